@@ -1,0 +1,22 @@
+/** A postal address as the core knows it. Contracts map their own field names to this shape. */
+export interface Address {
+  readonly name: string;
+  readonly company?: string | null;
+  /** E.164 (ITU-T), for example +8801711000000. */
+  readonly phone?: string | null;
+  readonly line1: string;
+  readonly line2?: string | null;
+  readonly city: string;
+  /** State, province or district. */
+  readonly region?: string | null;
+  readonly postalCode?: string | null;
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string;
+}
+
+/** Who buys, when no account says so. */
+export interface Contact {
+  readonly email?: string | null;
+  /** E.164. */
+  readonly phone?: string | null;
+}

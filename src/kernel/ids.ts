@@ -1,0 +1,27 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+
+/** A UUIDv7 (RFC 9562): ordered by time, so that rows of one month lie together and partitions can go by id. */
+export function newId(): string {
+  return v7();
+}
+
+/** An unguessable text of `bytes` random bytes (256 bits by default), URL-safe. */
+export function secretToken(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/**
+ * How secrets of high entropy (API keys, refresh tokens, cart tokens) are stored and looked up: SHA-256. They are random
+ * and long, so a slow hash would add nothing; passwords go through argon2id instead.
+ */
+export function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether `text` is a canonical UUID: anything else must not reach a uuid column, where it would be an SQL error. */
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}

@@ -1,0 +1,86 @@
+/**
+ * Money is an integer count of minor units next to an ISO 4217 code. Decimal strings exist only at the edge
+ * (see `toDecimal` and `fromDecimal`); nothing in between ever holds a fraction.
+ */
+export interface Money {
+  /** Minor units: 2742.00 BDT is 274200. Always a safe integer. */
+  readonly amount: number;
+  /** ISO 4217, upper case. */
+  readonly currency: string;
+}
+
+const digitsByCurrency = new Map<string, number>();
+
+/**
+ * The number of minor digits of a currency (ISO 4217): JPY 0, EUR 2, KWD 3.
+ * Throws a RangeError for anything that is not an assigned code.
+ */
+export function minorDigits(currency: string): number {
+  const known = digitsByCurrency.get(currency);
+  if (known !== undefined) return known;
+  if (!isCurrency(currency)) throw new RangeError(`Not an ISO 4217 currency code: ${currency}`);
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  digitsByCurrency.set(currency, digits ?? 2);
+  return digits ?? 2;
+}
+
+const assignedCurrencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether `code` is an assigned, upper-case ISO 4217 code. */
+export function isCurrency(code: string): boolean {
+  return assignedCurrencies.has(code);
+}
+
+/** Minor units to the decimal string of the currency: (274200, 'BDT') is "2742.00", (-5, 'EUR') is "-0.05". */
+export function toDecimal(amount: number, currency: string): string {
+  safe(amount);
+  const digits = minorDigits(currency);
+  const sign = amount < 0 ? '-' : '';
+  const figures = String(Math.abs(amount));
+  if (digits === 0) return sign + figures;
+  const padded = figures.padStart(digits + 1, '0');
+  return `${sign}${padded.slice(0, -digits)}.${padded.slice(-digits)}`;
+}
+
+const decimal = /^(-?)(\d{1,15})(?:\.(\d{1,6}))?$/;
+
+/**
+ * A decimal string to minor units: ("2742.00", 'BDT') is 274200. Fewer digits than the currency has are fine; more are
+ * accepted only when they are zeros, because rounding a stated amount would change it. Throws a RangeError otherwise.
+ */
+export function fromDecimal(text: string, currency: string): number {
+  const parts = decimal.exec(text);
+  if (!parts) throw new RangeError(`Not a decimal amount: ${text}`);
+  const digits = minorDigits(currency);
+  const fraction = (parts[3] ?? '').padEnd(digits, '0');
+  if (/[^0]/.test(fraction.slice(digits))) throw new RangeError(`${currency} has ${digits} minor digits: ${text}`);
+  const amount = safe(Number(`${parts[2]}${fraction.slice(0, digits)}`));
+  return parts[1] && amount !== 0 ? -amount : amount;
+}
+
+/** Returns `amount` when it is a safe integer, throws a RangeError otherwise: an amount beyond 2^53 must never be rounded silently. */
+export function safe(amount: number): number {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`Not an exact amount of minor units: ${amount}`);
+  return amount;
+}
+
+/** Price times quantity, checked for exactness. */
+export function multiply(amount: number, quantity: number): number {
+  return safe(amount * quantity);
+}
+
+/** The exact sum of minor units. */
+export function sum(amounts: Iterable<number>): number {
+  let total = 0;
+  for (const amount of amounts) total += amount;
+  return safe(total);
+}
+
+/**
+ * A share of an amount, in basis points (10 % is 1000), rounded half up to the minor unit: the customer's discount is
+ * never less than the advertised one by more than half a unit. Both arguments must be non-negative.
+ */
+export function shareOf(amount: number, basisPoints: number): number {
+  if (amount < 0 || basisPoints < 0) throw new RangeError('A share is taken of a non-negative amount');
+  return Number((BigInt(safe(amount)) * BigInt(safe(basisPoints)) * 2n + 10_000n) / 20_000n);
+}

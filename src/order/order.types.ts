@@ -1,0 +1,93 @@
+import { type Address } from '../kernel/address.js';
+
+export type OrderStatus =
+  | 'pending'
+  | 'confirmed'
+  | 'processing'
+  | 'shipped'
+  | 'on_the_way'
+  | 'delivered'
+  | 'on_hold'
+  | 'cancelled'
+  | 'refunded'
+  | 'disputed';
+
+export type OrderPaymentStatus = 'unpaid' | 'authorized' | 'paid';
+
+export interface OrderDraftLine {
+  readonly productId: number;
+  readonly variantId: number;
+  readonly sku: string;
+  readonly name: string;
+  readonly options: readonly { readonly name: string; readonly value: string }[];
+  readonly quantity: number;
+  /** Minor units, like every amount here. */
+  readonly unitPrice: number;
+  readonly subtotal: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly total: number;
+}
+
+export interface OrderAdjustment {
+  readonly type: string;
+  readonly rule: string;
+  readonly source: string;
+  readonly label: string;
+  readonly amount: number;
+  /** Index into the lines; null for the order as a whole. */
+  readonly line: number | null;
+}
+
+export interface OrderShippingOption {
+  readonly code: string;
+  readonly zone: string;
+  readonly method: string;
+  readonly name: string;
+}
+
+/** Everything an order is made of. Checkout builds it; `OrderService.place` stores it and asks nobody again. */
+export interface OrderDraft {
+  /** UUIDv7, allotted at the start of the checkout. */
+  readonly id: string;
+  readonly storeId: number;
+  readonly numberPrefix: string;
+  /** The API it came through: "storefront", "sellvik". */
+  readonly channel: string;
+  readonly customerId: number | null;
+  /** The cart it came from and that cart's round; a pair is ordered once. */
+  readonly cart: { readonly id: number; readonly round: number } | null;
+  readonly paymentStatus: OrderPaymentStatus;
+  readonly currency: string;
+  readonly lines: readonly OrderDraftLine[];
+  readonly adjustments: readonly OrderAdjustment[];
+  readonly totals: {
+    readonly subtotal: number;
+    readonly discount: number;
+    readonly shipping: number;
+    readonly shippingDiscount: number;
+    readonly tax: number;
+    readonly total: number;
+  };
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly shippingAddress: Address | null;
+  readonly billingAddress: Address | null;
+  readonly shippingOption: OrderShippingOption | null;
+  readonly paymentMethod: string;
+  readonly couponCode: string | null;
+  readonly note: string | null;
+}
+
+/** A placed order, as every API and event renders it. */
+export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart'> {
+  /** Unique per store, increasing: "ACME-1042". */
+  readonly number: string;
+  /** Unguessable key of the order's public page. */
+  readonly secretSlug: string;
+  readonly cartId: number | null;
+  readonly status: OrderStatus;
+  readonly lines: readonly (OrderDraftLine & { readonly id: string })[];
+  /** ISO 8601, UTC. */
+  readonly placedAt: string;
+}

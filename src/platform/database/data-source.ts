@@ -1,0 +1,42 @@
+import pg from 'pg';
+import { type DataSourceOptions } from 'typeorm';
+import { safeInteger } from './columns.js';
+import { migrations } from './migrations.js';
+
+const INT8 = 20;
+
+/** int8 arrives as a number everywhere, with a check, whoever asks. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? safeInteger : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+};
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize?: number;
+}
+
+/**
+ * TypeORM's options for one PostgreSQL database. Waits are bounded everywhere: for a connection, for a lock, for a
+ * statement and inside an idle transaction, so that a stuck rival costs an error and never a hang.
+ */
+export function dataSourceOptions({ url, poolSize = 10 }: DatabaseOptions): DataSourceOptions {
+  return {
+    type: 'postgres',
+    driver: pg,
+    url,
+    synchronize: false,
+    migrations: [...migrations],
+    migrationsTransactionMode: 'each',
+    logging: false,
+    poolSize,
+    connectTimeoutMS: 1_500,
+    applicationName: 'cashwrap',
+    extra: {
+      types,
+      statement_timeout: 5_000,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { Stores1763700000001 } from './migrations/1763700000001-stores.js';
+import { Identity1763700000002 } from './migrations/1763700000002-identity.js';
+import { Catalog1763700000003 } from './migrations/1763700000003-catalog.js';
+import { Inventory1763700000004 } from './migrations/1763700000004-inventory.js';
+import { Pricing1763700000005 } from './migrations/1763700000005-pricing.js';
+import { Shipping1763700000006 } from './migrations/1763700000006-shipping.js';
+import { Payment1763700000007 } from './migrations/1763700000007-payment.js';
+import { Carts1763700000008 } from './migrations/1763700000008-carts.js';
+import { Orders1763700000009 } from './migrations/1763700000009-orders.js';
+import { Checkout1763700000010 } from './migrations/1763700000010-checkout.js';
+import { Events1763700000011 } from './migrations/1763700000011-events.js';
+
+/** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
+export const migrations = [
+  Stores1763700000001,
+  Identity1763700000002,
+  Catalog1763700000003,
+  Inventory1763700000004,
+  Pricing1763700000005,
+  Shipping1763700000006,
+  Payment1763700000007,
+  Carts1763700000008,
+  Orders1763700000009,
+  Checkout1763700000010,
+  Events1763700000011,
+] as const;

@@ -1,0 +1,102 @@
+export interface PricingLine {
+  /** Names the line in the result; unique within the input. */
+  readonly key: string;
+  readonly productId: number;
+  readonly variantId: number;
+  /** At least 1. */
+  readonly quantity: number;
+  /** List price in minor units; null when there is none. */
+  readonly listPrice: number | null;
+}
+
+export interface ShippingCharge {
+  readonly code: string;
+  readonly label: string;
+  /** Minor units. */
+  readonly amount: number;
+  /** The goods total after discounts from which delivery is free; minor units. */
+  readonly freeOver: number | null;
+}
+
+/** A basket to price. Plain data: pricing knows neither carts nor orders. */
+export interface PricingInput {
+  readonly storeId: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly lines: readonly PricingLine[];
+  readonly couponCode: string | null;
+  /** Whose uses a per-customer limit counts ("customer:12", "phone:+8801711000000"); null while nobody is known. */
+  readonly holder: string | null;
+  /** Null while no delivery is chosen, and for baskets that are not shipped. */
+  readonly shipping: ShippingCharge | null;
+  readonly at: Date;
+}
+
+export type AdjustmentType = 'item' | 'discount' | 'shipping' | 'shipping_discount';
+
+/** One entry of the ledger that explains every total. */
+export interface Adjustment {
+  readonly type: AdjustmentType;
+  /** The rule that made it: "unit-price", "coupon", "shipping". */
+  readonly rule: string;
+  /** What in the shop's data it comes from: "coupon:WELCOME10", "shipping:sz_inside_dhaka/standard". */
+  readonly source: string;
+  /** For people. */
+  readonly label: string;
+  /** Minor units, signed: a discount is negative. */
+  readonly amount: number;
+  /** The key of the line it belongs to; null for the order as a whole. */
+  readonly line: string | null;
+}
+
+export interface PricedLine {
+  readonly key: string;
+  readonly quantity: number;
+  readonly unitPrice: number;
+  /** unitPrice × quantity. */
+  readonly subtotal: number;
+  /** This line's share of all discounts, ≥ 0. */
+  readonly discount: number;
+  /** subtotal − discount. */
+  readonly total: number;
+}
+
+/** total = subtotal − discount + shipping − shippingDiscount + tax, all ≥ 0, minor units. */
+export interface Totals {
+  readonly subtotal: number;
+  readonly discount: number;
+  readonly shipping: number;
+  readonly shippingDiscount: number;
+  readonly tax: number;
+  readonly total: number;
+}
+
+export type CouponRefusal =
+  'not_found' | 'not_started' | 'ended' | 'used_up' | 'minimum_not_reached' | 'customer_limit_reached';
+
+/** What became of the coupon code in the input. */
+export type CouponResult =
+  | { readonly code: string; readonly applied: true; readonly couponId: number; readonly amount: number; readonly limits: CouponLimits }
+  | { readonly code: string; readonly applied: false; readonly reason: CouponRefusal };
+
+export interface CouponLimits {
+  readonly maxUses: number | null;
+  readonly maxUsesPerCustomer: number | null;
+}
+
+export interface LineProblem {
+  readonly key: string;
+  readonly code: 'no_price';
+}
+
+export interface Quote {
+  readonly currency: string;
+  readonly lines: readonly PricedLine[];
+  /** Sums per type give the totals exactly. */
+  readonly adjustments: readonly Adjustment[];
+  readonly totals: Totals;
+  /** Null when no code was given. */
+  readonly coupon: CouponResult | null;
+  /** Lines that cannot be priced; they are not in `lines`. */
+  readonly problems: readonly LineProblem[];
+}
