@@ -1,0 +1,69 @@
+import { Statement } from '../platform/database/statement.js';
+import { type DomainEvent } from './domain-event.js';
+
+export const insertEvent = new Statement(
+  'events.insert',
+  `INSERT INTO domain_events (id, store_id, type, version, aggregate_id, payload, occurred_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+export interface LoggedEventRow extends DomainEvent {
+  xid: string;
+  position: number;
+}
+
+const columns = `id, store_id AS "storeId", type, version, aggregate_id AS "aggregateId", payload,
+  to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt", xid::text AS xid, position`;
+
+// A row is read only once no transaction that began before it can still commit rows in front of it:
+// every xid below the snapshot's xmin is finished, so (xid, position) never gains a row behind a reader.
+const settled = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
+
+export const storeEventsAfter = new Statement<LoggedEventRow>(
+  'events.store_after',
+  `SELECT ${columns} FROM domain_events
+   WHERE store_id = $1 AND (xid, position) > ($2::text::xid8, $3::bigint) AND ${settled}
+     AND ($4::text[] IS NULL OR type = ANY ($4))
+   ORDER BY xid, position LIMIT $5`,
+);
+
+export const eventsAfter = new Statement<LoggedEventRow>(
+  'events.after',
+  `SELECT ${columns} FROM domain_events
+   WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND ${settled}
+   ORDER BY xid, position LIMIT $3`,
+);
+
+export const aggregateEvents = new Statement<LoggedEventRow>(
+  'events.aggregate',
+  `SELECT ${columns} FROM domain_events WHERE store_id = $1 AND aggregate_id = $2 ORDER BY xid, position`,
+);
+
+export const ensureCursor = new Statement(
+  'events.ensure_cursor',
+  `INSERT INTO event_cursors (name, xid, position) VALUES ($1, '0', 0) ON CONFLICT DO NOTHING`,
+);
+
+export const takeCursor = new Statement<{ xid: string; position: number }>(
+  'events.take_cursor',
+  'SELECT xid::text AS xid, position FROM event_cursors WHERE name = $1 FOR UPDATE SKIP LOCKED',
+);
+
+export const moveCursor = new Statement(
+  'events.move_cursor',
+  'UPDATE event_cursors SET xid = $2::text::xid8, position = $3, updated_at = now() WHERE name = $1',
+);
+
+export const enqueueJobs = new Statement(
+  'events.enqueue_jobs',
+  `SELECT graphile_worker.add_jobs(ARRAY(
+     SELECT (task, payload, NULL, now(), 25, key, 0, NULL)::graphile_worker.job_spec
+     FROM unnest($1::text[], $2::json[], $3::text[]) AS job(task, payload, key)))`,
+);
+
+export const backlog = new Statement<{ waiting: number }>(
+  'events.backlog',
+  `SELECT count(*) AS waiting FROM domain_events, event_cursors
+   WHERE event_cursors.name = $1
+     AND (domain_events.xid, domain_events.position) > (event_cursors.xid, event_cursors.position)`,
+);

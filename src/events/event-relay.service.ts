@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
+import { Transactor } from '../platform/database/transactor.js';
+import { type DomainEvent } from './domain-event.js';
+import { backlog, ensureCursor, enqueueJobs, eventsAfter, moveCursor, takeCursor } from './event-log.queries.js';
+import { withoutPosition } from './event-log.service.js';
+import { EventSubscribers } from './event-subscriber.js';
+
+const cursorName = 'fan-out';
+const batchSize = 500;
+const idleMilliseconds = 500;
+
+/** The name of the job that hands an event to a subscriber. */
+export const subscriberTask = (code: string): string => `subscriber:${code}`;
+
+/**
+ * Carries the log to the job queue: one job per event and interested subscriber. Jobs and cursor move in one
+ * transaction, so a crash repeats nothing and loses nothing; any number of processes may run it, one at a time has the
+ * cursor. Checkouts do not enqueue jobs themselves: a NOTIFY inside their transaction would make them commit one after
+ * the other (docs/adr/0004-event-log.md).
+ */
+@Injectable()
+export class EventRelay {
+  private readonly logger = new Logger(EventRelay.name);
+  private readonly stopping = new AbortController();
+  private wake = new AbortController();
+  private loop: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactor: Transactor,
+    private readonly emitter: EventEmitter2,
+    private readonly subscribers: EventSubscribers,
+  ) {}
+
+  /** Starts the loop. Events of this process are relayed at once, those of others within half a second. */
+  start(): void {
+    this.emitter.onAny(this.nudge);
+    this.loop = this.run();
+  }
+
+  /** Ends the loop after the batch in hand. */
+  async stop(): Promise<void> {
+    this.emitter.offAny(this.nudge);
+    this.stopping.abort();
+    this.wake.abort();
+    await this.loop;
+  }
+
+  /** Relays one batch in one transaction; returns how many events it moved past. */
+  async relayBatch(): Promise<number> {
+    return this.transactor.run(async (tx) => {
+      const cursor = await takeCursor.first(tx, [cursorName]);
+      if (!cursor) return 0;
+      const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize]);
+      const last = events.at(-1);
+      if (!last) return 0;
+      const jobs = events.flatMap((event) => this.jobsFor(withoutPosition(event)));
+      if (jobs.length > 0) {
+        await enqueueJobs.rows(tx, [
+          jobs.map((job) => job.task),
+          jobs.map((job) => job.payload),
+          jobs.map((job) => job.key),
+        ]);
+      }
+      await moveCursor.affected(tx, [cursorName, last.xid, last.position]);
+      return events.length;
+    });
+  }
+
+  /** How many logged events have not been fanned out yet. */
+  async backlog(): Promise<number> {
+    return (await backlog.first(this.dataSource.manager, [cursorName]))?.waiting ?? 0;
+  }
+
+  /** Makes the cursor; called once before the first batch. Idempotent. */
+  async prepare(): Promise<void> {
+    await ensureCursor.affected(this.dataSource.manager, [cursorName]);
+  }
+
+  private readonly nudge = (): void => this.wake.abort();
+
+  private async run(): Promise<void> {
+    let prepared = false;
+    while (!this.stopping.signal.aborted) {
+      this.wake = new AbortController();
+      try {
+        if (!prepared) await this.prepare();
+        prepared = true;
+        if ((await this.relayBatch()) > 0) continue;
+      } catch (error) {
+        if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Relaying events failed; trying again');
+      }
+      if (this.stopping.signal.aborted) break;
+      await sleep(idleMilliseconds, undefined, { signal: this.wake.signal }).catch(() => undefined);
+    }
+  }
+
+  private jobsFor(event: DomainEvent): { task: string; payload: string; key: string }[] {
+    return this.subscribers
+      .all()
+      .filter(({ types }) => types === '*' || types.includes(event.type))
+      .map(({ code }) => ({
+        task: subscriberTask(code),
+        payload: JSON.stringify(event),
+        key: `${code}:${event.id}`,
+      }));
+  }
+}

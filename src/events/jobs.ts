@@ -1,0 +1,23 @@
+/** A job that runs in the worker role, now and then or on demand. */
+export interface Job {
+  /** Unique, kebab-case. */
+  readonly name: string;
+  /** Cron pattern (UTC) when it runs by itself. */
+  readonly cron?: string;
+  /** May run twice at once in two processes and may be cut off at any point: write it so that neither harms. */
+  run(): Promise<void>;
+}
+
+/** Where modules hand in their jobs before the worker starts. */
+export class JobRegistry {
+  private readonly byName = new Map<string, Job>();
+
+  add(job: Job): void {
+    if (this.byName.has(job.name)) throw new Error(`Two jobs are called ${job.name}`);
+    this.byName.set(job.name, job);
+  }
+
+  all(): readonly Job[] {
+    return [...this.byName.values()];
+  }
+}

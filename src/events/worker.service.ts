@@ -1,0 +1,64 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import { type DomainEvent } from './domain-event.js';
+import { EventRelay, subscriberTask } from './event-relay.service.js';
+import { EventSubscribers } from './event-subscriber.js';
+import { JobRegistry } from './jobs.js';
+
+export interface WorkerOptions {
+  /** Where the job queue lives: the application's own database. */
+  readonly connectionString: string;
+  readonly concurrency?: number;
+}
+
+/** The worker role: relays the event log and runs jobs, in this process. */
+@Injectable()
+export class Worker {
+  private readonly logger = new Logger(Worker.name);
+  private runner: Runner | undefined;
+
+  constructor(
+    private readonly relay: EventRelay,
+    private readonly jobs: JobRegistry,
+    private readonly subscribers: EventSubscribers,
+  ) {}
+
+  /** Starts taking jobs. Call once, after all modules have registered theirs. */
+  async start({ connectionString, concurrency = 4 }: WorkerOptions): Promise<void> {
+    this.runner = await run({
+      connectionString,
+      concurrency,
+      maxPoolSize: concurrency + 2,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      taskList: this.taskList(),
+      parsedCronItems: parseCronItems(
+        this.jobs
+          .all()
+          .flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron, options: { maxAttempts: 1 } }] : [])),
+      ),
+      logger: new WorkerLogger(() => (level, message) => {
+        if (level === 'error') this.logger.error(message);
+        else if (level === 'warning') this.logger.warn(message);
+        else this.logger.debug(message);
+      }),
+    });
+    this.relay.start();
+  }
+
+  /** Finishes the jobs in hand and takes no more. */
+  async stop(): Promise<void> {
+    await this.relay.stop();
+    await this.runner?.stop();
+    this.runner = undefined;
+  }
+
+  private taskList(): TaskList {
+    const tasks: TaskList = {};
+    for (const job of this.jobs.all()) tasks[job.name] = () => job.run();
+    for (const subscriber of this.subscribers.all()) {
+      tasks[subscriberTask(subscriber.code)] = (event) => subscriber.handle(event as DomainEvent);
+    }
+    return tasks;
+  }
+}
