@@ -2,9 +2,10 @@ import { safe } from './money.js';
 
 /**
  * Splits `total` minor units over `weights` so that the parts add up to `total` exactly (largest-remainder method):
- * every part is within one unit of its exact share, equal weights at the same place always get the same part, and no
- * part exceeds its weight while `total` does not exceed their sum. Weights are non-negative integers; when all are zero
- * the total is spread evenly from the front. `total` may be negative (the parts are then the mirror image).
+ * every part is within one unit of its exact share, and no part exceeds its weight while `total` does not exceed their
+ * sum. Of equal remainders the first in the list is served first, so put the weights in an order that does not depend on
+ * chance. Weights are non-negative integers; when all are zero the total is spread evenly from the front. `total` may be
+ * negative (the parts are then the mirror image).
  */
 export function allocate(total: number, weights: readonly number[]): number[] {
   safe(total);

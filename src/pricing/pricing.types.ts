@@ -37,7 +37,7 @@ export type AdjustmentType = 'item' | 'discount' | 'shipping' | 'shipping_discou
 /** One entry of the ledger that explains every total. */
 export interface Adjustment {
   readonly type: AdjustmentType;
-  /** The rule that made it: "unit-price", "coupon", "shipping". */
+  /** The rule that made it: "unit-price", "coupon", "shipping", "coupon-shipping". */
   readonly rule: string;
   /** What in the shop's data it comes from: "coupon:WELCOME10", "shipping:sz_inside_dhaka/standard". */
   readonly source: string;
@@ -75,13 +75,60 @@ export type CouponRefusal =
   'not_found' | 'not_started' | 'ended' | 'used_up' | 'minimum_not_reached' | 'customer_limit_reached';
 
 /** What became of the coupon code in the input. */
-export type CouponResult =
-  | { readonly code: string; readonly applied: true; readonly couponId: number; readonly amount: number; readonly limits: CouponLimits }
-  | { readonly code: string; readonly applied: false; readonly reason: CouponRefusal };
+export type CouponResult = AppliedCoupon | RefusedCoupon;
+
+export interface AppliedCoupon {
+  readonly code: string;
+  readonly applied: true;
+  readonly couponId: number;
+  /** What it takes off goods and shipping together, minor units; 0 for free shipping while no delivery is chosen. */
+  readonly amount: number;
+  readonly limits: CouponLimits;
+}
+
+export interface RefusedCoupon {
+  readonly code: string;
+  readonly applied: false;
+  readonly reason: CouponRefusal;
+}
 
 export interface CouponLimits {
   readonly maxUses: number | null;
   readonly maxUsesPerCustomer: number | null;
+}
+
+/** A coupon as it stands in the shop's data. Its code is upper case; a shopper's spelling does not matter. */
+export interface Coupon {
+  readonly id: number;
+  readonly code: string;
+  readonly benefit: CouponBenefit;
+  /** The subtotal before discounts from which it applies; minor units. */
+  readonly minSubtotal: number;
+  /** It applies at t when startsAt ≤ t < endsAt; null is open. */
+  readonly startsAt: Date | null;
+  readonly endsAt: Date | null;
+  readonly limits: CouponLimits;
+  /** Live uses, counted only when `limits.maxUses` is set. */
+  readonly uses: number;
+  /** Live uses by the holder of the input, counted only when `limits.maxUsesPerCustomer` is set. */
+  readonly holderUses: number;
+}
+
+export type CouponBenefit =
+  /** A share of the goods, 10 % is 1000 basis points; at most `maxDiscount` minor units. */
+  | { readonly kind: 'percent'; readonly basisPoints: number; readonly maxDiscount: number | null }
+  /** Minor units off the goods. */
+  | { readonly kind: 'fixed'; readonly amount: number }
+  | { readonly kind: 'free_shipping' };
+
+/** The use of a coupon by one order. */
+export interface Redemption {
+  readonly storeId: number;
+  readonly orderId: string;
+  /** As the quote of the same order applied it. */
+  readonly coupon: AppliedCoupon;
+  /** "customer:12", else "phone:+8801711000000", else "email:a@b.example"; null when nothing is known of the buyer. */
+  readonly holder: string | null;
 }
 
 export interface LineProblem {

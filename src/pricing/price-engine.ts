@@ -1,0 +1,149 @@
+import { allocate } from '../kernel/allocate.js';
+import { safe } from '../kernel/money.js';
+import { couponResult } from './coupon.js';
+import { type DraftLine, type PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
+import { PriceRuleError } from './pricing.errors.js';
+import { type Adjustment, type Coupon, type PricingInput, type PricingLine, type Quote } from './pricing.types.js';
+
+/** A rule with what its `load` has returned for this basket. */
+export interface LoadedRule {
+  readonly rule: PriceRule;
+  readonly loaded: unknown;
+}
+
+/**
+ * Prices a basket: runs the rules in their order over a draft and enters what they propose into one ledger, from which
+ * every total follows. Pure; amounts are minor units. Throws a `PriceRuleError` for a proposal that breaks the contract
+ * of `PriceRule`, and a RangeError for sums beyond the safe integers.
+ */
+export function priceBasket(input: PricingInput, coupon: Coupon | null, rules: readonly LoadedRule[]): Quote {
+  const ledger = new Ledger(input, coupon);
+  for (const { rule, loaded } of rules) {
+    for (const proposal of rule.adjustments(ledger, loaded)) ledger.enter(rule.code, proposal);
+  }
+  return ledger.close();
+}
+
+/** A line of the ledger; the engine alone writes to it. */
+type LedgerLine = { -readonly [Field in keyof DraftLine]: DraftLine[Field] };
+
+/** The draft that rules read, and the only place where amounts are checked, added up and spread. */
+class Ledger implements PricingDraft {
+  readonly lines: LedgerLine[] = [];
+  readonly adjustments: Adjustment[] = [];
+  readonly totals = { subtotal: 0, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, total: 0 };
+  private readonly asked = new Map<string, PricingLine>();
+  private readonly priced = new Map<string, LedgerLine>();
+
+  constructor(
+    readonly input: PricingInput,
+    readonly coupon: Coupon | null,
+  ) {
+    for (const line of input.lines) this.asked.set(line.key, line);
+    if (this.asked.size < input.lines.length) throw new RangeError('The keys of the lines are not unique');
+  }
+
+  get goods(): number {
+    return this.totals.subtotal - this.totals.discount;
+  }
+
+  enter(rule: string, proposal: ProposedAdjustment): void {
+    const { type, source, label, amount, line } = proposal;
+    const adjustment: Adjustment = { type, rule, source, label, amount, line };
+    check(adjustment, Number.isSafeInteger(amount), 'is not a whole number of minor units');
+    switch (type) {
+      case 'item':
+        this.priceLine(adjustment);
+        break;
+      case 'discount':
+        if (line === null) this.discountGoods(adjustment);
+        else this.discountLine(adjustment, line);
+        break;
+      case 'shipping':
+        check(adjustment, line === null && amount >= 0, 'has to be a charge on the whole order');
+        this.totals.shipping = safe(this.totals.shipping + amount);
+        break;
+      case 'shipping_discount':
+        check(adjustment, line === null && amount < 0, 'has to be negative and off the whole order');
+        check(
+          adjustment,
+          -amount <= this.totals.shipping - this.totals.shippingDiscount,
+          'is more than what is left of shipping',
+        );
+        this.totals.shippingDiscount -= amount;
+        break;
+    }
+    this.totals.total = safe(this.totals.total + amount);
+    this.adjustments.push(adjustment);
+  }
+
+  /** The quote, with its lines in the order of the input. */
+  close(): Quote {
+    const { currency, lines } = this.input;
+    const quote = { currency, adjustments: this.adjustments, totals: this.totals, coupon: couponResult(this) };
+    return {
+      ...quote,
+      lines: lines.flatMap(({ key }) => {
+        const line = this.priced.get(key);
+        if (!line) return [];
+        const { quantity, unitPrice, subtotal, discount, total } = line;
+        return [{ key, quantity, unitPrice, subtotal, discount, total }];
+      }),
+      problems: lines.flatMap(({ key }) => (this.priced.has(key) ? [] : [{ key, code: 'no_price' as const }])),
+    };
+  }
+
+  private priceLine(adjustment: Adjustment): void {
+    const { amount, line } = adjustment;
+    const asked = line === null ? undefined : this.asked.get(line);
+    if (!asked) throw new PriceRuleError(adjustment, 'prices no line of the basket');
+    const { key, quantity, productId, variantId } = asked;
+    check(adjustment, !this.priced.has(key), 'prices a line that has a price');
+    check(adjustment, this.totals.discount === 0, 'prices a line after the discounts have been worked out');
+    check(adjustment, amount >= 0 && amount % quantity === 0, 'is not the quantity times a unit price');
+    const priced = {
+      key,
+      productId,
+      variantId,
+      quantity,
+      unitPrice: amount / quantity,
+      subtotal: amount,
+      discount: 0,
+      total: amount,
+    };
+    this.priced.set(key, priced);
+    this.lines.push(priced);
+    this.totals.subtotal = safe(this.totals.subtotal + amount);
+  }
+
+  private discountLine(adjustment: Adjustment, key: string): void {
+    const line = this.priced.get(key);
+    if (!line) throw new PriceRuleError(adjustment, 'is off no priced line of the basket');
+    check(adjustment, adjustment.amount < 0, 'has to be negative');
+    check(adjustment, -adjustment.amount <= line.total, 'is more than what is left of the line');
+    this.takeOff(line, -adjustment.amount);
+  }
+
+  /** Spreads a discount over the lines by what is left of each: no line gets more than that, and nothing is lost. */
+  private discountGoods(adjustment: Adjustment): void {
+    check(adjustment, adjustment.amount < 0, 'has to be negative');
+    check(adjustment, -adjustment.amount <= this.goods, 'is more than what is left of the goods');
+    // The odd units go to the first of equals, so the lines stand in an order of their own and not in the shopper's.
+    const lines = [...this.lines].sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1));
+    const shares = allocate(
+      -adjustment.amount,
+      lines.map((line) => line.total),
+    );
+    lines.forEach((line, index) => this.takeOff(line, shares[index] ?? 0));
+  }
+
+  private takeOff(line: LedgerLine, amount: number): void {
+    line.discount += amount;
+    line.total -= amount;
+    this.totals.discount += amount;
+  }
+}
+
+function check(adjustment: Adjustment, holds: boolean, fault: string): void {
+  if (!holds) throw new PriceRuleError(adjustment, fault);
+}

@@ -1,0 +1,52 @@
+import { type EntityManager } from 'typeorm';
+import { type Adjustment, type Coupon, type PricedLine, type PricingInput, type Totals } from './pricing.types.js';
+
+/** An entry for the ledger, as a rule proposes it; the engine adds the rule's code. */
+export type ProposedAdjustment = Omit<Adjustment, 'rule'>;
+
+/** A line as the rules before have left it. */
+export interface DraftLine extends PricedLine {
+  readonly productId: number;
+  readonly variantId: number;
+}
+
+/** The basket as the rules before have left it. Rules read it and never change it; keep nothing of it beyond the call. */
+export interface PricingDraft {
+  readonly input: PricingInput;
+  /** The coupon whose code the input carries, whether it applies or not; null when there is none of that code. */
+  readonly coupon: Coupon | null;
+  /** The lines that have a price by now. */
+  readonly lines: readonly DraftLine[];
+  readonly adjustments: readonly Adjustment[];
+  readonly totals: Totals;
+  /** Goods after the discounts so far (subtotal − discount): the most that a further discount can take. */
+  readonly goods: number;
+}
+
+/**
+ * One step of pricing, and the extension point for a shop's own. The engine runs the rules in the order of their list
+ * (see `default-rules.ts`); what a rule proposes is checked, summed, rounded to nothing and spread over the lines by the
+ * engine alone.
+ *
+ * `adjustments` is pure and synchronous: the same draft and data give the same proposals, in whatever order the lines
+ * come. It returns signed minor units:
+ *
+ * - `item`: the whole price of one line (`line` is its key), ≥ 0 and a multiple of the quantity; once per line, and
+ *   before anything is discounted.
+ * - `discount`: negative; off one line, or with `line: null` off the goods as a whole. At most what is left of them.
+ * - `shipping`: ≥ 0, `line: null`.
+ * - `shipping_discount`: negative, `line: null`. At most what is left of shipping.
+ *
+ * A proposal that breaks this is a fault of the rule and fails the quote with a `PriceRuleError`.
+ *
+ * A rule is one object for all requests: what it needs from the database it returns from `load`, which may read through
+ * `db` (and never write), runs before any rule and at most once per quote, and is part of the price of every quote.
+ */
+export abstract class PriceRule<Loaded = unknown> {
+  /** Names the rule in the ledger; unique, lower-case with hyphens. */
+  abstract readonly code: string;
+
+  load?(db: EntityManager, input: PricingInput): Promise<Loaded>;
+
+  abstract adjustments(draft: PricingDraft, loaded: Loaded): readonly ProposedAdjustment[];
+}

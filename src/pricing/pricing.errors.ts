@@ -1,0 +1,44 @@
+import { DomainError } from '../kernel/domain-error.js';
+import { type Adjustment, type CouponRefusal } from './pricing.types.js';
+
+const refusals: Record<CouponRefusal, string> = {
+  not_found: 'There is no such coupon.',
+  not_started: 'The coupon is not valid yet.',
+  ended: 'The coupon is no longer valid.',
+  used_up: 'The coupon has been used up.',
+  minimum_not_reached: 'The basket is below the minimum of the coupon.',
+  customer_limit_reached: 'The customer may not use the coupon again.',
+};
+
+/** `coupon.<reason>`: the coupon of this code does not apply. A conflict when its uses are gone, invalid otherwise. */
+export function couponRefused(code: string, reason: CouponRefusal): DomainError {
+  const kind = reason === 'used_up' || reason === 'customer_limit_reached' ? 'conflict' : 'invalid';
+  return new DomainError(`coupon.${reason}`, kind, refusals[reason], { coupon: code });
+}
+
+/** `coupon.not_found`: the store has no coupon with this id. */
+export function couponNotFound(): DomainError {
+  return new DomainError('coupon.not_found', 'not_found', refusals.not_found);
+}
+
+/** `coupon.code_taken`: another coupon of the store has the code. */
+export function couponCodeTaken(code: string): DomainError {
+  return new DomainError('coupon.code_taken', 'conflict', 'Another coupon has this code.', { coupon: code });
+}
+
+/** `coupon.limit_fixed`: a limit on uses can be raised, and lowered to the uses so far, but not added or taken away. */
+export function couponLimitFixed(limit: 'maxUses' | 'maxUsesPerCustomer', message: string): DomainError {
+  return new DomainError('coupon.limit_fixed', 'conflict', message, { limit });
+}
+
+/** A price rule broke its contract: a fault in the program, not in the request. */
+export class PriceRuleError extends Error {
+  constructor(
+    readonly adjustment: Adjustment,
+    fault: string,
+  ) {
+    const { rule, type, source, amount, line } = adjustment;
+    super(`Price rule ${rule}: ${type} of ${amount} from ${source}${line === null ? '' : ` on line ${line}`} ${fault}`);
+    this.name = 'PriceRuleError';
+  }
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { type Tx } from '../platform/database/tx.js';
+import { normalizeCouponCode } from './coupon.js';
+import { type LoadedRule, priceBasket } from './price-engine.js';
+import { type PriceRule } from './price-rule.js';
+import { couponRefused } from './pricing.errors.js';
+import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
+import { type Coupon, type CouponBenefit, type PricingInput, type Quote, type Redemption } from './pricing.types.js';
+
+/** Injection token of the ordered rules. */
+export const PRICE_RULES = Symbol('price rules');
+
+/** Prices baskets, and counts what a price has used up. Amounts are minor units of the basket's currency. */
+@Injectable()
+export class PricingService {
+  constructor(@Inject(PRICE_RULES) private readonly rules: readonly PriceRule[]) {}
+
+  /**
+   * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: one statement when
+   * there is a coupon code, none otherwise, and whatever the shop's own rules load. Whether a coupon's limits are
+   * reached is told as of now; `redeem` decides. Throws nothing that a shopper causes.
+   */
+  async quote(db: EntityManager, input: PricingInput): Promise<Quote> {
+    const coupon = await this.loadCoupon(db, input);
+    const loaded: LoadedRule[] = [];
+    // One after the other: they share a connection.
+    for (const rule of this.rules) loaded.push({ rule, loaded: await rule.load?.(db, input) });
+    return priceBasket(input, coupon, loaded);
+  }
+
+  /**
+   * Counts and records the use of a coupon by an order, in one statement. The truth about its limits under any
+   * concurrency: a coupon with a total limit locks its row until the commit, one with a limit per customer the holder's
+   * counter, one without limits neither. Once per order (a second call violates the primary key).
+   *
+   * A limit per customer needs a holder: a use that can be counted for nobody is refused.
+   *
+   * Throws `coupon.used_up` or `coupon.customer_limit_reached` (conflict), or `coupon.ended` (invalid) when the coupon
+   * was switched off or ran out since the quote. The transaction must then be rolled back; a checkout that goes on
+   * without the coupon starts over.
+   */
+  async redeem(tx: Tx, { storeId, orderId, coupon, holder }: Redemption): Promise<void> {
+    const gates = await redeem.first(tx, [storeId, coupon.couponId, orderId, holder, coupon.amount]);
+    if (!gates?.valid) throw couponRefused(coupon.code, 'ended');
+    if (!gates.taken) throw couponRefused(coupon.code, 'used_up');
+    if (!gates.held) throw couponRefused(coupon.code, 'customer_limit_reached');
+  }
+
+  /**
+   * Gives back the coupon use of an order that came to nothing. Exactly once: true for the call that did it, false when
+   * there is no use or it is already given back.
+   */
+  async releaseRedemption(tx: Tx, storeId: number, orderId: string): Promise<boolean> {
+    return (await releaseRedemption.first(tx, [storeId, orderId])) !== undefined;
+  }
+
+  private async loadCoupon(db: EntityManager, input: PricingInput): Promise<Coupon | null> {
+    const code = input.couponCode === null ? null : normalizeCouponCode(input.couponCode);
+    if (code === null) return null;
+    const row = await couponByCode.first(db, [input.storeId, code, input.holder]);
+    return row ? toCoupon(row) : null;
+  }
+}
+
+function toCoupon(row: CouponRow): Coupon {
+  const { id, code, minSubtotal, startsAt, endsAt, maxUses, maxUsesPerCustomer, uses, holderUses } = row;
+  const limits = { maxUses, maxUsesPerCustomer };
+  return { id, code, benefit: toBenefit(row), minSubtotal, startsAt, endsAt, limits, uses, holderUses };
+}
+
+/** The table's check constraint promises the column that each kind needs. */
+function toBenefit({ kind, basisPoints, maxDiscount, amount }: CouponRow): CouponBenefit {
+  if (kind === 'percent' && basisPoints !== null) return { kind, basisPoints, maxDiscount };
+  if (kind === 'fixed' && amount !== null) return { kind, amount };
+  return { kind: 'free_shipping' };
+}
