@@ -8,7 +8,7 @@ const INT8 = 20;
 /** int8 arrives as a number everywhere, with a check, whoever asks. */
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? safeInteger : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+    oid === INT8 ? safeInteger : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
 };
 
 export interface DatabaseOptions {

@@ -6,7 +6,7 @@ export class Checkout1763700000010 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       -- One row per checkout that has to be remembered: it carries an idempotency key, or it waits for a payment provider.
-      -- id is the id of the order that it becomes.
+      -- id is the id of the order that it becomes. draft and outcome are json, not jsonb: a replay repeats the stored text key for key.
       CREATE TABLE checkout_sessions (
         id uuid PRIMARY KEY,
         store_id bigint NOT NULL REFERENCES stores (id),
@@ -16,8 +16,8 @@ export class Checkout1763700000010 implements MigrationInterface {
         idempotency_key text,
         fingerprint bytea,
         cart_id bigint,
-        draft jsonb,
-        outcome jsonb,
+        draft json,
+        outcome json,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { dataSourceOptions } from '../../src/platform/database/data-source.js';
+import { Transactor } from '../../src/platform/database/transactor.js';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly dataSource: DataSource;
+  readonly transactor: Transactor;
+  /** Fails when a transaction was left open, then drops the database. */
+  close(): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** With the demo stores in it. */
+  readonly demo?: boolean;
+  /** The entities that `dataSource` shall know. */
+  readonly entities?: DataSourceOptions['entities'];
+}
+
+/**
+ * A database of its own for one test file: a clone of the migrated template. Call it in `beforeAll`, `close` it in
+ * `afterAll`.
+ */
+export async function testDatabase({ demo = false, entities = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const template = demo ? given('TEST_DEMO_TEMPLATE') : given('TEST_TEMPLATE');
+  const name = `cashwrap_test_${randomBytes(6).toString('hex')}`;
+  await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
+  const url = Object.assign(new URL(given('TEST_SERVER_URL')), { pathname: name }).href;
+  const dataSource = new DataSource({ ...dataSourceOptions({ url }), entities });
+  await dataSource.initialize();
+  return {
+    url,
+    dataSource,
+    transactor: new Transactor(dataSource),
+    close: async () => {
+      const left = await onServer((client) => endOpenTransactions(client, name));
+      if (dataSource.isInitialized) await dataSource.destroy();
+      await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      if (left.length > 0) throw new Error(`Transactions were left open; their last statements:\n${left.join('\n')}`);
+    },
+  };
+}
+
+/** Ends them, because closing the pool would wait for their connections for ever. */
+async function endOpenTransactions(client: pg.Client, database: string): Promise<string[]> {
+  const { rows } = await client.query<{ query: string }>(
+    `SELECT query, pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+     WHERE datname = $1 AND state LIKE 'idle in transaction%'`,
+    [database],
+  );
+  return rows.map(({ query }) => query);
+}
+
+async function onServer<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: given('TEST_SERVER_URL') });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function given(name: 'TEST_SERVER_URL' | 'TEST_TEMPLATE' | 'TEST_DEMO_TEMPLATE'): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: the global set-up has not run`);
+  return value;
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Logger } from '@nestjs/common';
+import pg from 'pg';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { findBinaries } from '../../src/platform/database/postgres-binaries.js';
+import { createCluster, startServer, stopProcess } from '../../src/platform/database/postgres-server.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const prefix = 'cashwrap-test-';
+
+/**
+ * One server for a whole run of the tests, with its data in the system's temporary directory and without durability;
+ * or the one that TEST_DATABASE_URL names, whose account must be allowed to create databases. Makes the template
+ * databases and leaves their names in the environment, which the workers inherit. Returns how to stop it.
+ */
+export async function startTestServer(): Promise<() => Promise<void>> {
+  const given = process.env['TEST_DATABASE_URL'];
+  Logger.overrideLogger(['error', 'warn']);
+  const server = given ? { url: given, stop: async () => {} } : await startOwnServer();
+  try {
+    await prepareTemplates(server.url);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server.stop;
+}
+
+async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void> }> {
+  await removeLeftovers();
+  const directory = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  // The server may have to run under another account, which must be able to pass through.
+  await chmod(directory, 0o711);
+  const dataDirectory = join(directory, 'data');
+  const binaries = await findBinaries();
+  await createCluster(binaries, dataDirectory, 'test');
+  const server = await startServer(binaries, {
+    dataDirectory,
+    password: 'test',
+    logFile: join(directory, 'server.log'),
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      autovacuum: 'off',
+      max_connections: '200',
+      timezone: 'UTC',
+      jit: 'off',
+    },
+  });
+  return {
+    url: `postgres://postgres:test@127.0.0.1:${server.port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A run that was killed leaves its server and its files behind. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    if (owner === undefined || alive(Number(owner))) continue;
+    const directory = join(tmpdir(), name);
+    const lock = await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+    const pid = Number(lock.split('\n')[0]);
+    if (pid > 0 && (await runsIn(pid, directory))) await stopProcess(pid, 5_000);
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function runsIn(pid: number, directory: string): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes(directory);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The templates' names carry a hash of all that they are made from: on a server that stays, each is made once per version. */
+async function prepareTemplates(url: string): Promise<void> {
+  const migrations = await hashOf('src/platform/database/migrations');
+  const migrated = `cashwrap_template_${migrations}`;
+  await prepare(url, migrated, (database) => migrate(database));
+  process.env['TEST_SERVER_URL'] = url;
+  process.env['TEST_TEMPLATE'] = migrated;
+
+  const seeding = join(root, 'src/demo/seed.ts');
+  if (!(await hashOf('src/demo'))) return;
+  const { seedDemo } = (await import(pathToFileURL(seeding).href)) as { seedDemo: (url: string) => Promise<void> };
+  const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}`;
+  await prepare(url, seeded, (database) => seedDemo(database), migrated);
+  process.env['TEST_DEMO_TEMPLATE'] = seeded;
+}
+
+async function prepare(
+  url: string,
+  name: string,
+  fill: (url: string) => Promise<unknown>,
+  template = 'template1',
+): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [name]);
+    if (rowCount) return;
+    await client.query(`DROP DATABASE IF EXISTS ${name}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await fill(Object.assign(new URL(url), { pathname: name }).href);
+    // Marked last: one that broke off half way is made again.
+    await client.query(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function hashOf(folder: string): Promise<string> {
+  const files = await readdir(join(root, folder), { recursive: true }).catch(() => []);
+  const hash = createHash('sha256');
+  for (const file of files.filter((name) => name.endsWith('.ts')).sort())
+    hash.update(await readFile(join(root, folder, file)));
+  return files.length === 0 ? '' : hash.digest('hex').slice(0, 12);
+}
