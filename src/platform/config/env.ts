@@ -1,0 +1,256 @@
+import { isIP } from 'node:net';
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  registerDecorator,
+  ValidateIf,
+  validateSync,
+  type ValidationOptions,
+} from 'class-validator';
+import { developmentSecret } from './development-secret.js';
+
+/** Requests a minute where nothing else is said: what the strictest published contract promises a key. */
+const defaultRateLimit = 600;
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Every setting, read from the environment once, at the start. A property's variable is its name in upper snake case:
+ * `dataDir` is DATA_DIR. `.env.example` lists them all with the same defaults.
+ */
+export class Env {
+  @OneOf(['development', 'test', 'production'])
+  readonly nodeEnv: 'development' | 'test' | 'production' = 'development';
+
+  @WholeNumber(0, 65_535)
+  readonly port: number = 3000;
+
+  /** Null is every interface in production, and this machine only otherwise: see `listenHost`. */
+  @IsOptional()
+  @MinLength(1, { message: 'an address or a host name to listen on' })
+  readonly host: string | null = null;
+
+  /** Where clients reach the API, for links and the banner. Null is the address it listens on. */
+  @IsOptional()
+  @IsAddress(['http:', 'https:'], { message: 'an absolute http(s) URL' })
+  readonly publicUrl: string | null = null;
+
+  /** Null starts the embedded PostgreSQL under `dataDir`. */
+  @IsOptional()
+  @IsAddress(['postgres:', 'postgresql:'], { message: 'a URL such as postgres://user:password@host:5432/database' })
+  readonly databaseUrl: string | null = null;
+
+  @WholeNumber(1, 200)
+  readonly databasePoolSize: number = 10;
+
+  /** The embedded database and the development secret live here. */
+  @MinLength(1, { message: 'a directory' })
+  readonly dataDir: string = '.data';
+
+  @OneOf(['api', 'worker', 'all'])
+  readonly role: 'api' | 'worker' | 'all' = 'all';
+
+  /** Jobs that one worker process runs at the same time. */
+  @WholeNumber(1, 100)
+  readonly workerConcurrency: number = 4;
+
+  @OneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' = 'info';
+
+  /** Requests a minute from one key and client address where a route has no limit of its own; null is no limit anywhere. */
+  @Transform(({ value }: { value: unknown }) => rateLimit(value))
+  @IsOptional()
+  @IsInt({ message: '"on", "off" or the requests a minute, 1 to 1000000' })
+  @Min(1, { message: '"on", "off" or the requests a minute, 1 to 1000000' })
+  @Max(1_000_000, { message: '"on", "off" or the requests a minute, 1 to 1000000' })
+  readonly rateLimit: number | null = defaultRateLimit;
+
+  /** Proxies whose X-Forwarded-For is believed. */
+  @Transform(({ value }: { value: unknown }) => list(value))
+  @AreProxies({ message: 'a comma-separated list of IP addresses and CIDR ranges' })
+  readonly trustProxy: readonly string[] = [];
+
+  /** Bytes. */
+  @WholeNumber(1_024, 10_485_760)
+  readonly bodyLimit: number = 102_400;
+
+  /** Milliseconds that the event loop may lag before requests are turned away with 503; 0 never turns any away. */
+  @WholeNumber(0, 60_000)
+  readonly maxEventLoopDelay: number = 1_000;
+
+  /** Signs access tokens (HS256). Generated and kept under `dataDir` outside production. */
+  @ValidateIf((env: Env) => env.jwtSecret !== '')
+  @MinLength(32, { message: 'at least 32 characters of random text, for example from: openssl rand -base64 48' })
+  readonly jwtSecret: string = '';
+
+  @MinLength(1, { message: 'the issuer (iss) of our tokens' })
+  readonly jwtIssuer: string = 'cashwrap';
+
+  @MinLength(1, { message: 'the audience (aud) of our tokens' })
+  readonly jwtAudience: string = 'cashwrap-storefront';
+
+  /** Seconds. */
+  @WholeNumber(60, 86_400)
+  readonly jwtAccessTtl: number = 900;
+
+  /** Seconds. */
+  @WholeNumber(3_600, 31_536_000)
+  readonly jwtRefreshTtl: number = 2_592_000;
+
+  /** An outside identity provider whose tokens are accepted: all three, or none. */
+  @IsOptional()
+  @IsAddress(['https:', 'http:'], { message: 'the URL of the identity provider’s key set' })
+  readonly idpJwksUrl: string | null = null;
+
+  @IsOptional()
+  @MinLength(1, { message: 'the issuer (iss) of the identity provider' })
+  readonly idpIssuer: string | null = null;
+
+  @IsOptional()
+  @Matches(/\S/, { message: 'the audience (aud) that the identity provider’s tokens must carry' })
+  readonly idpAudience: string | null = null;
+
+  /** The address to listen on. */
+  get listenHost(): string {
+    return this.host ?? (this.nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1');
+  }
+
+  get servesApi(): boolean {
+    return this.role !== 'worker';
+  }
+
+  get runsJobs(): boolean {
+    return this.role !== 'api';
+  }
+
+  /** The process's environment, with a generated token secret where production does not demand one. Throws `BadEnvironment`. */
+  static load(): Env {
+    const env = Env.from(process.env);
+    return env.jwtSecret === '' ? Object.assign(env, { jwtSecret: developmentSecret(env.dataDir) }) : env;
+  }
+
+  /** The settings in `source`; a variable that is absent or empty keeps its default. Throws `BadEnvironment`, naming every bad one. */
+  static from(source: Source): Env {
+    const given = settings()
+      .map((name) => [name, source[variableOf(name)]?.trim()] as const)
+      .filter(([, value]) => value !== undefined && value !== '');
+    const env = plainToInstance(Env, Object.fromEntries(given), { exposeDefaultValues: true });
+    const faults = [
+      ...validateSync(env, { stopAtFirstError: true }).map((error) => ({
+        variable: variableOf(error.property),
+        expected: Object.values(error.constraints ?? {}).join(', '),
+      })),
+      ...missing(env),
+    ];
+    if (faults.length > 0) throw new BadEnvironment(faults);
+    return env;
+  }
+
+  /** The names of all variables that are read. */
+  static variables(): string[] {
+    return settings().map(variableOf);
+  }
+}
+
+interface Fault {
+  readonly variable: string;
+  readonly expected: string;
+}
+
+/** Settings that cannot be started with. The message names every one, and never shows a value: it may be a secret. */
+export class BadEnvironment extends Error {
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(({ variable, expected }) => `  ${variable}: expected ${expected}`);
+    super(`Bad settings in the environment:\n${lines.join('\n')}`);
+    this.name = 'BadEnvironment';
+  }
+}
+
+/** What is only wrong in company: with the mode, or without its siblings. */
+function missing(env: Env): Fault[] {
+  const faults: Fault[] = [];
+  if (env.nodeEnv === 'production' && env.jwtSecret === '') {
+    faults.push({ variable: 'JWT_SECRET', expected: 'a secret of at least 32 characters in production' });
+  }
+  const provider = ['idpJwksUrl', 'idpIssuer', 'idpAudience'] as const;
+  const absent = provider.filter((name) => env[name] === null);
+  if (absent.length < provider.length) {
+    for (const name of absent) {
+      faults.push({ variable: variableOf(name), expected: 'a value, because another IDP_ variable is set' });
+    }
+  }
+  return faults;
+}
+
+function settings(): string[] {
+  return Object.keys(new Env());
+}
+
+function variableOf(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function WholeNumber(least: number, most: number): PropertyDecorator {
+  const message = `a whole number, ${least} to ${most}`;
+  return (target, property) => {
+    Transform(({ value }: { value: unknown }) => wholeNumber(value))(target, property);
+    IsInt({ message })(target, property);
+    Min(least, { message })(target, property);
+    Max(most, { message })(target, property);
+  };
+}
+
+function OneOf(values: readonly string[]): PropertyDecorator {
+  return IsIn(values, { message: `one of ${values.join(', ')}` });
+}
+
+function wholeNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+function rateLimit(value: unknown): unknown {
+  if (value === 'on') return defaultRateLimit;
+  return value === 'off' ? null : wholeNumber(value);
+}
+
+function list(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(',').map((entry) => entry.trim()) : value;
+}
+
+function rule(name: string, accepts: (value: unknown) => boolean, options: ValidationOptions): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: property as string,
+      options,
+      validator: { validate: accepts },
+    });
+  };
+}
+
+/** An absolute URL with one of `protocols`; also for hosts without a dot, which class-validator's IsUrl refuses. */
+function IsAddress(protocols: readonly string[], options: ValidationOptions): PropertyDecorator {
+  return rule(
+    'isAddress',
+    (value) => typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    options,
+  );
+}
+
+function AreProxies(options: ValidationOptions): PropertyDecorator {
+  return rule('areProxies', (value) => Array.isArray(value) && value.every((entry) => isRange(String(entry))), options);
+}
+
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}

@@ -1,0 +1,112 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
+import * as classTransformer from 'class-transformer';
+import * as classValidator from 'class-validator';
+import { type ValidationError } from 'class-validator';
+import { type DomainError, type FieldIssue, invalidRequest } from '../../kernel/domain-error.js';
+
+/** So that a body made of nothing but faults cannot make an answer of any size. */
+const MOST_ISSUES = 100;
+
+function pipe(unknownFields: 'refused' | 'dropped'): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: unknownFields === 'refused',
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+    transformOptions: { exposeDefaultValues: true },
+    // Given as values, the packages are not imported again on the first request.
+    validatorPackage: classValidator as never,
+    transformerPackage: classTransformer as never,
+    exceptionFactory: (errors: ValidationError[]) => invalidFields(errors),
+  });
+}
+
+/** Refuses what a DTO does not declare. What every handler gets, unless its DTO says otherwise. */
+export const strictBody = pipe('refused');
+
+const droppingPipe = pipe('dropped');
+const lenientClasses = new WeakSet<object>();
+
+/**
+ * On a DTO class: fields that it does not declare are dropped instead of refused, at every depth, for contracts whose
+ * vendor ignores them. They are never persisted either way.
+ */
+export function lenientBody(target: object): void {
+  lenientClasses.add(target);
+}
+
+/** The application's one validation pipe: strict, unless the DTO is marked `@lenientBody`. */
+@Injectable()
+export class RequestValidation implements PipeTransform {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    const lenient = metadata.metatype !== undefined && lenientClasses.has(metadata.metatype);
+    return (lenient ? droppingPipe : strictBody).transform(value, metadata);
+  }
+}
+
+/** `request.invalid`, naming every faulty field with its path. */
+export function invalidFields(errors: readonly ValidationError[]): DomainError {
+  const issues: FieldIssue[] = [];
+  collect(errors, [], issues);
+  return invalidRequest(issues);
+}
+
+function collect(errors: readonly ValidationError[], parent: readonly (string | number)[], issues: FieldIssue[]): void {
+  for (const error of errors) {
+    if (issues.length >= MOST_ISSUES) return;
+    const path = error.property === undefined ? parent : [...parent, step(error.property, parent)];
+    for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
+      issues.push({ path, ...issueOf(error, constraint, message) });
+    }
+    collect(error.children ?? [], path, issues);
+  }
+}
+
+/** class-validator names array positions by their digits; a field of an object is never all digits in our DTOs. */
+function step(property: string, parent: readonly (string | number)[]): string | number {
+  return parent.length > 0 && /^\d{1,9}$/.test(property) ? Number(property) : property;
+}
+
+const codes: Readonly<Record<string, string>> = {
+  arrayMaxSize: 'too_many',
+  arrayMinSize: 'too_few',
+  arrayNotEmpty: 'too_few',
+  arrayUnique: 'not_unique',
+  isArray: 'not_an_array',
+  isBoolean: 'not_a_boolean',
+  isDateString: 'not_a_date',
+  isEmail: 'not_an_email',
+  isEnum: 'not_allowed',
+  isIn: 'not_allowed',
+  isInt: 'not_an_integer',
+  isISO8601: 'not_a_date',
+  isNotEmpty: 'required',
+  isDefined: 'required',
+  isNumber: 'not_a_number',
+  isObject: 'not_an_object',
+  isString: 'not_a_string',
+  isUuid: 'not_a_uuid',
+  isUrl: 'not_a_url',
+  matches: 'wrong_format',
+  max: 'too_large',
+  maxLength: 'too_long',
+  min: 'too_small',
+  minLength: 'too_short',
+  nestedValidation: 'not_an_object',
+  unknownValue: 'not_an_object',
+  whitelistValidation: 'unknown_field',
+};
+
+function issueOf(error: ValidationError, constraint: string, message: string): Pick<FieldIssue, 'code' | 'message'> {
+  if (constraint === 'whitelistValidation')
+    return { code: 'unknown_field', message: `${error.property} is not a field` };
+  if (error.property !== undefined && error.value === undefined && constraint !== 'unknownValue') {
+    return { code: 'required', message: `${error.property} is required` };
+  }
+  return { code: codes[constraint] ?? snake(constraint), message };
+}
+
+function snake(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
