@@ -91,3 +91,34 @@ export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart
   /** ISO 8601, UTC. */
   readonly placedAt: string;
 }
+
+export interface OrderFilter {
+  /** Only orders older than this id: the last one of the page before. */
+  readonly below?: string;
+  readonly customerId?: number;
+  readonly status?: OrderStatus;
+  readonly paymentStatus?: OrderPaymentStatus;
+  readonly email?: string;
+  readonly placedFrom?: Date;
+  readonly placedBefore?: Date;
+  readonly limit: number;
+}
+
+export interface OrderStatusEntry {
+  /** Null for the first. */
+  readonly from: OrderStatus | null;
+  readonly to: OrderStatus;
+  /** "guest", "customer:12", "key:3", "job:…". */
+  readonly actor: string;
+  readonly reason: string | null;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+export interface TransitionRequest {
+  readonly storeId: number;
+  readonly orderId: string;
+  readonly to: OrderStatus;
+  readonly actor: string;
+  readonly reason: string | null;
+}

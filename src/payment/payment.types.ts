@@ -7,8 +7,18 @@ export interface PaymentMethodChoice {
   readonly provider: string;
   /** Whether the provider has to be asked over the network before the order can be placed. */
   readonly network: boolean;
-  /** Instructions and provider settings that the buyer may see (accounts to transfer to and the like). */
-  readonly instructions: Readonly<Record<string, unknown>> | null;
+}
+
+/** What a payment is opened for. */
+export interface NewPayment {
+  readonly storeId: number;
+  /** The order it will pay. */
+  readonly orderId: string;
+  readonly choice: PaymentMethodChoice;
+  /** Minor units. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
 }
 
 export type PaymentStatus = 'opened' | 'pending' | 'authorized' | 'captured' | 'declined' | 'voided';

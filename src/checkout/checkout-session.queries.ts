@@ -1,0 +1,55 @@
+import { Statement } from '../platform/database/statement.js';
+import { type CheckoutOutcome, type WaitingCheckout } from './checkout.types.js';
+
+export type SessionState = 'reserved' | 'placed' | 'undone';
+
+export const sessionKeyConstraint = 'uq_checkout_sessions_key';
+
+export interface KeyRow {
+  /** Whether no other transaction is working on the key right now. */
+  free: boolean;
+  state: SessionState | null;
+  fingerprint: Buffer | null;
+  outcome: CheckoutOutcome | null;
+}
+
+/** Looks a key up and takes its lock until the end of the transaction, without waiting: one round trip. */
+export const claimKey = new Statement<KeyRow>(
+  'checkout.claim_key',
+  `SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), 'checkout', $1::bigint, $2::text, $3::text, $4::text), 0)) AS free,
+     session.state, session.fingerprint, session.outcome
+   FROM (VALUES (1)) AS one
+   LEFT JOIN checkout_sessions session
+     ON session.store_id = $1 AND session.principal = $2 AND session.route = $3 AND session.idempotency_key = $4
+     AND session.state <> 'undone'`,
+);
+
+export const insertSession = new Statement(
+  'checkout.insert_session',
+  `INSERT INTO checkout_sessions (id, store_id, state, principal, route, idempotency_key, fingerprint, cart_id, draft, outcome)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+
+/** Ends a waiting session; whoever gets the row back has won the right to place or to undo it. */
+export const endSession = new Statement<{ id: string }>(
+  'checkout.end_session',
+  `UPDATE checkout_sessions SET state = $3, updated_at = now()
+   WHERE store_id = $1 AND id = $2 AND state = 'reserved' RETURNING id`,
+);
+
+export const storeOutcome = new Statement(
+  'checkout.store_outcome',
+  'UPDATE checkout_sessions SET outcome = $3 WHERE store_id = $1 AND id = $2',
+);
+
+export const sessionById = new Statement<{ state: SessionState; outcome: CheckoutOutcome | null }>(
+  'checkout.session_by_id',
+  'SELECT state, outcome FROM checkout_sessions WHERE store_id = $1 AND id = $2',
+);
+
+export const abandonedSessions = new Statement<{ waiting: WaitingCheckout }>(
+  'checkout.abandoned_sessions',
+  `SELECT draft AS waiting FROM checkout_sessions
+   WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
+   ORDER BY updated_at LIMIT $2`,
+);

@@ -1,0 +1,47 @@
+import { DomainError } from '../kernel/domain-error.js';
+import { type Totals } from '../pricing/pricing.types.js';
+
+/** There is nothing to order. */
+export const cartEmpty = (): DomainError => new DomainError('cart.empty', 'invalid', 'There is nothing to order.');
+
+export interface RefusedItem {
+  /** Index among the requested items. */
+  readonly index: number;
+  readonly variantId: number | null;
+  readonly sku: string | null;
+  readonly reason: 'not_found' | 'not_available' | 'no_price';
+}
+
+/** Items that cannot be ordered, all of them. */
+export const itemsNotAvailable = (items: readonly RefusedItem[]): DomainError =>
+  new DomainError('checkout.items_not_available', 'invalid', 'Some items cannot be ordered.', { items });
+
+/** Goods have to be sent and no address says where to. */
+export const shippingAddressRequired = (): DomainError =>
+  new DomainError('checkout.shipping_address_required', 'invalid', 'These items need a shipping address.');
+
+/** The store does not deliver to the country. */
+export const countryNotServed = (country: string): DomainError =>
+  new DomainError('checkout.country_not_served', 'invalid', 'The store does not deliver to this country.', { country });
+
+/** The buyer saw another total. Nothing was changed; `details.totals` are the present ones, in minor units. */
+export const totalChanged = (expected: number, totals: Totals, currency: string): DomainError =>
+  new DomainError('checkout.total_changed', 'conflict', 'The total has changed since it was shown.', {
+    expected,
+    totals,
+    currency,
+  });
+
+/** The first request with this key is still being worked on. */
+export const idempotencyInFlight = (): DomainError =>
+  new DomainError('idempotency.in_flight', 'conflict', 'The request with this Idempotency-Key is still in progress.', {
+    retryAfterSeconds: 1,
+  });
+
+/** The key belongs to another request (draft-ietf-httpapi-idempotency-key-header: 422). */
+export const idempotencyKeyReused = (): DomainError =>
+  new DomainError('idempotency.key_reused', 'invalid', 'This Idempotency-Key was used with a different request.');
+
+/** The checkout was given up while its payment was being asked for; nothing is charged and nothing is ordered. */
+export const checkoutUndone = (): DomainError =>
+  new DomainError('checkout.undone', 'conflict', 'The checkout took too long and was undone. Try again.');

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { CartModule } from '../cart/cart.module.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { EventsModule } from '../events/events.module.js';
+import { InventoryModule } from '../inventory/inventory.module.js';
+import { OrderModule } from '../order/order.module.js';
+import { PaymentModule } from '../payment/payment.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
+import { ShippingModule } from '../shipping/shipping.module.js';
+import { CheckoutSessions } from './checkout-session.service.js';
+import { CheckoutSteps } from './checkout-step.js';
+import { CheckoutOrchestrator } from './checkout.orchestrator.js';
+import { CheckoutRecovery } from './checkout.recovery.js';
+import { OrderPlacement } from './order-placement.service.js';
+
+/** The one module that knows carts, orders and every capability, and makes a checkout of them. */
+@Module({
+  imports: [
+    CartModule,
+    CatalogModule,
+    EventsModule,
+    InventoryModule,
+    OrderModule,
+    PaymentModule,
+    PricingModule,
+    ShippingModule,
+  ],
+  providers: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSessions, CheckoutSteps, OrderPlacement],
+  exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps],
+})
+export class CheckoutModule {}

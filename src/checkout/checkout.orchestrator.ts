@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { CartService } from '../cart/cart.service.js';
+import { type ClaimedCart } from '../cart/cart.types.js';
+import { CatalogService } from '../catalog/catalog.service.js';
+import { newId } from '../kernel/ids.js';
+import { OrderService } from '../order/order.service.js';
+import { type PaymentOutcome } from '../payment/payment-provider.js';
+import { paymentDeclined } from '../payment/payment.errors.js';
+import { PaymentService } from '../payment/payment.service.js';
+import { type Payment } from '../payment/payment.types.js';
+import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
+import { type Tx } from '../platform/database/tx.js';
+import { isCouponRefusal } from '../pricing/pricing.errors.js';
+import { PricingService } from '../pricing/pricing.service.js';
+import { ShippingService } from '../shipping/shipping.service.js';
+import { sessionKeyConstraint } from './checkout-session.queries.js';
+import { CheckoutSessions } from './checkout-session.service.js';
+import { CheckoutSteps } from './checkout-step.js';
+import { checkoutUndone } from './checkout.errors.js';
+import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
+import {
+  couponHolder,
+  shipmentOf,
+  requestedItems,
+  requireExpectedTotal,
+  toBasket,
+  toOrderDraft,
+  toPricingInput,
+  usableCoupon,
+} from './order-draft.js';
+import { OrderPlacement, type PreparedCheckout } from './order-placement.service.js';
+
+/** What the first transaction of a checkout comes to: a result, or a payment to ask a provider for. */
+type Begun = CheckoutResult | { readonly waiting: WaitingCheckout; readonly payment: Payment };
+
+/**
+ * Turns a cart or a list of items into exactly one order. The core sequence:
+ *
+ *     reserve    one transaction: claim the cart, resolve, price, choose, and, when no network is needed, place
+ *     authorize  no transaction: the payment provider
+ *     place      one transaction: the order and its event; or undo: everything given back
+ *
+ * A refused checkout changes nothing. A repeat, by idempotency key or of a cart that is ordered, returns the order that
+ * there is. Whatever a crash leaves between the phases is finished or undone by `CheckoutRecovery`.
+ */
+@Injectable()
+export class CheckoutOrchestrator {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly sessions: CheckoutSessions,
+    private readonly carts: CartService,
+    private readonly catalog: CatalogService,
+    private readonly shipping: ShippingService,
+    private readonly pricing: PricingService,
+    private readonly payments: PaymentService,
+    private readonly orders: OrderService,
+    private readonly placement: OrderPlacement,
+    private readonly steps: CheckoutSteps,
+  ) {}
+
+  /**
+   * Opens its own transactions; never call it inside one. Idempotent by `command.idempotency`.
+   *
+   * Throws, with nothing changed: `cart.empty`, `cart.locked`, `cart.not_found`, `checkout.items_not_available`,
+   * `checkout.shipping_address_required`, `checkout.country_not_served`, `checkout.total_changed`, `shipping.*`,
+   * `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
+   */
+  async complete(command: CheckoutCommand): Promise<CheckoutResult> {
+    const begun = await this.begin(command);
+    if ('order' in begun) return begun;
+    const { waiting, payment } = begun;
+    const outcome = await this.payments.authorize(payment, command.paymentInput);
+    return this.conclude(waiting, payment, outcome);
+  }
+
+  /**
+   * Finishes a checkout that waits for its payment: places the order, or gives everything back when the payment was
+   * declined (and then throws `payment.declined`). Safe to call twice and from two processes; one of them does it.
+   */
+  async conclude(waiting: WaitingCheckout, payment: Payment, outcome: PaymentOutcome): Promise<CheckoutResult> {
+    if (outcome.status === 'declined') {
+      await this.undo(waiting, payment, outcome);
+      throw paymentDeclined(outcome.reason);
+    }
+    const placed = await this.transactor.run((tx) => this.placement.placeHeld(tx, waiting, payment, outcome));
+    if (!placed) throw checkoutUndone();
+    return { ...placed, repeated: null };
+  }
+
+  /** Gives back everything that a waiting checkout holds. Idempotent. */
+  async undo(
+    waiting: WaitingCheckout,
+    payment: Payment,
+    outcome: PaymentOutcome | { status: 'voided' },
+  ): Promise<void> {
+    const undone = await this.transactor.run((tx) => this.placement.undo(tx, waiting, payment, outcome));
+    if (undone) await this.steps.undo(waiting.draft);
+  }
+
+  /** The first transaction, run again when a rival has changed what it was built on. */
+  private async begin(command: CheckoutCommand): Promise<Begun> {
+    try {
+      return await this.transactor.run((tx) => this.reserve(tx, command));
+    } catch (error) {
+      // A rival with the same key has committed since the key was looked up: its outcome is there now.
+      if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command);
+      // The coupon's last use went to a rival, and this store sells at the full price then.
+      if (isCouponRefusal(error) && command.store.invalidCouponPolicy === 'ignore') {
+        return this.begin({ ...command, couponCode: null });
+      }
+      throw error;
+    }
+  }
+
+  private async reserve(tx: Tx, command: CheckoutCommand): Promise<Begun> {
+    const { store, idempotency } = command;
+    const earlier = idempotency && (await this.sessions.claim(tx, store.id, idempotency));
+    if (earlier) return { ...earlier, repeated: 'key' };
+
+    const cart = command.cart && (await this.carts.claim(tx, store.id, command.cart));
+    if (cart?.status === 'ordered') return this.orderOf(tx, store.id, cart);
+
+    const prepared = await this.prepare(tx, command, cart);
+    if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
+    const { draft, cartEnding } = prepared;
+    return { waiting: { draft, cartEnding }, payment: await this.placement.hold(tx, prepared) };
+  }
+
+  /** Works out the whole order without writing anything. */
+  private async prepare(tx: Tx, command: CheckoutCommand, cart: ClaimedCart | null): Promise<PreparedCheckout> {
+    const { store } = command;
+    const scope = { storeId: store.id, currency: store.currency };
+    const requests = requestedItems(command, cart);
+    const items = await this.catalog.resolve(tx, { ...scope, items: requests });
+    const basket = toBasket(requests, items);
+    const shipment = shipmentOf(command, basket);
+    const shipping = shipment && (await this.shipping.select(tx, { ...scope, ...shipment, choice: command.shipping }));
+    const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
+    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping }));
+    const coupon = usableCoupon(quote, store.invalidCouponPolicy);
+    requireExpectedTotal(command.expectedTotal, quote);
+    const method = await this.payments.select(tx, store.id, command.paymentMethod);
+    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, quote });
+    this.steps.validate({ command, draft });
+    return {
+      draft,
+      cartEnding: command.cartEnding,
+      stock: basket.filter((line) => line.tracksStock),
+      coupon,
+      couponHolder: couponHolder(command),
+      method,
+      idempotency: command.idempotency,
+    };
+  }
+
+  /** The order that a cart has become. */
+  private async orderOf(tx: Tx, storeId: number, cart: ClaimedCart): Promise<CheckoutResult> {
+    if (cart.orderId === null) throw new Error(`Cart ${cart.id} is ordered but names no order`);
+    const order = await this.orders.get(tx, storeId, cart.orderId);
+    const payment = (await this.payments.ofOrder(tx, storeId, order.id)).at(-1);
+    if (!payment) throw new Error(`Order ${order.id} has no payment`);
+    return { order, payment, repeated: 'cart' };
+  }
+}

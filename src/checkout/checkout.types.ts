@@ -1,0 +1,65 @@
+import { type CartEnding, type CartRef } from '../cart/cart.types.js';
+import { type ItemRequest } from '../catalog/catalog.types.js';
+import { type Address, type Contact } from '../kernel/address.js';
+import { type Order, type OrderDraft } from '../order/order.types.js';
+import { type Payment } from '../payment/payment.types.js';
+import { type ShippingChoice } from '../shipping/shipping.types.js';
+import { type Store } from '../store/store.types.js';
+
+/** Everything one checkout needs, in neutral words: each API maps its own request to this. */
+export interface CheckoutCommand {
+  readonly store: Store;
+  /** The API it comes through: "storefront", "sellvik". */
+  readonly channel: string;
+  /** Null for a guest. */
+  readonly customerId: number | null;
+  /** The cart to order, or to clear when `items` are given. */
+  readonly cart: CartRef | null;
+  /** What is left of the cart afterwards. */
+  readonly cartEnding: CartEnding;
+  /** Items to order instead of a cart's lines. */
+  readonly items: readonly ItemRequest[] | null;
+  readonly contact: Contact;
+  /** May be null when nothing has to be sent. */
+  readonly shippingAddress: Address | null;
+  /** Null: the shipping address. */
+  readonly billingAddress: Address | null;
+  readonly shipping: ShippingChoice;
+  /** The store's code of the payment method. */
+  readonly paymentMethod: string;
+  /** Handed to the payment provider, never stored: card tokens, return addresses. */
+  readonly paymentInput: Readonly<Record<string, unknown>>;
+  /** Undefined: the cart's own; null: none. */
+  readonly couponCode: string | null | undefined;
+  readonly note: string | null;
+  /** Minor units. When given, a different total is refused instead of charged. */
+  readonly expectedTotal: number | null;
+  readonly idempotency: IdempotencyClaim | null;
+}
+
+export interface IdempotencyClaim {
+  /** The client's Idempotency-Key. */
+  readonly key: string;
+  /** Keys of different routes do not meet. */
+  readonly route: string;
+  /** Who sent it: keys of different buyers do not meet. "customer:12", "cart:7". */
+  readonly principal: string;
+  /** Hash of the request; the same key with another one is a mistake. */
+  readonly fingerprint: Buffer;
+}
+
+export interface CheckoutOutcome {
+  readonly order: Order;
+  readonly payment: Payment;
+}
+
+/** An outcome, and whether it is one from before: by the same idempotency key, or of a cart that is ordered already. */
+export interface CheckoutResult extends CheckoutOutcome {
+  readonly repeated: 'key' | 'cart' | null;
+}
+
+/** What a checkout that waits for its payment provider needs to be finished by anybody. */
+export interface WaitingCheckout {
+  readonly draft: OrderDraft;
+  readonly cartEnding: CartEnding;
+}

@@ -1,0 +1,177 @@
+import { type ClaimedCart } from '../cart/cart.types.js';
+import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
+import { type OrderDraft } from '../order/order.types.js';
+import { couponRefused } from '../pricing/pricing.errors.js';
+import { type AppliedCoupon, type PricingInput, type Quote } from '../pricing/pricing.types.js';
+import { type Store } from '../store/store.types.js';
+import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
+import { multiply, sum } from '../kernel/money.js';
+import {
+  cartEmpty,
+  countryNotServed,
+  itemsNotAvailable,
+  type RefusedItem,
+  shippingAddressRequired,
+  totalChanged,
+} from './checkout.errors.js';
+import { type CheckoutCommand } from './checkout.types.js';
+
+/** An item that can be ordered, with how many of it. */
+export interface BasketLine extends CatalogItem {
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+/** What has to be sent, and where to. */
+export interface Shipment {
+  readonly parcel: Parcel;
+  readonly destination: Destination;
+}
+
+/** What is to be ordered: the command's items, or else the cart's lines. Throws `cart.empty`. */
+export function requestedItems(command: CheckoutCommand, cart: ClaimedCart | null): readonly ItemRequest[] {
+  const items = command.items ?? cart?.lines ?? [];
+  if (items.length === 0) throw cartEmpty();
+  return items;
+}
+
+/** Joins requests with what the catalog knows of them. Throws `checkout.items_not_available` naming every refused item. */
+export function toBasket(requests: readonly ItemRequest[], found: readonly (CatalogItem | null)[]): BasketLine[] {
+  const basket: BasketLine[] = [];
+  const refused: RefusedItem[] = [];
+  requests.forEach((request, index) => {
+    const item = found[index] ?? null;
+    const { variantId = null, sku = null } = request;
+    if (!item) refused.push({ index, variantId, sku, reason: 'not_found' });
+    else if (!item.available)
+      refused.push({ index, variantId: item.variantId, sku: item.sku, reason: 'not_available' });
+    else if (item.unitPrice === null)
+      refused.push({ index, variantId: item.variantId, sku: item.sku, reason: 'no_price' });
+    else basket.push({ ...item, unitPrice: item.unitPrice, quantity: request.quantity });
+  });
+  if (refused.length > 0) throw itemsNotAvailable(refused);
+  return basket;
+}
+
+/** The shipment of a basket; null when nothing has to be sent. Throws when an address is missing or out of the store's reach. */
+export function shipmentOf(command: CheckoutCommand, basket: readonly BasketLine[]): Shipment | null {
+  const goods = basket.filter((line) => line.requiresShipping);
+  if (goods.length === 0) return null;
+  const { shippingAddress, store } = command;
+  if (!shippingAddress) throw shippingAddressRequired();
+  if (!store.countries.includes(shippingAddress.country)) throw countryNotServed(shippingAddress.country);
+  const parcel: Parcel = {
+    weightGrams: sum(goods.map((line) => multiply(line.weightGrams, line.quantity))),
+    value: sum(goods.map((line) => multiply(line.unitPrice, line.quantity))),
+    currency: store.currency,
+  };
+  return { parcel, destination: shippingAddress };
+}
+
+/** Whose uses a per-customer coupon limit counts: the account, else the phone, else the e-mail address. */
+export function couponHolder({ customerId, contact }: CheckoutCommand): string | null {
+  if (customerId !== null) return `customer:${customerId}`;
+  if (contact.phone) return `phone:${contact.phone}`;
+  return contact.email ? `email:${contact.email.toLowerCase()}` : null;
+}
+
+export function toPricingInput(
+  command: CheckoutCommand,
+  basket: readonly BasketLine[],
+  choice: { readonly couponCode: string | null; readonly shipping: ShippingOption | null },
+): PricingInput {
+  const { shipping } = choice;
+  return {
+    storeId: command.store.id,
+    currency: command.store.currency,
+    lines: basket.map((line, index) => ({
+      key: String(index),
+      productId: line.productId,
+      variantId: line.variantId,
+      quantity: line.quantity,
+      listPrice: line.unitPrice,
+    })),
+    couponCode: choice.couponCode,
+    holder: couponHolder(command),
+    shipping: shipping && {
+      code: shipping.code,
+      label: shipping.name,
+      amount: shipping.amount,
+      freeOver: shipping.freeOver,
+    },
+    at: new Date(),
+  };
+}
+
+/** The coupon that the price counts on, if any. Throws `coupon.<reason>` unless the store ignores a coupon that does not apply. */
+export function usableCoupon({ coupon }: Quote, policy: Store['invalidCouponPolicy']): AppliedCoupon | null {
+  if (!coupon) return null;
+  if (coupon.applied) return coupon;
+  if (policy === 'ignore') return null;
+  throw couponRefused(coupon.code, coupon.reason);
+}
+
+/** Throws `checkout.total_changed` when the buyer was shown another total. */
+export function requireExpectedTotal(expected: number | null, { totals, currency }: Quote): void {
+  if (expected !== null && expected !== totals.total) throw totalChanged(expected, totals, currency);
+}
+
+/** Everything the order will be, as plain data. */
+export function toOrderDraft(
+  id: string,
+  command: CheckoutCommand,
+  parts: {
+    readonly cart: ClaimedCart | null;
+    readonly basket: readonly BasketLine[];
+    readonly shipping: ShippingOption | null;
+    readonly quote: Quote;
+  },
+): OrderDraft {
+  const { cart, basket, shipping, quote } = parts;
+  const priced = new Map(quote.lines.map((line) => [line.key, line]));
+  return {
+    id,
+    storeId: command.store.id,
+    numberPrefix: command.store.orderNumberPrefix,
+    channel: command.channel,
+    customerId: command.customerId,
+    cart: cart && { id: cart.id, round: cart.round },
+    paymentStatus: 'unpaid',
+    currency: quote.currency,
+    lines: basket.map((line, index) => {
+      const price = priced.get(String(index));
+      if (!price) throw new Error(`The quote has no line ${index}`);
+      return {
+        productId: line.productId,
+        variantId: line.variantId,
+        sku: line.sku,
+        name: line.name,
+        options: line.options,
+        quantity: line.quantity,
+        unitPrice: price.unitPrice,
+        subtotal: price.subtotal,
+        discount: price.discount,
+        tax: 0,
+        total: price.total,
+      };
+    }),
+    adjustments: quote.adjustments.map((entry) => ({
+      ...entry,
+      line: entry.line === null ? null : Number(entry.line),
+    })),
+    totals: quote.totals,
+    email: command.contact.email ?? null,
+    phone: command.contact.phone ?? command.shippingAddress?.phone ?? null,
+    shippingAddress: command.shippingAddress,
+    billingAddress: command.billingAddress ?? command.shippingAddress,
+    shippingOption: shipping && {
+      code: shipping.code,
+      zone: shipping.zone,
+      method: shipping.method,
+      name: shipping.name,
+    },
+    paymentMethod: command.paymentMethod,
+    couponCode: quote.coupon?.applied ? quote.coupon.code : null,
+    note: command.note,
+  };
+}

@@ -1,0 +1,85 @@
+import { type OrderStatus } from './order.types.js';
+
+/** What a transition does to the stock that the order holds. */
+export type StockEffect = 'release' | 'ship' | null;
+
+export interface TransitionRule {
+  readonly to: OrderStatus;
+  /** Only for an order that has been paid. */
+  readonly paidOnly?: true;
+  readonly stock: StockEffect;
+}
+
+const forward = (to: OrderStatus): TransitionRule => ({ to, stock: null });
+const ship: TransitionRule = { to: 'shipped', stock: 'ship' };
+const hold: TransitionRule = { to: 'on_hold', stock: null };
+const cancel: TransitionRule = { to: 'cancelled', stock: 'release' };
+const afterPayment: readonly TransitionRule[] = [
+  { to: 'refunded', paidOnly: true, stock: null },
+  { to: 'disputed', paidOnly: true, stock: null },
+];
+
+/**
+ * The life of an order as data: status → what may follow. One step forward at a time, no skipping, no way back; goods
+ * that have left cannot be cancelled; a hold is left to where it came from (see `resumes`). Documented in
+ * docs/orders.md; source: the Sellvik lifecycle, with its drawing settled so that an order can be cancelled before it
+ * is shipped and not only after delivery.
+ */
+export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]>> = {
+  pending: [forward('confirmed'), hold, cancel, ...afterPayment],
+  confirmed: [forward('processing'), hold, cancel, ...afterPayment],
+  processing: [ship, hold, cancel, ...afterPayment],
+  shipped: [forward('on_the_way'), hold, ...afterPayment],
+  on_the_way: [forward('delivered'), hold, ...afterPayment],
+  delivered: [...afterPayment],
+  on_hold: [cancel, ...afterPayment],
+  cancelled: [...afterPayment],
+  refunded: [],
+  disputed: [{ to: 'refunded', paidOnly: true, stock: null }],
+};
+
+/** The statuses that are left to the status before them: a hold that ends, a dispute that is won. */
+const resumable: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['on_hold', 'disputed']);
+const shippedStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['shipped', 'on_the_way', 'delivered']);
+
+export interface OrderStanding {
+  readonly status: OrderStatus;
+  /** The status before this one; null for a new order. */
+  readonly previous: OrderStatus | null;
+  readonly paid: boolean;
+  /** Whether the goods have left the warehouse, at any time. */
+  readonly shipped: boolean;
+}
+
+/** Every transition that is open to an order now. */
+export function allowedTransitions({ status, previous, paid, shipped }: OrderStanding): TransitionRule[] {
+  const rules = transitions[status].filter(
+    (rule) => (!rule.paidOnly || paid) && !(rule.stock === 'release' && shipped),
+  );
+  return resumable.has(status) && previous !== null ? [forward(previous), ...rules] : rules;
+}
+
+/** The rule for one transition, or undefined when it is not allowed. */
+export function transitionTo(standing: OrderStanding, to: OrderStatus): TransitionRule | undefined {
+  return allowedTransitions(standing).find((rule) => rule.to === to);
+}
+
+/** Whether a history of statuses (oldest first) has ever left the warehouse. */
+export function hasShipped(history: readonly OrderStatus[]): boolean {
+  return history.some((status) => shippedStatuses.has(status));
+}
+
+/** Whether a history of statuses, oldest first, is a path that the table allows to a paid order. */
+export function isLegalHistory(history: readonly OrderStatus[]): boolean {
+  if (history[0] !== 'pending') return false;
+  return history.every((to, index) => {
+    if (index === 0) return true;
+    const standing: OrderStanding = {
+      status: history[index - 1] as OrderStatus,
+      previous: history[index - 2] ?? null,
+      paid: true,
+      shipped: hasShipped(history.slice(0, index)),
+    };
+    return transitionTo(standing, to) !== undefined;
+  });
+}

@@ -1,0 +1,94 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Address } from '../kernel/address.js';
+import { MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+import {
+  type OrderAdjustment,
+  type OrderPaymentStatus,
+  type OrderShippingOption,
+  type OrderStatus,
+} from './order.types.js';
+
+/** Partitioned by month of the id (UUIDv7). Written by `order.queries.ts` only. */
+@Entity('orders')
+export class OrderEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  id: string;
+
+  @RefColumn({ name: 'store_id' })
+  storeId: number;
+
+  @Column({ type: 'text' })
+  number: string;
+
+  @Column({ name: 'secret_slug', type: 'text' })
+  secretSlug: string;
+
+  @Column({ type: 'text' })
+  channel: string;
+
+  @RefColumn({ name: 'customer_id', nullable: true })
+  customerId: number | null;
+
+  @RefColumn({ name: 'cart_id', nullable: true })
+  cartId: number | null;
+
+  @Column({ type: 'text' })
+  status: OrderStatus;
+
+  @Column({ name: 'payment_status', type: 'text' })
+  paymentStatus: OrderPaymentStatus;
+
+  @Column({ type: 'text' })
+  currency: string;
+
+  @MoneyColumn()
+  subtotal: number;
+
+  @MoneyColumn()
+  discount: number;
+
+  @MoneyColumn()
+  shipping: number;
+
+  @MoneyColumn({ name: 'shipping_discount' })
+  shippingDiscount: number;
+
+  @MoneyColumn({ default: 0 })
+  tax: number;
+
+  @MoneyColumn()
+  total: number;
+
+  @Column({ type: 'text', nullable: true })
+  email: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  phone: string | null;
+
+  @Column({ name: 'shipping_address', type: 'jsonb', nullable: true })
+  shippingAddress: Address | null;
+
+  @Column({ name: 'billing_address', type: 'jsonb', nullable: true })
+  billingAddress: Address | null;
+
+  @Column({ name: 'shipping_option', type: 'jsonb', nullable: true })
+  shippingOption: OrderShippingOption | null;
+
+  @Column({ name: 'payment_method', type: 'text' })
+  paymentMethod: string;
+
+  @Column({ name: 'coupon_code', type: 'text', nullable: true })
+  couponCode: string | null;
+
+  @Column({ type: 'jsonb' })
+  adjustments: OrderAdjustment[];
+
+  @Column({ type: 'text', nullable: true })
+  note: string | null;
+
+  @TimeColumn({ name: 'placed_at' })
+  placedAt: Date;
+
+  @TimeColumn({ name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}

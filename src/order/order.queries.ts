@@ -1,0 +1,113 @@
+import { Statement } from '../platform/database/statement.js';
+import { type Order, type OrderPaymentStatus, type OrderStatus } from './order.types.js';
+
+/** Writes order, lines, references and first status in one statement. $25 is the lines as a JSON array. */
+export const insertOrder = new Statement<{ number: string; placedAt: string }>(
+  'order.insert',
+  `WITH placed AS (
+     INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
+       subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
+       shipping_option, payment_method, coupon_code, adjustments, note, placed_at)
+     VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, now())
+     RETURNING id, store_id, number, secret_slug, cart_id, placed_at),
+   refs AS (
+     INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
+     SELECT id, store_id, number, secret_slug, cart_id, $26::integer FROM placed),
+   lines AS (
+     INSERT INTO order_lines (order_id, position, id, store_id, product_id, variant_id, sku, name, options, quantity,
+       unit_price, subtotal, discount, tax, total)
+     SELECT $1, line.position, line.id, $2, line."productId", line."variantId", line.sku, line.name, line.options, line.quantity,
+       line."unitPrice", line.subtotal, line.discount, line.tax, line.total
+     FROM jsonb_to_recordset($25::jsonb) AS line(position smallint, id uuid, "productId" bigint, "variantId" bigint, sku text,
+       name text, options jsonb, quantity integer, "unitPrice" bigint, subtotal bigint, discount bigint, tax bigint, total bigint)),
+   history AS (
+     INSERT INTO order_status_changes (store_id, order_id, from_status, to_status, actor)
+     VALUES ($2, $1, NULL, 'pending', $27))
+   SELECT number, to_char(placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt" FROM placed`,
+);
+
+const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
+  o.cart_id AS "cartId", o.status, o.payment_status AS "paymentStatus", o.currency,
+  json_build_object('subtotal', o.subtotal, 'discount', o.discount, 'shipping', o.shipping,
+    'shippingDiscount', o.shipping_discount, 'tax', o.tax, 'total', o.total) AS totals,
+  o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
+  o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
+  o.adjustments, o.note, to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt",
+  (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
+      'name', l.name, 'options', l.options, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
+      'discount', l.discount, 'tax', l.tax, 'total', l.total) ORDER BY l.position)
+   FROM order_lines l WHERE l.order_id = o.id) AS lines`;
+
+export const orderById = new Statement<Order>(
+  'order.by_id',
+  `SELECT ${view} FROM orders o WHERE o.store_id = $1 AND o.id = $2`,
+);
+
+export const orderBySlug = new Statement<Order>(
+  'order.by_slug',
+  `SELECT ${view} FROM orders o WHERE o.store_id = $1
+     AND o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND secret_slug = $2)`,
+);
+
+export const orderByNumber = new Statement<Order>(
+  'order.by_number',
+  `SELECT ${view} FROM orders o WHERE o.store_id = $1
+     AND o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND number = $2)`,
+);
+
+/** Newest first; every filter is skipped when null. $2 is the id to go on below. */
+export const orderPage = new Statement<Order>(
+  'order.page',
+  `SELECT ${view} FROM orders o
+   WHERE o.store_id = $1
+     AND ($2::uuid IS NULL OR o.id < $2)
+     AND ($3::bigint IS NULL OR o.customer_id = $3)
+     AND ($4::text IS NULL OR o.status = $4)
+     AND ($5::text IS NULL OR o.payment_status = $5)
+     AND ($6::text IS NULL OR lower(o.email) = lower($6))
+     AND ($7::timestamptz IS NULL OR o.id >= uuid_v7_floor($7))
+     AND ($8::timestamptz IS NULL OR o.id < uuid_v7_floor($8))
+   ORDER BY o.id DESC LIMIT $9`,
+);
+
+export interface StatusChangeRow {
+  from: OrderStatus | null;
+  to: OrderStatus;
+  actor: string;
+  reason: string | null;
+  at: string;
+}
+
+export const orderHistory = new Statement<StatusChangeRow>(
+  'order.history',
+  `SELECT from_status AS "from", to_status AS "to", actor, reason,
+     to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+   FROM order_status_changes WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
+);
+
+export const lockOrder = new Statement<{ number: string; status: OrderStatus; paymentStatus: OrderPaymentStatus }>(
+  'order.lock',
+  `SELECT number, status, payment_status AS "paymentStatus" FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE`,
+);
+
+export const changeStatus = new Statement(
+  'order.change_status',
+  `WITH changed AS (
+     UPDATE orders SET status = $4, updated_at = now() WHERE store_id = $1 AND id = $2 AND status = $3 RETURNING id)
+   INSERT INTO order_status_changes (store_id, order_id, from_status, to_status, actor, reason)
+   SELECT $1, id, $3, $4, $5, $6 FROM changed`,
+);
+
+/** Only ever forward: unpaid → authorized → paid. */
+export const changePaymentStatus = new Statement(
+  'order.change_payment_status',
+  `UPDATE orders SET payment_status = $3, updated_at = now()
+   WHERE store_id = $1 AND id = $2 AND array_position(ARRAY['unpaid', 'authorized', 'paid'], payment_status)
+     < array_position(ARRAY['unpaid', 'authorized', 'paid'], $3::text)`,
+);
+
+export const createPartitions = new Statement<{ made: number }>(
+  'order.create_partitions',
+  `SELECT create_order_partitions((now() AT TIME ZONE 'UTC')::date, $1) AS made`,
+);

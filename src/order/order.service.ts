@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { EventLog } from '../events/event-log.service.js';
+import { InventoryService } from '../inventory/inventory.service.js';
+import { isUuid, newId, secretToken } from '../kernel/ids.js';
+import { type Tx } from '../platform/database/tx.js';
+import { PricingService } from '../pricing/pricing.service.js';
+import { allowedTransitions, hasShipped, type OrderStanding, transitionTo } from './order-state.js';
+import { orderNotFound, transitionNotAllowed } from './order.errors.js';
+import { orderCreated, orderStatusChanged } from './order.events.js';
+import {
+  changePaymentStatus,
+  changeStatus,
+  insertOrder,
+  lockOrder,
+  orderById,
+  orderByNumber,
+  orderBySlug,
+  orderHistory,
+  orderPage,
+} from './order.queries.js';
+import {
+  type Order,
+  type OrderDraft,
+  type OrderFilter,
+  type OrderPaymentStatus,
+  type OrderStatus,
+  type OrderStatusEntry,
+  type TransitionRequest,
+} from './order.types.js';
+
+/** Orders: placed once from a complete draft, then moved along the status table. Everything else about them is fixed. */
+@Injectable()
+export class OrderService {
+  constructor(
+    private readonly events: EventLog,
+    private readonly inventory: InventoryService,
+    private readonly pricing: PricingService,
+  ) {}
+
+  /**
+   * Stores an order with its lines, number and first status: one round trip, in `tx`. The draft is a snapshot; nothing
+   * is looked up again. The number comes from the store's sequence, so numbers increase, never repeat and may have gaps.
+   * Not idempotent by itself: a second call with the same id or the same cart round violates a unique key.
+   */
+  async place(tx: Tx, draft: OrderDraft): Promise<Order> {
+    const { numberPrefix, cart, ...snapshot } = draft;
+    const secretSlug = secretToken(24);
+    const lines = draft.lines.map((line) => ({ id: newId(), ...line }));
+    const { totals } = draft;
+    const placed = await insertOrder.first(tx, [
+      draft.id,
+      draft.storeId,
+      numberPrefix,
+      secretSlug,
+      draft.channel,
+      draft.customerId,
+      cart?.id ?? null,
+      draft.paymentStatus,
+      draft.currency,
+      totals.subtotal,
+      totals.discount,
+      totals.shipping,
+      totals.shippingDiscount,
+      totals.tax,
+      totals.total,
+      draft.email,
+      draft.phone,
+      json(draft.shippingAddress),
+      json(draft.billingAddress),
+      json(draft.shippingOption),
+      draft.paymentMethod,
+      draft.couponCode,
+      JSON.stringify(draft.adjustments),
+      draft.note,
+      JSON.stringify(lines.map((line, position) => ({ position, ...line }))),
+      cart?.round ?? null,
+      draft.customerId === null ? 'guest' : `customer:${draft.customerId}`,
+    ]);
+    if (!placed) throw new Error('Placing an order returned no row');
+    return { ...snapshot, ...placed, secretSlug, cartId: cart?.id ?? null, status: 'pending', lines };
+  }
+
+  /** Logs `order.created` for a placed order, in the same `tx`. */
+  async announce(tx: Tx, order: Order): Promise<void> {
+    await this.events.append(tx, orderCreated(order));
+  }
+
+  /** One order of a store. Throws `order.not_found`. One read. */
+  async get(db: EntityManager, storeId: number, orderId: string): Promise<Order> {
+    return found(isUuid(orderId) ? await orderById.first(db, [storeId, orderId]) : undefined);
+  }
+
+  /** The order that a customer owns; another's is as missing. Throws `order.not_found`. */
+  async getOwn(db: EntityManager, owner: { storeId: number; customerId: number }, orderId: string): Promise<Order> {
+    const order = await this.get(db, owner.storeId, orderId);
+    if (order.customerId !== owner.customerId) throw orderNotFound();
+    return order;
+  }
+
+  /** By the key of its public page. Throws `order.not_found`. */
+  async getBySlug(db: EntityManager, storeId: number, secretSlug: string): Promise<Order> {
+    return found(await orderBySlug.first(db, [storeId, secretSlug]));
+  }
+
+  /** By its number. Throws `order.not_found`. */
+  async getByNumber(db: EntityManager, storeId: number, number: string): Promise<Order> {
+    return found(await orderByNumber.first(db, [storeId, number]));
+  }
+
+  /** A page of a store's orders, newest first. One read. */
+  async list(db: EntityManager, storeId: number, filter: OrderFilter): Promise<Order[]> {
+    return orderPage.rows(db, [
+      storeId,
+      filter.below ?? null,
+      filter.customerId ?? null,
+      filter.status ?? null,
+      filter.paymentStatus ?? null,
+      filter.email ?? null,
+      filter.placedFrom ?? null,
+      filter.placedBefore ?? null,
+      filter.limit,
+    ]);
+  }
+
+  /** Every status the order has had, oldest first, with who, when and why. */
+  async history(db: EntityManager, storeId: number, orderId: string): Promise<OrderStatusEntry[]> {
+    return orderHistory.rows(db, [storeId, orderId]);
+  }
+
+  /** The statuses that may follow now. */
+  async nextStatuses(db: EntityManager, order: Order): Promise<OrderStatus[]> {
+    const history = await this.history(db, order.storeId, order.id);
+    return allowedTransitions(standingOf(order, history)).map(({ to }) => to);
+  }
+
+  /**
+   * Moves an order one step, in `tx`: status, history and the event `order.<status>`. Cancelling gives stock and coupon
+   * use back, shipping takes the goods out of stock; each happens exactly once, because the order row is locked first
+   * and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`.
+   */
+  async transition(tx: Tx, { storeId, orderId, to, actor, reason }: TransitionRequest): Promise<Order> {
+    const locked = isUuid(orderId) ? await lockOrder.first(tx, [storeId, orderId]) : undefined;
+    if (!locked) throw orderNotFound();
+    const from = locked.status;
+    const standing = standingOf(locked, await this.history(tx, storeId, orderId));
+    const rule = transitionTo(standing, to);
+    if (!rule) {
+      throw transitionNotAllowed(
+        from,
+        to,
+        allowedTransitions(standing).map((allowed) => allowed.to),
+      );
+    }
+    await changeStatus.affected(tx, [storeId, orderId, from, to, actor, reason]);
+    await this.events.append(
+      tx,
+      orderStatusChanged(storeId, { orderId, number: locked.number, from, to, actor, reason }),
+    );
+    if (rule.stock === 'release') {
+      await this.inventory.release(tx, { storeId, orderId, actor, reason: reason ?? 'order cancelled' });
+      await this.pricing.releaseRedemption(tx, storeId, orderId);
+    }
+    if (rule.stock === 'ship') await this.inventory.ship(tx, { storeId, orderId, actor });
+    return this.get(tx, storeId, orderId);
+  }
+
+  /** Notes that an order's payment was authorized or captured, in `tx`. Only ever forward; repeating it changes nothing. */
+  async recordPayment(tx: Tx, storeId: number, orderId: string, status: OrderPaymentStatus): Promise<boolean> {
+    return (await changePaymentStatus.affected(tx, [storeId, orderId, status])) > 0;
+  }
+}
+
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+function found(order: Order | undefined): Order {
+  if (!order) throw orderNotFound();
+  return order;
+}
+
+function standingOf(
+  order: { status: OrderStatus; paymentStatus: OrderPaymentStatus },
+  history: readonly OrderStatusEntry[],
+): OrderStanding {
+  return {
+    status: order.status,
+    previous: history.at(-1)?.from ?? null,
+    paid: order.paymentStatus === 'paid',
+    shipped: hasShipped(history.map(({ to }) => to)),
+  };
+}

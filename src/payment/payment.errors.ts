@@ -1,0 +1,11 @@
+import { DomainError } from '../kernel/domain-error.js';
+
+/** The store does not offer the method, or no installed provider serves it. */
+export const methodNotOffered = (code: string): DomainError =>
+  new DomainError('payment.method_not_offered', 'invalid', 'The store does not offer this payment method.', {
+    method: code,
+  });
+
+/** The provider refused the payment. Nothing was charged. */
+export const paymentDeclined = (reason: string): DomainError =>
+  new DomainError('payment.declined', 'declined', 'The payment was declined.', { reason });

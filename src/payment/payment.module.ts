@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PaymentAttemptEntity } from './payment-attempt.entity.js';
+import { PaymentMethodEntity } from './payment-method.entity.js';
+import { PaymentProviders } from './payment-provider.js';
+import { PaymentEntity } from './payment.entity.js';
+import { PaymentService } from './payment.service.js';
+import { BankTransfer } from './providers/bank-transfer.js';
+import { CashOnDelivery } from './providers/cash-on-delivery.js';
+import { Invoice } from './providers/invoice.js';
+
+/** Payment methods, payments and their providers. `extensions.ts` adds further providers to `PaymentProviders`. */
+@Module({
+  imports: [TypeOrmModule.forFeature([PaymentEntity, PaymentMethodEntity, PaymentAttemptEntity])],
+  providers: [
+    PaymentService,
+    {
+      provide: PaymentProviders,
+      useFactory: () => {
+        const providers = new PaymentProviders();
+        for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice()]) providers.add(provider);
+        return providers;
+      },
+    },
+  ],
+  exports: [PaymentService, PaymentProviders],
+})
+export class PaymentModule {}

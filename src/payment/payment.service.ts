@@ -1,0 +1,215 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { DataSource, type EntityManager } from 'typeorm';
+import { newId } from '../kernel/ids.js';
+import { type Tx } from '../platform/database/tx.js';
+import {
+  type PaymentOutcome,
+  type PaymentProvider,
+  PaymentProviders,
+  type PaymentRequest,
+  type PaymentStanding,
+} from './payment-provider.js';
+import { methodNotOffered } from './payment.errors.js';
+import {
+  activeMethods,
+  applyOutcome,
+  insertAttempt,
+  insertPayment,
+  type PaymentMethodRow,
+  paymentsOfOrder,
+  unsettledPayments,
+} from './payment.queries.js';
+import { type NewPayment, type Payment, type PaymentMethodChoice } from './payment.types.js';
+
+/** A provider that has not answered by then counts as pending; the recovery job asks what became of it. */
+const providerTimeoutMilliseconds = 10_000;
+/** Payment methods are reference data: a change is seen everywhere within this time. */
+const methodsTimeToLive = 5_000;
+
+type ProviderInput = Readonly<Record<string, unknown>>;
+
+@Injectable()
+export class PaymentService {
+  private readonly logger = new Logger(PaymentService.name);
+  private readonly methodsByStore = new LRUCache<number, PaymentMethodRow[]>({ max: 10_000, ttl: methodsTimeToLive });
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly providers: PaymentProviders,
+  ) {}
+
+  /** The methods a store offers now, in its order; those without an installed provider are left out. */
+  async methods(db: EntityManager, storeId: number): Promise<PaymentMethodChoice[]> {
+    return (await this.rows(db, storeId)).flatMap((row) => {
+      const provider = this.providers.find(row.provider);
+      return provider ? [choiceOf(row, provider)] : [];
+    });
+  }
+
+  /** The method a buyer asked for. Throws `payment.method_not_offered`. */
+  async select(db: EntityManager, storeId: number, code: string): Promise<PaymentMethodChoice> {
+    const choice = (await this.methods(db, storeId)).find((method) => method.code === code);
+    if (!choice) throw methodNotOffered(code);
+    return choice;
+  }
+
+  /**
+   * Writes the payment of an order-to-be, in `tx`, before any provider is asked: one round trip. A method without
+   * network gets its answer (instructions) at once; one with network is `opened` and goes through `authorize`.
+   */
+  async open(tx: Tx, { storeId, orderId, choice, amount, currency }: NewPayment): Promise<Payment> {
+    const opened: Payment = {
+      id: newId(),
+      storeId,
+      orderId,
+      method: choice.code,
+      provider: choice.provider,
+      amount,
+      currency,
+      status: 'opened',
+      providerReference: null,
+      action: null,
+      declineReason: null,
+    };
+    const payment = choice.network
+      ? opened
+      : withOutcome(opened, await this.providers.get(choice.provider).authorize(await this.request(tx, opened, {})));
+    await insertPayment.affected(tx, [
+      payment.id,
+      storeId,
+      orderId,
+      payment.method,
+      payment.provider,
+      amount,
+      currency,
+      payment.status,
+      payment.providerReference,
+      payment.action && JSON.stringify(payment.action),
+    ]);
+    return payment;
+  }
+
+  /**
+   * Asks the provider for the money. NOT in a transaction. Bounded in time; whatever is not a clear answer is `pending`.
+   * Idempotent at the provider by the payment's id. Every question is recorded as an attempt.
+   */
+  async authorize(payment: Payment, input: ProviderInput): Promise<PaymentOutcome> {
+    const outcome = await this.ask('authorize', payment, input, (provider, request) => provider.authorize(request));
+    return outcome ?? { status: 'pending', reference: null, action: null };
+  }
+
+  /** Asks the provider what became of a payment. NOT in a transaction. Null when it gave no answer: ask again later. */
+  async standing(payment: Payment): Promise<PaymentStanding | null> {
+    return this.ask('status', payment, {}, (provider, request) => provider.status(request));
+  }
+
+  /** Tells the provider to give up a payment. NOT in a transaction. Returns whether it is surely given up. */
+  async void(payment: Payment): Promise<boolean> {
+    const answer = await this.ask('void', payment, {}, async (provider, request) => {
+      await provider.void(request);
+      return { status: 'voided' as const };
+    });
+    return answer !== null;
+  }
+
+  /** Stores a provider's answer, in `tx`. Idempotent; a settled payment stays as it is. Returns whether it changed. */
+  async apply(tx: Tx, payment: Payment, outcome: PaymentOutcome | { readonly status: 'voided' }): Promise<boolean> {
+    const after = outcome.status === 'voided' ? { ...payment, status: outcome.status } : withOutcome(payment, outcome);
+    const changed = await applyOutcome.affected(tx, [
+      payment.storeId,
+      payment.id,
+      after.status,
+      after.providerReference,
+      after.action && JSON.stringify(after.action),
+      after.declineReason,
+    ]);
+    return changed > 0;
+  }
+
+  /** Payments whose provider has not settled them for `seconds`; asking again is the recovery job's work. */
+  async unsettled(db: EntityManager, seconds: number, limit: number): Promise<Payment[]> {
+    return unsettledPayments.rows(db, [this.providers.networkCodes(), seconds, limit]);
+  }
+
+  /** The payments of an order, oldest first. */
+  async ofOrder(db: EntityManager, storeId: number, orderId: string): Promise<Payment[]> {
+    return paymentsOfOrder.rows(db, [storeId, orderId]);
+  }
+
+  /** One question to a provider, recorded as an attempt. Null when there was no answer. */
+  private async ask<Answer extends { readonly status: string }>(
+    operation: 'authorize' | 'status' | 'void',
+    payment: Payment,
+    input: ProviderInput,
+    question: (provider: PaymentProvider, request: PaymentRequest) => Promise<Answer>,
+  ): Promise<Answer | null> {
+    const startedAt = new Date();
+    const request = await this.request(this.dataSource.manager, payment, input);
+    let answer: Answer | null = null;
+    let failure: string | null = null;
+    try {
+      answer = await withinTime(question(this.providers.get(payment.provider), request), request.signal);
+    } catch (error) {
+      this.logger.warn({ err: error, paymentId: payment.id }, `${payment.provider} gave no answer to ${operation}`);
+      failure = error instanceof Error ? error.name : 'unknown';
+    }
+    await insertAttempt.affected(this.dataSource.manager, [
+      newId(),
+      payment.storeId,
+      payment.id,
+      operation,
+      answer?.status ?? 'no_answer',
+      failure && JSON.stringify({ error: failure }),
+      startedAt,
+    ]);
+    return answer;
+  }
+
+  private async request(db: EntityManager, payment: Payment, input: ProviderInput): Promise<PaymentRequest> {
+    const method = (await this.rows(db, payment.storeId)).find(({ code }) => code === payment.method);
+    return {
+      paymentId: payment.id,
+      orderId: payment.orderId,
+      amount: payment.amount,
+      currency: payment.currency,
+      reference: payment.providerReference,
+      settings: method?.settings ?? {},
+      input,
+      signal: AbortSignal.timeout(providerTimeoutMilliseconds),
+    };
+  }
+
+  private async rows(db: EntityManager, storeId: number): Promise<PaymentMethodRow[]> {
+    const known = this.methodsByStore.get(storeId);
+    if (known) return known;
+    const rows = await activeMethods.rows(db, [storeId]);
+    this.methodsByStore.set(storeId, rows);
+    return rows;
+  }
+}
+
+/** The payment as it is after the provider's answer. */
+export function withOutcome(payment: Payment, outcome: PaymentOutcome): Payment {
+  switch (outcome.status) {
+    case 'authorized':
+    case 'captured':
+      return { ...payment, status: outcome.status, providerReference: outcome.reference, action: null };
+    case 'pending':
+      return { ...payment, status: 'pending', providerReference: outcome.reference, action: outcome.action };
+    case 'declined':
+      return { ...payment, status: 'declined', declineReason: outcome.reason, action: null };
+  }
+}
+
+function choiceOf(row: PaymentMethodRow, provider: PaymentProvider): PaymentMethodChoice {
+  return { code: row.code, name: row.name, provider: row.provider, network: provider.network };
+}
+
+async function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  signal.throwIfAborted();
+  const tooLate = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  return Promise.race([answer, tooLate]);
+}
