@@ -18,3 +18,50 @@ export interface Store {
   readonly corsOrigins: readonly string[];
   readonly demo: boolean;
 }
+
+/** A store to be. What is left out gets the default of the schema. */
+export interface NewStore {
+  readonly slug: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly countries: readonly string[];
+  readonly orderNumberPrefix: string;
+  /** Generated when absent. */
+  readonly publicId?: string;
+  readonly contracts?: readonly string[];
+  readonly invalidCouponPolicy?: 'reject' | 'ignore';
+  readonly corsOrigins?: readonly string[];
+  readonly demo?: boolean;
+  /** The number of the first order; 1 when absent. */
+  readonly firstOrderNumber?: number;
+}
+
+/**
+ * A publishable key names the store and may be in a browser; a secret key acts for the merchant, within its scopes.
+ * One never passes for the other.
+ */
+export type KeyKind = 'publishable' | 'secret';
+
+export interface NewKey {
+  readonly storeId: number;
+  readonly kind: KeyKind;
+  /** For people: "web shop", "warehouse sync". */
+  readonly name: string;
+  /** `area:read`, `area:write`, or `*` for everything. Secret keys only. */
+  readonly scopes?: readonly string[];
+}
+
+/** A key at the only moment its text is known. */
+export interface IssuedKey {
+  readonly id: number;
+  readonly key: string;
+  /** What is kept of the text, to tell keys apart: "sk_live_…x7Qa". */
+  readonly hint: string;
+}
+
+/** Whom a valid key stands for. */
+export interface KeyHolder {
+  readonly keyId: number;
+  readonly store: Store;
+  readonly scopes: readonly string[];
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { StoreEntity } from './store.entity.js';
+import { StoreKeys } from './store-keys.service.js';
+import { StoreService } from './store.service.js';
+
+/** The stores of this installation and the keys that name them. */
+@Module({
+  imports: [TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity])],
+  providers: [StoreService, StoreKeys],
+  exports: [StoreService, StoreKeys],
+})
+export class StoreModule {}

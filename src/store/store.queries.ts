@@ -1,0 +1,56 @@
+import { Statement } from '../platform/database/statement.js';
+import { type KeyKind, type Store } from './store.types.js';
+
+const storeColumns = `id, slug, public_id AS "publicId", name, currency, countries, contracts,
+  order_number_prefix AS "orderNumberPrefix", invalid_coupon_policy AS "invalidCouponPolicy",
+  cors_origins AS "corsOrigins", demo`;
+
+export const storeById = new Statement<Store>('store.by_id', `SELECT ${storeColumns} FROM stores WHERE id = $1`);
+
+export const storeBySlug = new Statement<Store>('store.by_slug', `SELECT ${storeColumns} FROM stores WHERE slug = $1`);
+
+export const storeByPublicId = new Statement<Store>(
+  'store.by_public_id',
+  `SELECT ${storeColumns} FROM stores WHERE public_id = $1`,
+);
+
+export const insertStore = new Statement<Store>(
+  'store.insert',
+  `INSERT INTO stores (slug, public_id, name, currency, countries, order_number_prefix, contracts,
+                       invalid_coupon_policy, cors_origins, demo)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+   ON CONFLICT DO NOTHING
+   RETURNING ${storeColumns}`,
+);
+
+export interface KeyRow {
+  id: number;
+  storeId: number;
+  kind: KeyKind;
+  scopes: string[];
+  demo: boolean;
+}
+
+export const liveKeyByHash = new Statement<KeyRow>(
+  'store.live_key_by_hash',
+  `SELECT id, store_id AS "storeId", kind, scopes, demo FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL`,
+);
+
+export const insertKey = new Statement<{ id: number }>(
+  'store.insert_key',
+  `INSERT INTO api_keys (store_id, kind, name, key_hash, hint, scopes, demo)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)
+   ON CONFLICT (key_hash) DO NOTHING
+   RETURNING id`,
+);
+
+export const revokeKey = new Statement<{ keyHash: Buffer }>(
+  'store.revoke_key',
+  `UPDATE api_keys SET revoked_at = now() WHERE store_id = $1 AND id = $2 AND revoked_at IS NULL
+   RETURNING key_hash AS "keyHash"`,
+);
+
+export const originAllowed = new Statement<{ allowed: boolean }>(
+  'store.origin_allowed',
+  `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,
+);

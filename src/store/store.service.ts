@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { DataSource } from 'typeorm';
+import { secretToken } from '../kernel/ids.js';
+import { safe } from '../kernel/money.js';
+import { type Statement } from '../platform/database/statement.js';
+import { type Tx } from '../platform/database/tx.js';
+import { storeNotFound, storeTaken } from './store.errors.js';
+import { insertStore, storeById, storeByPublicId, storeBySlug } from './store.queries.js';
+import { type NewStore, type Store } from './store.types.js';
+
+/** Milliseconds in which a change of a store is seen by every process. */
+const timeToLive = 5_000;
+
+/** The stores of this installation. Reads are cached for five seconds. */
+@Injectable()
+export class StoreService {
+  private readonly stores = new LRUCache<string, Store>({ max: 10_000, ttl: timeToLive });
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Throws `store.not_found`. */
+  byId(id: number): Promise<Store> {
+    return this.cached(`id ${id}`, storeById, id);
+  }
+
+  /** Throws `store.not_found`. */
+  bySlug(slug: string): Promise<Store> {
+    return this.cached(`slug ${slug}`, storeBySlug, slug);
+  }
+
+  /** By the id that contracts show to strangers: `store_…`. Throws `store.not_found`. */
+  byPublicId(publicId: string): Promise<Store> {
+    return this.cached(`public ${publicId}`, storeByPublicId, publicId);
+  }
+
+  /**
+   * Writes a store and the sequence its order numbers come from, in `tx`. Throws `store.taken`; breaking another rule of
+   * the schema (slug, currency) is an SQL error.
+   */
+  async create(tx: Tx, input: NewStore): Promise<Store> {
+    const store = await insertStore.first(tx, [
+      input.slug,
+      input.publicId ?? `store_${secretToken(18)}`,
+      input.name,
+      input.currency,
+      input.countries,
+      input.orderNumberPrefix,
+      input.contracts ?? [],
+      input.invalidCouponPolicy ?? 'reject',
+      input.corsOrigins ?? [],
+      input.demo ?? false,
+    ]);
+    if (!store) throw storeTaken(input.slug);
+    // A utility statement takes no parameters; both values are checked integers.
+    await tx.query(
+      `CREATE SEQUENCE order_numbers.store_${safe(store.id)} AS bigint START WITH ${safe(input.firstOrderNumber ?? 1)}`,
+    );
+    return store;
+  }
+
+  private async cached(key: string, statement: Statement<Store>, value: string | number): Promise<Store> {
+    const known = this.stores.get(key);
+    if (known) return known;
+    const store = await statement.first(this.dataSource.manager, [value]);
+    if (!store) throw storeNotFound();
+    this.stores.set(key, store);
+    return store;
+  }
+}
