@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { seedDemo } from '../../src/demo/seed.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { findBinaries } from '../../src/platform/database/postgres-binaries.js';
 import { createCluster, startServer, stopProcess } from '../../src/platform/database/postgres-server.js';
@@ -95,11 +95,8 @@ async function prepareTemplates(url: string): Promise<void> {
   process.env['TEST_SERVER_URL'] = url;
   process.env['TEST_TEMPLATE'] = migrated;
 
-  const seeding = join(root, 'src/demo/seed.ts');
-  if (!(await hashOf('src/demo'))) return;
-  const { seedDemo } = (await import(pathToFileURL(seeding).href)) as { seedDemo: (url: string) => Promise<void> };
   const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}`;
-  await prepare(url, seeded, (database) => seedDemo(database), migrated);
+  await prepare(url, seeded, (database) => seedDemo({ url: database, nodeEnv: 'test' }), migrated);
   process.env['TEST_DEMO_TEMPLATE'] = seeded;
 }
 
@@ -126,9 +123,9 @@ async function prepare(
 }
 
 async function hashOf(folder: string): Promise<string> {
-  const files = await readdir(join(root, folder), { recursive: true }).catch(() => []);
+  const files = await readdir(join(root, folder), { recursive: true });
   const hash = createHash('sha256');
   for (const file of files.filter((name) => name.endsWith('.ts')).sort())
     hash.update(await readFile(join(root, folder, file)));
-  return files.length === 0 ? '' : hash.digest('hex').slice(0, 12);
+  return hash.digest('hex').slice(0, 12);
 }

@@ -1,0 +1,71 @@
+/** A demo store as it is written down; amounts are decimal strings in the store's currency. */
+export interface DemoStore {
+  readonly slug: string;
+  readonly publicId: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly countries: readonly string[];
+  readonly contracts: readonly string[];
+  readonly orderNumberPrefix: string;
+  readonly firstOrderNumber: number;
+  /** In the order in which stock is taken from them. */
+  readonly warehouses: readonly DemoWarehouse[];
+  readonly products: readonly DemoProduct[];
+  readonly coupons: readonly DemoCoupon[];
+  readonly zones: readonly DemoZone[];
+  readonly paymentMethods: readonly DemoPaymentMethod[];
+}
+
+export interface DemoWarehouse {
+  readonly code: string;
+  readonly name: string;
+}
+
+export interface DemoProduct {
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Names of the options that tell the variants apart. */
+  readonly options?: readonly string[];
+  /** False keeps it out of listings; it can be ordered all the same. */
+  readonly listed?: boolean;
+  readonly variants: readonly DemoVariant[];
+}
+
+export interface DemoVariant {
+  readonly sku: string;
+  /** One value for each of the product's options. */
+  readonly options?: readonly string[];
+  /** Null: it has no price that is valid now, so it cannot be ordered. */
+  readonly price: string | null;
+  /** Units on hand by warehouse code; null for goods without stock. */
+  readonly onHand: Readonly<Record<string, number>> | null;
+  /** False for what is delivered without shipping. */
+  readonly shipped?: boolean;
+  readonly weightGrams: number;
+}
+
+export interface DemoCoupon {
+  readonly code: string;
+  /** `{ percent: 10 }`, `{ amount: '500.00' }` or free shipping. */
+  readonly benefit: { readonly percent: number } | { readonly amount: string } | 'free shipping';
+  readonly minSubtotal?: string;
+  readonly endsAt?: string;
+  readonly maxUses?: number;
+  readonly maxUsesPerCustomer?: number;
+}
+
+export interface DemoZone {
+  readonly code: string;
+  readonly name: string;
+  readonly countries: readonly string[];
+  readonly published?: boolean;
+  readonly methods: readonly { readonly code: string; readonly name: string; readonly amount: string }[];
+}
+
+export interface DemoPaymentMethod {
+  readonly code: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}

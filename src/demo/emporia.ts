@@ -1,0 +1,69 @@
+import { type DemoStore } from './demo-store.js';
+
+/** Germany, in euro; speaks Emporix. */
+export const emporia: DemoStore = {
+  slug: 'emporia',
+  publicId: 'store_emporia000000000000000000',
+  name: 'Emporia',
+  currency: 'EUR',
+  countries: ['DE', 'AT'],
+  contracts: ['emporix'],
+  orderNumberPrefix: 'EMPORIA',
+  firstOrderNumber: 1001,
+  warehouses: [{ code: 'main', name: 'Leipzig' }],
+  products: [
+    {
+      slug: 'kaffee-1-kg',
+      name: 'Kaffee 1 kg',
+      variants: [{ sku: 'COFFEE-1KG', price: '18.90', onHand: { main: 1_000_000 }, weightGrams: 1_030 }],
+    },
+    {
+      slug: 'becher-blau',
+      name: 'Becher blau',
+      variants: [{ sku: 'MUG-BLUE', price: '12.00', onHand: { main: 1_000_000 }, weightGrams: 350 }],
+    },
+    {
+      slug: 'becher-alt',
+      name: 'Becher alt',
+      variants: [{ sku: 'MUG-OLD', price: null, onHand: { main: 1_000_000 }, weightGrams: 350 }],
+    },
+    {
+      slug: 'becher-neu',
+      name: 'Becher neu',
+      variants: [{ sku: 'MUG-SOON', price: null, onHand: { main: 1_000_000 }, weightGrams: 350 }],
+    },
+    {
+      slug: 'ohne-steuercode',
+      name: 'Ohne Steuercode',
+      variants: [{ sku: 'NOTAX-1', price: '5.00', onHand: { main: 1_000_000 }, weightGrams: 100 }],
+    },
+    {
+      slug: 'einzelstueck',
+      name: 'Einzelstück',
+      variants: [{ sku: 'LAST-1', price: '49.00', onHand: { main: 1 }, weightGrams: 500 }],
+    },
+  ],
+  coupons: [
+    { code: 'FREESHIP', benefit: 'free shipping' },
+    { code: 'MINUS5', benefit: { amount: '5.00' } },
+    { code: 'OLDCOUPON', benefit: { amount: '5.00' }, endsAt: '2020-01-01T00:00:00Z' },
+  ],
+  zones: [
+    {
+      code: 'zone-de',
+      name: 'Deutschland',
+      countries: ['DE'],
+      methods: [
+        { code: 'standard', name: 'Standard', amount: '4.90' },
+        { code: 'express', name: 'Express', amount: '12.90' },
+      ],
+    },
+    {
+      code: 'zone-at',
+      name: 'Österreich',
+      countries: ['AT'],
+      methods: [{ code: 'standard', name: 'Standard', amount: '9.90' }],
+    },
+  ],
+  paymentMethods: [{ code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } }],
+};

@@ -1,0 +1,71 @@
+import { type DemoStore } from './demo-store.js';
+
+const everywhere = { wh_jakarta: 1_000_000, wh_surabaya: 1_000_000 };
+
+/** Indonesia, in rupiah; speaks Scalev. */
+export const nusantara: DemoStore = {
+  slug: 'nusantara',
+  publicId: 'store_nusantara0000000000000000',
+  name: 'Nusantara',
+  currency: 'IDR',
+  countries: ['ID'],
+  contracts: ['scalev'],
+  orderNumberPrefix: 'NUSANTARA',
+  firstOrderNumber: 1001,
+  warehouses: [
+    { code: 'wh_jakarta', name: 'Jakarta' },
+    { code: 'wh_surabaya', name: 'Surabaya' },
+  ],
+  products: [
+    {
+      slug: 'kemeja-batik',
+      name: 'Kemeja Batik',
+      options: ['Ukuran'],
+      variants: [
+        { sku: 'BATIK-S', options: ['S'], price: '150000', onHand: everywhere, weightGrams: 250 },
+        { sku: 'BATIK-M', options: ['M'], price: '150000', onHand: everywhere, weightGrams: 250 },
+        { sku: 'BATIK-L', options: ['L'], price: '150000', onHand: everywhere, weightGrams: 250 },
+      ],
+    },
+    {
+      slug: 'kopi-gayo-250-g',
+      name: 'Kopi Gayo 250 g',
+      variants: [{ sku: 'KOPI-250', price: '85000', onHand: { wh_jakarta: 1_000_000 }, weightGrams: 270 }],
+    },
+    {
+      slug: 'e-book',
+      name: 'E-book',
+      variants: [{ sku: 'EBOOK-1', price: '50000', onHand: null, shipped: false, weightGrams: 0 }],
+    },
+    {
+      slug: 'keris-replika',
+      name: 'Keris Replika',
+      variants: [{ sku: 'RARE-1', price: '999000', onHand: { wh_jakarta: 3 }, weightGrams: 800 }],
+    },
+    {
+      slug: 'sample',
+      name: 'Sample',
+      listed: false,
+      variants: [{ sku: 'SAMPLE-1', price: '10000', onHand: { wh_jakarta: 1_000_000 }, weightGrams: 50 }],
+    },
+  ],
+  coupons: [
+    { code: 'ONGKIR', benefit: 'free shipping' },
+    { code: 'SEKALI', benefit: { amount: '20000' }, maxUsesPerCustomer: 1 },
+  ],
+  zones: [],
+  paymentMethods: [
+    {
+      code: 'bank_transfer',
+      name: 'Transfer bank',
+      provider: 'bank-transfer',
+      settings: {
+        accounts: [
+          { bank: 'BCA', number: '0000012345', holder: 'PT Nusantara Demo' },
+          { bank: 'Mandiri', number: '0000000067890', holder: 'PT Nusantara Demo' },
+        ],
+      },
+    },
+    { code: 'cod', name: 'Bayar di tempat', provider: 'cash-on-delivery' },
+  ],
+};

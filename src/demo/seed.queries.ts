@@ -1,0 +1,107 @@
+import { Statement } from '../platform/database/statement.js';
+
+export const addStore = new Statement<{ id: number }>(
+  'demo.add_store',
+  `INSERT INTO stores (slug, public_id, name, currency, countries, contracts, order_number_prefix, demo)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, true)
+   ON CONFLICT (slug) DO NOTHING
+   RETURNING id`,
+);
+
+export const addKey = new Statement(
+  'demo.add_key',
+  `INSERT INTO api_keys (store_id, kind, name, key_hash, hint, scopes, demo) VALUES ($1, $2, 'Demo', $3, $4, $5, true)`,
+);
+
+export const addCustomers = new Statement(
+  'demo.add_customers',
+  `INSERT INTO customers (store_id, email, password_hash, first_name, last_name)
+   SELECT $1, name || '@' || $2 || '.test', $3, initcap(name), initcap($2)
+   FROM unnest($4::text[]) WITH ORDINALITY AS given (name, n)
+   ORDER BY n`,
+);
+
+/** The rows of the following statements come as one JSON array, in the order in which they shall get their ids. */
+export const addWarehouses = new Statement(
+  'demo.add_warehouses',
+  `INSERT INTO warehouses (store_id, code, name, priority)
+   SELECT $1, code, name, n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text)) WITH ORDINALITY AS given (code, name, n)
+   ORDER BY n`,
+);
+
+export const addProducts = new Statement(
+  'demo.add_products',
+  `INSERT INTO products (store_id, slug, name, description, option_names, listed)
+   SELECT $1, slug, name, description, options, listed
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (slug text, name text, description text, options text[], listed boolean))
+     WITH ORDINALITY AS given (slug, name, description, options, listed, n)
+   ORDER BY n`,
+);
+
+export const addVariants = new Statement(
+  'demo.add_variants',
+  `INSERT INTO variants (store_id, product_id, sku, option_values, position, tracks_stock, requires_shipping, weight_grams)
+   SELECT $1, products.id, sku, options, position, "tracksStock", shipped, "weightGrams"
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (
+       product text, sku text, options text[], position integer, "tracksStock" boolean, shipped boolean, "weightGrams" integer))
+     WITH ORDINALITY AS given (product, sku, options, position, "tracksStock", shipped, "weightGrams", n)
+   JOIN products ON products.store_id = $1 AND products.slug = product
+   ORDER BY n`,
+);
+
+export const addPrices = new Statement(
+  'demo.add_prices',
+  `INSERT INTO prices (store_id, variant_id, currency, amount)
+   SELECT $1, variants.id, $2, amount
+   FROM jsonb_to_recordset($3) AS given (sku text, amount bigint)
+   JOIN variants ON variants.store_id = $1 AND variants.sku = given.sku`,
+);
+
+/** Stock enters by the ledger: for every level a movement that received it, so that the sums agree. */
+export const receiveStock = new Statement(
+  'demo.receive_stock',
+  `WITH levels AS (
+     INSERT INTO stock_levels (store_id, variant_id, warehouse_id, on_hand)
+     SELECT $1, variants.id, warehouses.id, quantity
+     FROM jsonb_to_recordset($2) AS given (sku text, warehouse text, quantity integer)
+     JOIN variants ON variants.store_id = $1 AND variants.sku = given.sku
+     JOIN warehouses ON warehouses.store_id = $1 AND warehouses.code = warehouse
+     RETURNING store_id, variant_id, warehouse_id, on_hand)
+   INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, actor, reason)
+   SELECT store_id, variant_id, warehouse_id, 'receive', on_hand, 'system', 'Demo data' FROM levels`,
+);
+
+export const addCoupons = new Statement(
+  'demo.add_coupons',
+  `INSERT INTO coupons (store_id, code, kind, basis_points, amount, min_subtotal, ends_at, max_uses, max_uses_per_customer)
+   SELECT $1, code, kind, "basisPoints", amount, "minSubtotal", "endsAt", "maxUses", "maxUsesPerCustomer"
+   FROM jsonb_to_recordset($2) AS given (code text, kind text, "basisPoints" integer, amount bigint, "minSubtotal" bigint,
+     "endsAt" timestamptz, "maxUses" integer, "maxUsesPerCustomer" integer)`,
+);
+
+export const addZones = new Statement(
+  'demo.add_zones',
+  `INSERT INTO shipping_zones (store_id, code, name, countries, published, position)
+   SELECT $1, code, name, countries, published, n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text, countries text[], published boolean))
+     WITH ORDINALITY AS given (code, name, countries, published, n)
+   ORDER BY n`,
+);
+
+export const addMethods = new Statement(
+  'demo.add_methods',
+  `INSERT INTO shipping_methods (store_id, zone_id, code, name, amount, position)
+   SELECT $1, shipping_zones.id, given.code, given.name, amount, given.position
+   FROM jsonb_to_recordset($2) AS given (zone text, code text, name text, amount bigint, position integer)
+   JOIN shipping_zones ON shipping_zones.store_id = $1 AND shipping_zones.code = zone`,
+);
+
+export const addPaymentMethods = new Statement(
+  'demo.add_payment_methods',
+  `INSERT INTO payment_methods (store_id, code, name, provider, settings, position)
+   SELECT $1, code, name, provider, settings, n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text, provider text, settings jsonb))
+     WITH ORDINALITY AS given (code, name, provider, settings, n)
+   ORDER BY n`,
+);

@@ -1,0 +1,96 @@
+import { verify } from '@node-rs/argon2';
+import { seedDemo } from '../../src/demo/seed.js';
+import { tokenHash } from '../../src/kernel/ids.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+describe('the demo stores', () => {
+  let db: TestDatabase;
+
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.close());
+
+  const rows = (sql: string, values: unknown[] = []) => db.dataSource.query<Record<string, unknown>[]>(sql, values);
+
+  it('are refused in production, and nothing is written', async () => {
+    await expect(seedDemo({ url: db.url, nodeEnv: 'production' })).rejects.toThrow('not in production');
+    expect(await rows('SELECT slug FROM stores')).toEqual([]);
+  });
+
+  it('come all four in less than two seconds', async () => {
+    const begun = performance.now();
+    expect(await seedDemo({ url: db.url, nodeEnv: 'test' })).toEqual(['acme', 'nusantara', 'emporia', 'maple']);
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    const counts = await rows(
+      `SELECT slug, (SELECT count(*) FROM products p WHERE p.store_id = s.id) AS products,
+         (SELECT count(*) FROM variants v WHERE v.store_id = s.id) AS variants,
+         (SELECT count(*) FROM prices p WHERE p.store_id = s.id) AS prices,
+         (SELECT count(*) FROM stock_levels l WHERE l.store_id = s.id) AS levels,
+         (SELECT count(*) FROM coupons c WHERE c.store_id = s.id) AS coupons,
+         (SELECT count(*) FROM shipping_methods m WHERE m.store_id = s.id) AS methods,
+         (SELECT count(*) FROM payment_methods m WHERE m.store_id = s.id) AS payment
+       FROM stores s ORDER BY id`,
+    );
+    expect(counts).toEqual([
+      { slug: 'acme', products: 204, variants: 206, prices: 206, levels: 206, coupons: 5, methods: 3, payment: 1 },
+      { slug: 'nusantara', products: 5, variants: 7, prices: 7, levels: 9, coupons: 2, methods: 0, payment: 2 },
+      { slug: 'emporia', products: 6, variants: 6, prices: 4, levels: 6, coupons: 3, methods: 3, payment: 1 },
+      { slug: 'maple', products: 3, variants: 3, prices: 3, levels: 3, coupons: 3, methods: 0, payment: 1 },
+    ]);
+  });
+
+  it('change in nothing when they are seeded again', async () => {
+    const contents = () => rows(`SELECT md5(string_agg(t::text, '' ORDER BY t.id)) AS variants FROM variants t`);
+    const before = await contents();
+    expect(await seedDemo({ url: db.url, nodeEnv: 'test' })).toEqual([]);
+    expect(await contents()).toEqual(before);
+    expect(await rows('SELECT count(*) AS movements FROM stock_movements')).toEqual([{ movements: 224 }]);
+  });
+
+  it('account for every unit on hand by a movement', async () => {
+    const wrong = await rows(
+      `SELECT variant_id FROM stock_levels l WHERE on_hand <>
+         (SELECT coalesce(sum(on_hand_delta), 0) FROM stock_movements m
+          WHERE (m.store_id, m.variant_id, m.warehouse_id) = (l.store_id, l.variant_id, l.warehouse_id))`,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('hold the prices in minor units', async () => {
+    const prices = await rows(
+      `SELECT sku, currency, amount FROM prices JOIN variants ON id = variant_id
+       WHERE sku IN ('KURTI-EM', 'BULK-001', 'BULK-200', 'BATIK-M', 'COFFEE-1KG', 'MUG-OLD', 'TENT-2') ORDER BY sku`,
+    );
+    expect(prices).toEqual([
+      { sku: 'BATIK-M', currency: 'IDR', amount: 15_000_000 },
+      { sku: 'BULK-001', currency: 'BDT', amount: 10_100 },
+      { sku: 'BULK-200', currency: 'BDT', amount: 30_000 },
+      { sku: 'COFFEE-1KG', currency: 'EUR', amount: 1_890 },
+      { sku: 'KURTI-EM', currency: 'BDT', amount: 149_000 },
+      { sku: 'TENT-2', currency: 'CAD', amount: 14_999 },
+    ]);
+  });
+
+  it('number their orders from 1042 at acme', async () => {
+    const [store] = await rows(`SELECT id FROM stores WHERE slug = 'acme'`);
+    expect(await rows(`SELECT nextval('order_numbers.store_' || $1::text) AS number`, [store?.['id']])).toEqual([
+      { number: 1042 },
+    ]);
+  });
+
+  it('let the documented keys and passwords in', async () => {
+    const keys = await rows(
+      `SELECT kind, slug FROM api_keys JOIN stores ON stores.id = store_id WHERE key_hash = ANY ($1) ORDER BY kind`,
+      [[tokenHash('pk_demo_maple'), tokenHash('sk_demo_maple')]],
+    );
+    expect(keys).toEqual([
+      { kind: 'publishable', slug: 'maple' },
+      { kind: 'secret', slug: 'maple' },
+    ]);
+    const [buyer] = await rows(`SELECT password_hash FROM customers WHERE email = 'buyer@acme.test'`);
+    const stored = String(buyer?.['password_hash']);
+    expect(stored).toMatch(/^\$argon2id\$/);
+    expect(await verify(stored, 'demo-password-1')).toBe(true);
+  });
+});
