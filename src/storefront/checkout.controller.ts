@@ -1,0 +1,62 @@
+import { Body, Controller, Headers, HttpStatus, Param, ParseIntPipe, Post, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { CheckoutOrchestrator } from '../checkout/checkout.orchestrator.js';
+import { type CheckoutResult } from '../checkout/checkout.types.js';
+import { type CustomerPrincipal } from '../identity/identity.types.js';
+import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
+import { IdempotencyKey } from '../platform/http/idempotency-key.js';
+import { type Store } from '../store/store.types.js';
+import { cartHolder } from './cart-holder.js';
+import { CheckoutDto, DirectCheckoutDto } from './checkout.dto.js';
+import { toCartCheckout, toDirectCheckout } from './checkout.mapping.js';
+import { PlacedOrderDto } from './order.dto.js';
+import { toPlacedOrderDto } from './order.mapping.js';
+import { StorefrontAccess } from './storefront-access.js';
+
+@ApiTags('Checkout')
+@Controller('storefront/v1')
+@StorefrontAccess('guest')
+export class CheckoutController {
+  constructor(private readonly checkout: CheckoutOrchestrator) {}
+
+  @Post('carts/:cartId/checkout')
+  @ApiOperation({ summary: 'Turn a cart into one order', description: 'Repeating it returns the same order.' })
+  @ApiBody({ type: CheckoutDto })
+  @ApiCreatedResponse({ type: PlacedOrderDto })
+  @ApiOkResponse({ type: PlacedOrderDto, description: 'The cart had become this order before' })
+  async checkOutCart(
+    @CurrentStore() store: Store,
+    @CurrentCustomer() customer: CustomerPrincipal | null,
+    @IdempotencyKey() idempotencyKey: string | null,
+    @Param('cartId', ParseIntPipe) id: number,
+    @Headers('x-cart-token') token: string | undefined,
+    @Body() body: CheckoutDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PlacedOrderDto> {
+    const cart = { id, holder: cartHolder(customer, token) };
+    return answer(reply, await this.checkout.complete(toCartCheckout({ store, customer, idempotencyKey }, cart, body)));
+  }
+
+  @Post('checkout')
+  @ApiOperation({ summary: 'Order items directly, without a cart' })
+  @ApiBody({ type: DirectCheckoutDto })
+  @ApiCreatedResponse({ type: PlacedOrderDto })
+  async checkOutItems(
+    @CurrentStore() store: Store,
+    @CurrentCustomer() customer: CustomerPrincipal | null,
+    @IdempotencyKey() idempotencyKey: string | null,
+    @Body() body: DirectCheckoutDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PlacedOrderDto> {
+    return answer(reply, await this.checkout.complete(toDirectCheckout({ store, customer, idempotencyKey }, body)));
+  }
+}
+
+/** 201 for a new order and for the replay of its request; 200 for the order that a cart had become before. */
+function answer(reply: FastifyReply, result: CheckoutResult): PlacedOrderDto {
+  reply.status(result.repeated === 'cart' ? HttpStatus.OK : HttpStatus.CREATED);
+  reply.header('Location', `/storefront/v1/public/orders/${result.order.secretSlug}`);
+  if (result.repeated === 'key') reply.header('Idempotent-Replayed', 'true');
+  return toPlacedOrderDto(result);
+}

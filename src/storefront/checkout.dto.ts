@@ -1,0 +1,122 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsEmail,
+  IsInt,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsPhoneNumber,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { AddressDto, e164 } from './address.dto.js';
+
+export class CheckoutDto {
+  @ApiPropertyOptional({ format: 'email', description: "Needed of guests; a customer's own address is the default" })
+  @IsOptional()
+  @IsEmail()
+  @MaxLength(254)
+  email?: string;
+
+  @ApiPropertyOptional({ description: 'E.164', example: '+8801711000000' })
+  @IsOptional()
+  @IsPhoneNumber()
+  @Matches(e164)
+  phone?: string;
+
+  @ApiPropertyOptional({ type: AddressDto, nullable: true, description: 'Needed when anything has to be sent' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AddressDto)
+  shippingAddress?: AddressDto | null;
+
+  @ApiPropertyOptional({ type: AddressDto, nullable: true, description: 'The shipping address when absent' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AddressDto)
+  billingAddress?: AddressDto | null;
+
+  @ApiPropertyOptional({
+    description: 'Code of a shipping option; the cheapest one when absent',
+    example: 'sz_inside_dhaka/standard',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  shippingOption?: string;
+
+  @ApiProperty({ description: "Code of one of the store's payment methods", example: 'COD' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  paymentMethod: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'For the payment provider, such as a card token. Never stored.',
+  })
+  @IsOptional()
+  @IsObject()
+  paymentInput?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, description: "The cart's coupon when absent, none when null" })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  couponCode?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 1000 })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  note?: string | null;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'The total the buyer was shown; another one is refused with 409' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  expectedTotal?: MoneyDto;
+}
+
+export class CheckoutItemDto {
+  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
+  @ValidateIf((item: CheckoutItemDto) => item.sku === undefined)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  variantId?: number;
+
+  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'KURTI-EM' })
+  @ValidateIf((item: CheckoutItemDto) => item.variantId === undefined)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  sku?: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  quantity: number;
+}
+
+export class DirectCheckoutDto extends CheckoutDto {
+  @ApiProperty({ type: [CheckoutItemDto], minItems: 1, maxItems: 100 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => CheckoutItemDto)
+  items: CheckoutItemDto[];
+}

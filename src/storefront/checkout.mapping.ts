@@ -1,0 +1,75 @@
+import { type CartHolder } from '../cart/cart.types.js';
+import { type CheckoutCommand, type IdempotencyClaim } from '../checkout/checkout.types.js';
+import { invalidRequest } from '../kernel/domain-error.js';
+import { type CustomerPrincipal } from '../identity/identity.types.js';
+import { fromMoneyDto, type MoneyDto } from '../platform/http/money.dto.js';
+import { requestFingerprint } from '../platform/http/request-fingerprint.js';
+import { type Store } from '../store/store.types.js';
+import { type CheckoutDto, type DirectCheckoutDto } from './checkout.dto.js';
+
+/** Who buys, and under which idempotency key. */
+export interface Buyer {
+  readonly store: Store;
+  readonly customer: CustomerPrincipal | null;
+  readonly idempotencyKey: string | null;
+}
+
+export function toCartCheckout(buyer: Buyer, cart: { id: number; holder: CartHolder }, body: CheckoutDto): CheckoutCommand {
+  const principal = buyer.customer ? `customer:${buyer.customer.customerId}` : `cart:${cart.id}`;
+  return {
+    ...toCommand(buyer, body),
+    cart: { cartId: cart.id, holder: cart.holder },
+    cartEnding: 'keep',
+    items: null,
+    idempotency: toClaim(buyer, principal, { route: `/storefront/v1/carts/${cart.id}/checkout`, body }),
+  };
+}
+
+export function toDirectCheckout(buyer: Buyer, body: DirectCheckoutDto): CheckoutCommand {
+  const principal = buyer.customer ? `customer:${buyer.customer.customerId}` : 'guest';
+  return {
+    ...toCommand(buyer, body),
+    cart: null,
+    cartEnding: 'keep',
+    items: body.items,
+    idempotency: toClaim(buyer, principal, { route: '/storefront/v1/checkout', body }),
+  };
+}
+
+function toCommand({ store, customer }: Buyer, body: CheckoutDto): Omit<CheckoutCommand, 'cart' | 'cartEnding' | 'items' | 'idempotency'> {
+  const email = body.email ?? customer?.email ?? null;
+  if (email === null) {
+    throw invalidRequest([{ path: ['email'], code: 'required', message: 'email is required of a guest' }]);
+  }
+  return {
+    store,
+    channel: 'storefront',
+    customerId: customer?.customerId ?? null,
+    contact: { email, phone: body.phone ?? null },
+    shippingAddress: body.shippingAddress ?? null,
+    billingAddress: body.billingAddress ?? null,
+    shipping: { option: body.shippingOption ?? null },
+    paymentMethod: body.paymentMethod,
+    paymentInput: body.paymentInput ?? {},
+    couponCode: body.couponCode,
+    note: body.note ?? null,
+    expectedTotal: toExpectedTotal(body.expectedTotal, store),
+  };
+}
+
+function toExpectedTotal(money: MoneyDto | undefined, store: Store): number | null {
+  if (!money) return null;
+  const { amount, currency } = fromMoneyDto(money, ['expectedTotal']);
+  if (currency === store.currency) return amount;
+  throw invalidRequest([
+    { path: ['expectedTotal', 'currency'], code: 'other_currency', message: `the store sells in ${store.currency}` },
+  ]);
+}
+
+function toClaim(
+  { idempotencyKey: key }: Buyer,
+  principal: string,
+  { route, body }: { route: string; body: object },
+): IdempotencyClaim | null {
+  return key === null ? null : { key, route, principal, fingerprint: requestFingerprint('POST', route, body) };
+}

@@ -1,0 +1,193 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { PageOf } from '../platform/http/page.js';
+import { AddressDto } from './address.dto.js';
+
+export class OrderOptionDto {
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty()
+  value: string;
+}
+
+export class OrderLineDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: 'integer' })
+  productId: number;
+
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: [OrderOptionDto] })
+  options: OrderOptionDto[];
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ type: MoneyDto })
+  unitPrice: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'unitPrice × quantity' })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: "The line's share of all discounts" })
+  discount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + tax' })
+  total: MoneyDto;
+}
+
+export class OrderTotalsDto {
+  @ApiProperty({ type: MoneyDto })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  discount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shipping: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shippingDiscount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + shipping − shippingDiscount + tax' })
+  total: MoneyDto;
+}
+
+export class OrderAdjustmentDto {
+  @ApiProperty({ enum: ['item', 'discount', 'shipping', 'shipping_discount'] })
+  type: string;
+
+  @ApiProperty({ description: 'Where it comes from', example: 'coupon:WELCOME10' })
+  source: string;
+
+  @ApiProperty()
+  label: string;
+
+  @ApiProperty({ type: MoneyDto, description: 'Signed: a discount is negative' })
+  amount: MoneyDto;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The line it belongs to; null for the whole order' })
+  lineId: string | null;
+}
+
+export class OrderShippingOptionDto {
+  @ApiProperty({ example: 'sz_inside_dhaka/standard' })
+  code: string;
+
+  @ApiProperty()
+  zone: string;
+
+  @ApiProperty()
+  method: string;
+
+  @ApiProperty()
+  name: string;
+}
+
+export class OrderDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'ACME-1042' })
+  number: string;
+
+  @ApiProperty({ description: "Unguessable key of the order's public page" })
+  secretSlug: string;
+
+  @ApiProperty({ example: 'pending' })
+  status: string;
+
+  @ApiProperty({ enum: ['unpaid', 'authorized', 'paid'] })
+  paymentStatus: string;
+
+  @ApiProperty({ example: 'BDT' })
+  currency: string;
+
+  @ApiProperty({ type: [OrderLineDto] })
+  lines: OrderLineDto[];
+
+  @ApiProperty({ type: OrderTotalsDto })
+  totals: OrderTotalsDto;
+
+  @ApiProperty({ type: [OrderAdjustmentDto], description: 'The ledger that explains the totals' })
+  adjustments: OrderAdjustmentDto[];
+
+  @ApiProperty({ type: 'string', nullable: true })
+  email: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  phone: string | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  shippingAddress: AddressDto | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  billingAddress: AddressDto | null;
+
+  @ApiProperty({ type: OrderShippingOptionDto, nullable: true })
+  shippingOption: OrderShippingOptionDto | null;
+
+  @ApiProperty({ example: 'COD' })
+  paymentMethod: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  couponCode: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  note: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  placedAt: string;
+}
+
+export class OrderPaymentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'COD' })
+  method: string;
+
+  @ApiProperty({ enum: ['opened', 'pending', 'authorized', 'captured', 'declined', 'voided'] })
+  status: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'What the buyer has to do next: a page to go to, or instructions. Null when there is nothing to do.',
+  })
+  action: object | null;
+}
+
+export class PlacedOrderDto extends OrderDto {
+  @ApiProperty({ type: OrderPaymentDto })
+  payment: OrderPaymentDto;
+}
+
+export class OrderPageDto extends PageOf(OrderDto) {}
+
+export class PaymentMethodDto {
+  @ApiProperty({ example: 'COD' })
+  code: string;
+
+  @ApiProperty()
+  name: string;
+}
+
+export class PaymentMethodsDto {
+  @ApiProperty({ type: [PaymentMethodDto] })
+  items: PaymentMethodDto[];
+}

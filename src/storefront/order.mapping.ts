@@ -1,0 +1,78 @@
+import { type CheckoutResult } from '../checkout/checkout.types.js';
+import { type Order } from '../order/order.types.js';
+import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
+import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import {
+  type OrderDto,
+  type OrderPaymentDto,
+  type OrderTotalsDto,
+  type PaymentMethodsDto,
+  type PlacedOrderDto,
+} from './order.dto.js';
+
+/** Totals in minor units to the wire. */
+export function toTotalsDto(totals: Order['totals'], currency: string): OrderTotalsDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
+  return {
+    subtotal: money(totals.subtotal),
+    discount: money(totals.discount),
+    shipping: money(totals.shipping),
+    shippingDiscount: money(totals.shippingDiscount),
+    tax: money(totals.tax),
+    total: money(totals.total),
+  };
+}
+
+export function toOrderDto(order: Order): OrderDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
+  return {
+    id: order.id,
+    number: order.number,
+    secretSlug: order.secretSlug,
+    status: order.status,
+    paymentStatus: order.paymentStatus,
+    currency: order.currency,
+    lines: order.lines.map((line) => ({
+      id: line.id,
+      productId: line.productId,
+      variantId: line.variantId,
+      sku: line.sku,
+      name: line.name,
+      options: line.options.map(({ name, value }) => ({ name, value })),
+      quantity: line.quantity,
+      unitPrice: money(line.unitPrice),
+      subtotal: money(line.subtotal),
+      discount: money(line.discount),
+      total: money(line.total),
+    })),
+    totals: toTotalsDto(order.totals, order.currency),
+    adjustments: order.adjustments.map(({ type, source, label, amount, line }) => ({
+      type,
+      source,
+      label,
+      amount: money(amount),
+      lineId: line === null ? null : (order.lines[line]?.id ?? null),
+    })),
+    email: order.email,
+    phone: order.phone,
+    shippingAddress: order.shippingAddress,
+    billingAddress: order.billingAddress,
+    shippingOption: order.shippingOption,
+    paymentMethod: order.paymentMethod,
+    couponCode: order.couponCode,
+    note: order.note,
+    placedAt: order.placedAt,
+  };
+}
+
+function toPaymentDto({ id, method, status, action }: Payment): OrderPaymentDto {
+  return { id, method, status, action };
+}
+
+export function toPlacedOrderDto({ order, payment }: CheckoutResult): PlacedOrderDto {
+  return { ...toOrderDto(order), payment: toPaymentDto(payment) };
+}
+
+export function toPaymentMethodsDto(methods: readonly PaymentMethodChoice[]): PaymentMethodsDto {
+  return { items: methods.map(({ code, name }) => ({ code, name })) };
+}
