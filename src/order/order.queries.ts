@@ -68,7 +68,8 @@ export const orderPage = new Statement<Order>(
      AND ($6::text IS NULL OR lower(o.email) = lower($6))
      AND ($7::timestamptz IS NULL OR o.id >= uuid_v7_floor($7))
      AND ($8::timestamptz IS NULL OR o.id < uuid_v7_floor($8))
-   ORDER BY o.id DESC LIMIT $9`,
+     AND ($9::text IS NULL OR o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND number = $9))
+   ORDER BY o.id DESC LIMIT $10`,
 );
 
 export interface StatusChangeRow {

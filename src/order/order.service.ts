@@ -119,6 +119,7 @@ export class OrderService {
       filter.email ?? null,
       filter.placedFrom ?? null,
       filter.placedBefore ?? null,
+      filter.number ?? null,
       filter.limit,
     ]);
   }

@@ -1,18 +1,22 @@
 import { type Address } from '../kernel/address.js';
 
-export type OrderStatus =
-  | 'pending'
-  | 'confirmed'
-  | 'processing'
-  | 'shipped'
-  | 'on_the_way'
-  | 'delivered'
-  | 'on_hold'
-  | 'cancelled'
-  | 'refunded'
-  | 'disputed';
+/** Every status an order can have; the steps between them are in `order-state.ts`. */
+export const orderStatuses = [
+  'pending',
+  'confirmed',
+  'processing',
+  'shipped',
+  'on_the_way',
+  'delivered',
+  'on_hold',
+  'cancelled',
+  'refunded',
+  'disputed',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
 
-export type OrderPaymentStatus = 'unpaid' | 'authorized' | 'paid';
+export const orderPaymentStatuses = ['unpaid', 'authorized', 'paid'] as const;
+export type OrderPaymentStatus = (typeof orderPaymentStatuses)[number];
 
 export interface OrderDraftLine {
   readonly productId: number;
@@ -99,6 +103,7 @@ export interface OrderFilter {
   readonly status?: OrderStatus;
   readonly paymentStatus?: OrderPaymentStatus;
   readonly email?: string;
+  readonly number?: string;
   readonly placedFrom?: Date;
   readonly placedBefore?: Date;
   readonly limit: number;

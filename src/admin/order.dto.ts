@@ -1,0 +1,240 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  type OrderPaymentStatus,
+  orderPaymentStatuses,
+  type OrderStatus,
+  orderStatuses,
+} from '../order/order.types.js';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { PageOf, PageQueryDto } from '../platform/http/page.js';
+
+export class OrderQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ enum: orderStatuses })
+  @IsOptional()
+  @IsIn(orderStatuses)
+  status?: OrderStatus;
+
+  @ApiPropertyOptional({ enum: orderPaymentStatuses })
+  @IsOptional()
+  @IsIn(orderPaymentStatuses)
+  paymentStatus?: OrderPaymentStatus;
+
+  @ApiPropertyOptional({ format: 'email' })
+  @IsOptional()
+  @IsEmail()
+  email?: string;
+
+  @ApiPropertyOptional({ description: 'Exactly this order number', example: 'ACME-1042' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  number?: string;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  customerId?: number;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Placed at this time or later' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  placedFrom?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Placed before this time' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  placedBefore?: string;
+}
+
+export class TransitionDto {
+  @ApiProperty({ enum: orderStatuses })
+  @IsIn(orderStatuses)
+  to: OrderStatus;
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 500, description: 'Why; kept in the history' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string | null;
+}
+
+export class AdminOrderLineDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ type: 'integer' })
+  productId: number;
+
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
+  options: { name: string; value: string }[];
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ type: MoneyDto })
+  unitPrice: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  discount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  total: MoneyDto;
+}
+
+export class AdminOrderAdjustmentDto {
+  @ApiProperty()
+  type: string;
+
+  @ApiProperty({ description: 'The price rule that made it', example: 'coupon' })
+  rule: string;
+
+  @ApiProperty({ description: "What in the shop's data it comes from", example: 'coupon:WELCOME10' })
+  source: string;
+
+  @ApiProperty()
+  label: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  lineId: string | null;
+}
+
+export class AdminOrderSummaryDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'ACME-1042' })
+  number: string;
+
+  @ApiProperty({ enum: orderStatuses })
+  status: OrderStatus;
+
+  @ApiProperty({ enum: orderPaymentStatuses })
+  paymentStatus: OrderPaymentStatus;
+
+  @ApiProperty({ description: 'The API it came through', example: 'sellvik' })
+  channel: string;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  customerId: number | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  email: string | null;
+
+  @ApiProperty({ type: MoneyDto })
+  total: MoneyDto;
+
+  @ApiProperty({ format: 'date-time' })
+  placedAt: string;
+}
+
+export class OrderHistoryEntryDto {
+  @ApiProperty({ type: 'string', nullable: true })
+  from: OrderStatus | null;
+
+  @ApiProperty({ enum: orderStatuses })
+  to: OrderStatus;
+
+  @ApiProperty({ example: 'key:3' })
+  actor: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  reason: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+export class AdminPaymentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty()
+  method: string;
+
+  @ApiProperty()
+  provider: string;
+
+  @ApiProperty()
+  status: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  providerReference: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  declineReason: string | null;
+}
+
+export class AdminOrderDto extends AdminOrderSummaryDto {
+  @ApiProperty({ type: [AdminOrderLineDto] })
+  lines: AdminOrderLineDto[];
+
+  @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/MoneyDto' } })
+  totals: Record<string, MoneyDto>;
+
+  @ApiProperty({ type: [AdminOrderAdjustmentDto], description: 'The ledger: which rule gave which amount, and why' })
+  adjustments: AdminOrderAdjustmentDto[];
+
+  @ApiProperty({ type: 'string', nullable: true })
+  phone: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  shippingAddress: object | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  billingAddress: object | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  shippingOption: object | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  couponCode: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  note: string | null;
+
+  @ApiProperty({ type: [AdminPaymentDto] })
+  payments: AdminPaymentDto[];
+
+  @ApiProperty({ type: [OrderHistoryEntryDto] })
+  history: OrderHistoryEntryDto[];
+
+  @ApiProperty({ enum: orderStatuses, isArray: true, description: 'The statuses that may follow now' })
+  nextStatuses: OrderStatus[];
+}
+
+export class AdminOrderPageDto extends PageOf(AdminOrderSummaryDto) {}

@@ -1,0 +1,93 @@
+import { type Order, type OrderFilter, type OrderStatus, type OrderStatusEntry } from '../order/order.types.js';
+import { type Payment } from '../payment/payment.types.js';
+import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { decodeCursor } from '../platform/http/page.js';
+import {
+  type AdminOrderDto,
+  type AdminOrderSummaryDto,
+  type AdminPaymentDto,
+  type OrderQueryDto,
+} from './order.dto.js';
+
+/** One row more than asked for, so that the page knows whether there is another. */
+export function toOrderFilter(query: OrderQueryDto): OrderFilter {
+  return {
+    below: query.after === undefined ? undefined : decodeCursor(query.after, 'string')[0],
+    status: query.status,
+    paymentStatus: query.paymentStatus,
+    email: query.email,
+    number: query.number,
+    customerId: query.customerId,
+    placedFrom: query.placedFrom === undefined ? undefined : new Date(query.placedFrom),
+    placedBefore: query.placedBefore === undefined ? undefined : new Date(query.placedBefore),
+    limit: query.limit + 1,
+  };
+}
+
+export function toAdminOrderSummaryDto(order: Order): AdminOrderSummaryDto {
+  return {
+    id: order.id,
+    number: order.number,
+    status: order.status,
+    paymentStatus: order.paymentStatus,
+    channel: order.channel,
+    customerId: order.customerId,
+    email: order.email,
+    total: toMoneyDto(order.totals.total, order.currency),
+    placedAt: order.placedAt,
+  };
+}
+
+export interface OrderFile {
+  readonly order: Order;
+  readonly payments: readonly Payment[];
+  readonly history: readonly OrderStatusEntry[];
+  readonly nextStatuses: readonly OrderStatus[];
+}
+
+export function toAdminOrderDto({ order, payments, history, nextStatuses }: OrderFile): AdminOrderDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
+  return {
+    ...toAdminOrderSummaryDto(order),
+    lines: order.lines.map((line) => ({
+      id: line.id,
+      productId: line.productId,
+      variantId: line.variantId,
+      sku: line.sku,
+      name: line.name,
+      options: [...line.options],
+      quantity: line.quantity,
+      unitPrice: money(line.unitPrice),
+      subtotal: money(line.subtotal),
+      discount: money(line.discount),
+      total: money(line.total),
+    })),
+    totals: Object.fromEntries(Object.entries(order.totals).map(([name, amount]) => [name, money(amount)])),
+    adjustments: order.adjustments.map(({ amount, line, ...entry }) => ({
+      ...entry,
+      amount: money(amount),
+      lineId: line === null ? null : (order.lines[line]?.id ?? null),
+    })),
+    phone: order.phone,
+    shippingAddress: order.shippingAddress,
+    billingAddress: order.billingAddress,
+    shippingOption: order.shippingOption,
+    couponCode: order.couponCode,
+    note: order.note,
+    payments: payments.map(toAdminPaymentDto),
+    history: history.map(({ from, to, actor, reason, at }) => ({ from, to, actor, reason, at })),
+    nextStatuses: [...nextStatuses],
+  };
+}
+
+function toAdminPaymentDto(payment: Payment): AdminPaymentDto {
+  return {
+    id: payment.id,
+    method: payment.method,
+    provider: payment.provider,
+    status: payment.status,
+    amount: toMoneyDto(payment.amount, payment.currency),
+    providerReference: payment.providerReference,
+    declineReason: payment.declineReason,
+  };
+}
