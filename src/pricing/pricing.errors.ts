@@ -16,6 +16,11 @@ export function couponRefused(code: string, reason: CouponRefusal): DomainError 
   return new DomainError(`coupon.${reason}`, kind, refusals[reason], { coupon: code });
 }
 
+/** Whether an error says that a coupon does not apply. */
+export function isCouponRefusal(error: unknown): boolean {
+  return error instanceof DomainError && Object.keys(refusals).some((reason) => error.code === `coupon.${reason}`);
+}
+
 /** `coupon.not_found`: the store has no coupon with this id. */
 export function couponNotFound(): DomainError {
   return new DomainError('coupon.not_found', 'not_found', refusals.not_found);
@@ -26,9 +31,23 @@ export function couponCodeTaken(code: string): DomainError {
   return new DomainError('coupon.code_taken', 'conflict', 'Another coupon has this code.', { coupon: code });
 }
 
-/** `coupon.limit_fixed`: a limit on uses can be raised, and lowered to the uses so far, but not added or taken away. */
-export function couponLimitFixed(limit: 'maxUses' | 'maxUsesPerCustomer', message: string): DomainError {
-  return new DomainError('coupon.limit_fixed', 'conflict', message, { limit });
+/** `coupon.code_invalid`: letters A–Z, digits, dot, underscore and hyphen, at most 64, the first a letter or digit. */
+export function couponCodeInvalid(): DomainError {
+  return new DomainError(
+    'coupon.code_invalid',
+    'invalid',
+    'A coupon code has 1 to 64 letters, digits, dots, underscores or hyphens.',
+  );
+}
+
+/** `coupon.period_invalid`: it would end before it starts. */
+export function couponPeriodInvalid(): DomainError {
+  return new DomainError('coupon.period_invalid', 'invalid', 'The coupon has to end after it starts.');
+}
+
+/** `coupon.limit_fixed`: a limit can be raised, the total one lowered to the uses so far, none added or taken away. */
+export function couponLimitFixed(limit: 'maxUses' | 'maxUsesPerCustomer'): DomainError {
+  return new DomainError('coupon.limit_fixed', 'conflict', 'The limit cannot be changed to that.', { limit });
 }
 
 /** A price rule broke its contract: a fault in the program, not in the request. */

@@ -1,4 +1,8 @@
 import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CouponEntity } from './coupon.entity.js';
+import { CouponHolderUseEntity } from './coupon-holder-use.entity.js';
+import { CouponRedemptionEntity } from './coupon-redemption.entity.js';
 import { CouponService } from './coupon.service.js';
 import { orderedRules } from './default-rules.js';
 import { type PriceRule } from './price-rule.js';
@@ -13,11 +17,14 @@ export class PricingModule {
    * Global, because the rules are chosen once, at the top, and every module that prices must get those: modules inject
    * `PricingService` without importing anything.
    */
-  static register(rules: readonly Type<PriceRule>[] = [], imports: ModuleMetadata['imports'] = []): DynamicModule {
+  static register(
+    rules: readonly Type<PriceRule>[] = [],
+    imports: NonNullable<ModuleMetadata['imports']> = [],
+  ): DynamicModule {
     return {
       module: PricingModule,
       global: true,
-      imports,
+      imports: [...imports, TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity])],
       providers: [
         ...rules,
         { provide: PRICE_RULES, useFactory: (...own: PriceRule[]) => orderedRules(own), inject: [...rules] },

@@ -1,12 +1,9 @@
 import { Statement } from '../platform/database/statement.js';
+import { type BenefitColumns } from './coupon-benefit.js';
 
-export interface CouponRow {
+export interface CouponRow extends BenefitColumns {
   readonly id: number;
   readonly code: string;
-  readonly kind: 'percent' | 'fixed' | 'free_shipping';
-  readonly basisPoints: number | null;
-  readonly maxDiscount: number | null;
-  readonly amount: number | null;
   readonly minSubtotal: number;
   readonly startsAt: Date | null;
   readonly endsAt: Date | null;

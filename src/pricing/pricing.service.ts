@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type Tx } from '../platform/database/tx.js';
 import { normalizeCouponCode } from './coupon.js';
+import { toBenefit } from './coupon-benefit.js';
 import { type LoadedRule, priceBasket } from './price-engine.js';
 import { type PriceRule } from './price-rule.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
-import { type Coupon, type CouponBenefit, type PricingInput, type Quote, type Redemption } from './pricing.types.js';
+import { type Coupon, type PricingInput, type Quote, type Redemption } from './pricing.types.js';
 
 /** Injection token of the ordered rules. */
 export const PRICE_RULES = Symbol('price rules');
@@ -67,11 +68,4 @@ function toCoupon(row: CouponRow): Coupon {
   const { id, code, minSubtotal, startsAt, endsAt, maxUses, maxUsesPerCustomer, uses, holderUses } = row;
   const limits = { maxUses, maxUsesPerCustomer };
   return { id, code, benefit: toBenefit(row), minSubtotal, startsAt, endsAt, limits, uses, holderUses };
-}
-
-/** The table's check constraint promises the column that each kind needs. */
-function toBenefit({ kind, basisPoints, maxDiscount, amount }: CouponRow): CouponBenefit {
-  if (kind === 'percent' && basisPoints !== null) return { kind, basisPoints, maxDiscount };
-  if (kind === 'fixed' && amount !== null) return { kind, amount };
-  return { kind: 'free_shipping' };
 }

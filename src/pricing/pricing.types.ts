@@ -147,3 +147,24 @@ export interface Quote {
   /** Lines that cannot be priced; they are not in `lines`. */
   readonly problems: readonly LineProblem[];
 }
+
+/** A coupon to be made. */
+export interface NewCoupon extends Pick<Coupon, 'benefit' | 'minSubtotal' | 'startsAt' | 'endsAt' | 'limits'> {
+  /** Any case; see `normalizeCouponCode`. */
+  readonly code: string;
+  readonly active: boolean;
+}
+
+/** A coupon as the shop's staff sees it. */
+export interface CouponRecord extends NewCoupon {
+  readonly id: number;
+  /** Live uses, counted only when `limits.maxUses` is set; 0 otherwise. */
+  readonly uses: number;
+  readonly createdAt: Date;
+}
+
+/** What may change of a coupon. What it is worth may not: shoppers have been told, and orders name it. */
+export interface CouponChanges extends Partial<Pick<NewCoupon, 'active' | 'minSubtotal' | 'startsAt' | 'endsAt'>> {
+  readonly maxUses?: number;
+  readonly maxUsesPerCustomer?: number;
+}
