@@ -5,7 +5,9 @@ import { createHash } from 'node:crypto';
  * of the body's keys does not matter.
  */
 export function requestFingerprint(method: string, path: string, body: unknown): Buffer {
-  return createHash('sha256').update(`${method} ${path}\n${canonicalJson(body)}`).digest();
+  return createHash('sha256')
+    .update(`${method} ${path}\n${canonicalJson(body)}`)
+    .digest();
 }
 
 function canonicalJson(value: unknown): string {

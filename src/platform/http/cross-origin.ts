@@ -1,0 +1,53 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { storeKeyOf } from './store-key-headers.js';
+
+/** Which browser origins stores let in. Reference data of a higher layer, which provides it. */
+export abstract class CorsOrigins {
+  /** Whether any store lists `origin`. */
+  abstract anyStoreAllows(origin: string): Promise<boolean>;
+
+  /** Whether the store that the publishable key names lists `origin`; false for an unknown key. */
+  abstract storeAllows(publishableKey: string, origin: string): Promise<boolean>;
+}
+
+const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+const exposed =
+  'Location, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotent-Replayed';
+const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
+
+/**
+ * Cross-origin requests (WHATWG Fetch), allowed store by store. A preflight carries no key, only the names of the headers
+ * to come, so it is answered for an origin that some store lists; it gives nothing away but that. The request itself
+ * is readable by the page only if the store of its key lists the origin. Credentials (cookies) are never allowed: there are none.
+ */
+export class CrossOrigin {
+  constructor(private readonly origins: CorsOrigins) {}
+
+  static isPreflight(request: FastifyRequest): boolean {
+    return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  }
+
+  /** Answers a preflight. */
+  async preflight(request: FastifyRequest, reply: FastifyReply, origin: string): Promise<void> {
+    void reply.header('vary', 'Origin, Access-Control-Request-Headers');
+    if (await this.origins.anyStoreAllows(origin)) {
+      void reply
+        .header('access-control-allow-origin', origin)
+        .header('access-control-allow-methods', methods)
+        .header('access-control-max-age', '600');
+      const asked = request.headers['access-control-request-headers'];
+      if (asked !== undefined && asked.length <= 1_000 && headerNames.test(asked)) {
+        void reply.header('access-control-allow-headers', asked);
+      }
+    }
+    void reply.code(204).send();
+  }
+
+  /** Marks the answer as readable by the page, if the store of the request's key says so. */
+  async permit(request: FastifyRequest, reply: FastifyReply, origin: string): Promise<void> {
+    void reply.header('vary', 'Origin');
+    const key = storeKeyOf(request);
+    if (key === undefined || !(await this.origins.storeAllows(key, origin))) return;
+    void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
+  }
+}

@@ -1,0 +1,34 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { ErrorDialects } from './error-dialects.js';
+import { failureOf } from './failure.js';
+
+/** Turns every error of every request into an answer, in the words of the API it was sent to. */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  constructor(private readonly dialects: ErrorDialects) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const failure = failureOf(error, request.id);
+    if (failure.kind === 'internal' || failure.status >= 500) {
+      request.log.error(
+        { err: error, method: request.method, route: request.routeOptions.url, code: failure.code },
+        'Request failed',
+      );
+    }
+    if (reply.sent) return;
+    const { status, body, headers, contentType } = this.dialects.for(request.raw.url ?? '/').render(failure);
+    void reply.header('x-request-id', request.id);
+    if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
+    if (headers) void reply.headers(headers);
+    void reply
+      .code(status)
+      .header('content-type', contentType ?? 'application/json; charset=utf-8')
+      .send(JSON.stringify(body));
+  }
+}

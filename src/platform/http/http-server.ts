@@ -1,0 +1,185 @@
+import { type Server } from 'node:http';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyHttpOptions } from 'fastify';
+import { DomainError } from '../../kernel/domain-error.js';
+import { newId } from '../../kernel/ids.js';
+import { type Env } from '../config/env.js';
+import { loggerOptions } from '../logging.js';
+import { CorsOrigins, CrossOrigin } from './cross-origin.js';
+import { FailureFilter } from './failure.filter.js';
+import { hasUnstorableText, nestsTooDeep } from './json-body.js';
+import { Metrics } from './metrics.js';
+
+/** Milliseconds. A client has this long to send its headers and its whole request, so that slow ones cannot hold sockets. */
+export interface Patience {
+  readonly headers: number;
+  readonly request: number;
+}
+
+const patience: Patience = { headers: 10_000, request: 30_000 };
+
+/** Fastify as we run it. `logStream` receives the log instead of the standard output. */
+export function createAdapter(
+  env: Env,
+  { headers, request }: Patience = patience,
+  logStream?: { write(line: string): void },
+): FastifyAdapter {
+  const logger = loggerOptions(env);
+  const options: FastifyHttpOptions<Server> = {
+    logger: typeof logger === 'object' && logStream ? { ...logger, stream: logStream } : logger,
+    disableRequestLogging: true,
+    genReqId: (incoming) => requestId(incoming.headers['x-request-id']),
+    requestIdHeader: false,
+    trustProxy: env.trustProxy.length > 0 ? [...env.trustProxy] : false,
+    bodyLimit: env.bodyLimit,
+    requestTimeout: request,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: headers, connectionsCheckingInterval: Math.min(headers, 2_000) },
+    // While draining, a request that is already here is served; its answer closes the connection.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  };
+  // No middleware is used, so its engine is not asked on every request.
+  return new FastifyAdapter({ ...options, skipMiddie: true });
+}
+
+/** A caller's own request id is kept when it is harmless in a log and a header. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : newId();
+}
+
+/** Everything about HTTP that is not a controller's business. Call once, before `app.init()` or `app.listen()`. */
+export async function configureHttp(app: NestFastifyApplication, env: Env): Promise<void> {
+  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const failures = app.get(FailureFilter);
+  const metrics = app.get(Metrics);
+
+  acceptOnlyJson(instance, env.bodyLimit);
+  instance.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    const refusal = refusalOf(request);
+    if (refusal === undefined) done();
+    else failures.answer(refusal, request, reply);
+  });
+  if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
+  await instance.register(helmet, {
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+  letOriginsIn(instance, new CrossOrigin(app.get(CorsOrigins, { strict: false })), failures);
+  instance.addHook('onResponse', (request, reply, done) => {
+    metrics.observe(request, reply);
+    if (request.log.level === 'debug' || request.log.level === 'trace') {
+      const { method, routeOptions } = request;
+      request.log.debug(
+        { method, route: routeOptions.url, status: reply.statusCode, ms: reply.elapsedTime },
+        'Answered',
+      );
+    }
+    done();
+  });
+}
+
+/** JSON in UTF-8 is the only body there is. An empty one counts as absent. `rawBody` keeps the bytes that a signature covers. */
+function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
+  const parse = instance.getDefaultJsonParser('error', 'error');
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (request, body, done) => {
+    if (hasForeignCharset(request.headers['content-type'])) {
+      done(refusedWith(415), undefined);
+      return;
+    }
+    const bytes = body as Buffer;
+    (request as FastifyRequest & { rawBody?: Buffer }).rawBody = bytes;
+    if (bytes.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    const json = bytes.toString('utf8');
+    if (nestsTooDeep(json) || hasUnstorableText(json)) done(refusedWith(400), undefined);
+    else void parse(request, json, done);
+  });
+}
+
+function hasForeignCharset(contentType: string | undefined): boolean {
+  if (contentType === undefined || contentType.length === 'application/json'.length) return false;
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  return charset !== undefined && !/^utf-?8$/i.test(charset);
+}
+
+/** An error as Fastify makes them, for `failureOf`. */
+function refusedWith(statusCode: number): Error {
+  return Object.assign(new Error('Refused'), { code: 'FST_ERR_REFUSED', statusCode });
+}
+
+/** Headers that decide who is acting or whether something is done twice: of two, nobody could say which one counts. */
+const singleHeaders = new Set([
+  'authorization',
+  'content-type',
+  'host',
+  'idempotency-key',
+  'x-cart-token',
+  'x-sellvik-cart',
+  'x-sellvik-key',
+  'x-scalev-storefront-api-key',
+  'x-store-key',
+]);
+
+function refusalOf(request: FastifyRequest): Error | undefined {
+  if (request.raw.url?.includes('%00') === true) return refusedWith(400);
+  const { rawHeaders } = request.raw;
+  let seen: Set<string> | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    if (!singleHeaders.has(name)) continue;
+    seen ??= new Set();
+    if (seen.has(name)) return twice(name);
+    seen.add(name);
+  }
+  return undefined;
+}
+
+function twice(header: string): DomainError {
+  return new DomainError('request.duplicate_header', 'invalid', `The request has two ${header} headers.`, { header });
+}
+
+/** Turns requests away at once while the event loop lags. Health and metrics answer still. */
+async function shedLoad(instance: FastifyInstance, maxEventLoopDelay: number, failures: FailureFilter): Promise<void> {
+  await instance.register(underPressure, {
+    maxEventLoopDelay,
+    sampleInterval: 500,
+    pressureHandler: (request: FastifyRequest, reply: FastifyReply) => {
+      if (isOperational(request.url)) return;
+      failures.answer(overloaded(), request, reply);
+    },
+  });
+}
+
+export function overloaded(): DomainError {
+  return new DomainError('service.overloaded', 'unavailable', 'Too much is going on; try again.', {
+    retryAfterSeconds: 2,
+  });
+}
+
+function isOperational(url: string): boolean {
+  return url.startsWith('/health/') || url === '/metrics';
+}
+
+function letOriginsIn(instance: FastifyInstance, crossOrigin: CrossOrigin, failures: FailureFilter): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers;
+    if (origin === undefined) {
+      done();
+    } else if (CrossOrigin.isPreflight(request)) {
+      crossOrigin.preflight(request, reply, origin).catch((error: unknown) => failures.answer(error, request, reply));
+    } else {
+      crossOrigin.permit(request, reply, origin).then(
+        () => done(),
+        (error: unknown) => failures.answer(error, request, reply),
+      );
+    }
+  });
+}

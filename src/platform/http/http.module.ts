@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { ErrorDialects } from './error-dialects.js';
+import { FailureFilter } from './failure.filter.js';
+import { Metrics } from './metrics.js';
+import { RateLimitGuard } from './rate-limit.js';
+import { RateWindow } from './rate-window.js';
+import { Readiness } from './readiness.js';
+import { RequestValidation } from './validation.js';
+
+/** What every request goes through, whichever API it is for. The rate limit counts before access is looked at. */
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    ErrorDialects,
+    Metrics,
+    RateWindow,
+    Readiness,
+    FailureFilter,
+    { provide: APP_FILTER, useExisting: FailureFilter },
+    { provide: APP_PIPE, useClass: RequestValidation },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [ErrorDialects, Metrics, Readiness, FailureFilter],
+})
+export class HttpModule {}

@@ -1,0 +1,100 @@
+import { type LoggerService, type LogLevel } from '@nestjs/common';
+import { type FastifyBaseLogger, type FastifyServerOptions } from 'fastify';
+import { type Env } from './config/env.js';
+
+const secretHeaders = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'x-store-key',
+  'x-cart-token',
+  'x-sellvik-key',
+  'x-sellvik-cart',
+  'x-scalev-storefront-api-key',
+  'x-scalev-guest-token',
+];
+
+/**
+ * How Fastify's own pino logs: one JSON line per entry. Nothing of a request is logged but its method, its route's
+ * template and its id; the redaction is the net below that, for headers that reach a log line by accident.
+ */
+export function loggerOptions(env: Env): Exclude<FastifyServerOptions['logger'], undefined> {
+  if (env.logLevel === 'silent') return false;
+  return {
+    level: env.logLevel,
+    base: { role: env.role },
+    redact: {
+      paths: secretHeaders.flatMap((name) => [`headers["${name}"]`, `req.headers["${name}"]`, `*.headers["${name}"]`]),
+      censor: '[redacted]',
+    },
+    serializers: { err: loggedError },
+  };
+}
+
+/**
+ * What is logged of an error. Not its other properties: those of a database error hold the statement's values, which are
+ * customers' data and secrets.
+ */
+export function loggedError(error: Error): { type: string; message: string; stack: string } & Record<string, unknown> {
+  const source = (error as { driverError?: unknown }).driverError ?? error;
+  const { code, constraint, table } = source as { code?: unknown; constraint?: unknown; table?: unknown };
+  return {
+    type: error.constructor.name,
+    message: error.message,
+    stack: error.stack ?? '',
+    ...(code !== undefined && { code }),
+    ...(constraint !== undefined && { constraint }),
+    ...(table !== undefined && { table }),
+    ...(error.cause instanceof Error && { cause: loggedError(error.cause) }),
+  };
+}
+
+/** Lets Nest's `Logger`, and with it every module's, write to Fastify's log. */
+export class NestLog implements LoggerService {
+  constructor(private readonly target: FastifyBaseLogger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  setLogLevels(_levels: LogLevel[]): void {
+    // The level is pino's: LOG_LEVEL decides, not the framework.
+  }
+
+  /** Nest passes the context last, and for errors the stack before it. */
+  private write(
+    level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace',
+    message: unknown,
+    rest: unknown[],
+  ): void {
+    const context = rest.findLast((part) => typeof part === 'string' && !part.includes('\n'));
+    const err = [message, ...rest].find((part) => part instanceof Error);
+    const stack = rest.find((part) => typeof part === 'string' && part.includes('\n'));
+    const text =
+      message instanceof Error ? message.message : typeof message === 'string' ? message : JSON.stringify(message);
+    this.target[level](
+      { ...(context !== undefined && { context }), ...(err && { err }), ...(stack !== undefined && { stack }) },
+      text,
+    );
+  }
+}
