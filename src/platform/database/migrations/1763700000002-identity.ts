@@ -32,11 +32,13 @@ export class Identity1763700000002 implements MigrationInterface {
         created_at timestamptz NOT NULL DEFAULT now(),
         expires_at timestamptz NOT NULL,
         rotated_at timestamptz,
+        successor_salt bytea,
         revoked_at timestamptz,
         CONSTRAINT fk_customer_sessions_customer FOREIGN KEY (store_id, customer_id) REFERENCES customers (store_id, id) ON DELETE CASCADE
       );
       CREATE INDEX ix_customer_sessions_family ON customer_sessions (family_id);
       CREATE INDEX ix_customer_sessions_customer ON customer_sessions (store_id, customer_id);
+      CREATE INDEX ix_customer_sessions_expiry ON customer_sessions (expires_at);
     `);
   }
 

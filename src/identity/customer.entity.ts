@@ -1,0 +1,42 @@
+import { Column, Entity } from 'typeorm';
+import { IdentityColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+
+@Entity('customers')
+export class CustomerEntity {
+  @IdentityColumn()
+  id: number;
+
+  @RefColumn({ name: 'store_id' })
+  storeId: number;
+
+  @Column({ type: 'text' })
+  email: string;
+
+  /** argon2id in PHC format; null for a customer who logs in elsewhere. */
+  @Column({ name: 'password_hash', type: 'text', nullable: true })
+  passwordHash: string | null;
+
+  @Column({ name: 'first_name', type: 'text', nullable: true })
+  firstName: string | null;
+
+  @Column({ name: 'last_name', type: 'text', nullable: true })
+  lastName: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  phone: string | null;
+
+  @Column({ type: 'text', default: 'active' })
+  status: 'active' | 'blocked';
+
+  @Column({ name: 'identity_issuer', type: 'text', nullable: true })
+  identityIssuer: string | null;
+
+  @Column({ name: 'identity_subject', type: 'text', nullable: true })
+  identitySubject: string | null;
+
+  @TimeColumn({ name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+
+  @TimeColumn({ name: 'updated_at', default: () => 'now()' })
+  updatedAt: Date;
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessTokens } from './access-token.service.js';
+import { AccessTokenStrategy } from './access-token.strategy.js';
+import { CustomerSessionEntity } from './customer-session.entity.js';
+import { CustomerTokenGuard } from './customer-token.guard.js';
+import { CustomerEntity } from './customer.entity.js';
+import { CustomerService } from './customer.service.js';
+import { IdentityProvider } from './identity-provider.service.js';
+import { OutsideTokenStrategy } from './outside-token.strategy.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionService } from './session.service.js';
+import { SigningKey } from './signing-key.js';
+
+/** Customers, their logins and their tokens. */
+@Module({
+  imports: [TypeOrmModule.forFeature([CustomerEntity, CustomerSessionEntity]), JwtModule.register({})],
+  providers: [
+    AccessTokens,
+    AccessTokenStrategy,
+    CustomerService,
+    CustomerTokenGuard,
+    IdentityProvider,
+    OutsideTokenStrategy,
+    PasswordHasher,
+    SessionService,
+    SigningKey,
+  ],
+  exports: [CustomerService, CustomerTokenGuard, SessionService, SigningKey],
+})
+export class IdentityModule {}

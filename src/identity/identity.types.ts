@@ -1,0 +1,59 @@
+/** A customer whom a valid token names. */
+export interface CustomerPrincipal {
+  readonly customerId: number;
+  readonly storeId: number;
+  readonly email: string;
+  /** The login that the token came from; null when an outside identity provider issued it. */
+  readonly sessionId: string | null;
+}
+
+/** A customer of one store, without secrets. */
+export interface Customer {
+  readonly id: number;
+  readonly storeId: number;
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  /** E.164. */
+  readonly phone: string | null;
+  readonly status: 'active' | 'blocked';
+  readonly createdAt: Date;
+}
+
+export interface NewCustomer {
+  readonly storeId: number;
+  readonly email: string;
+  readonly password: string;
+  readonly firstName?: string | null;
+  readonly lastName?: string | null;
+  /** E.164. */
+  readonly phone?: string | null;
+}
+
+export interface Credentials {
+  readonly storeId: number;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** What an outside identity provider says of the person behind its token. */
+export interface OutsideIdentity {
+  readonly storeId: number;
+  readonly issuer: string;
+  readonly subject: string;
+  /** Null unless the provider vouches for it. */
+  readonly verifiedEmail: string | null;
+}
+
+/** What a login gives. */
+export interface SessionTokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Seconds until the access token expires. */
+  readonly expiresIn: number;
+}
+
+export interface StartedSession {
+  readonly customer: Customer;
+  readonly tokens: SessionTokens;
+}
