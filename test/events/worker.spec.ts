@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { type DomainEvent } from '../../src/events/domain-event.js';
+import { EventLog } from '../../src/events/event-log.service.js';
+import { EventRelay } from '../../src/events/event-relay.service.js';
+import { EventSubscriber, EventSubscribers } from '../../src/events/event-subscriber.js';
+import { JobRegistry } from '../../src/events/jobs.js';
+import { Worker } from '../../src/events/worker.service.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+class Recorder extends EventSubscriber {
+  readonly seen: string[] = [];
+  failures = 0;
+
+  constructor(
+    readonly code: string,
+    readonly types: readonly string[] | '*',
+  ) {
+    super();
+  }
+
+  async handle(event: DomainEvent): Promise<void> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('not now');
+    }
+    this.seen.push(event.aggregateId);
+  }
+}
+
+const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = Date.now() + 10_000;
+  while (!(await done())) {
+    if (Date.now() > deadline) throw new Error('Waited ten seconds in vain');
+    await sleep(20);
+  }
+};
+
+describe('the relay and the worker', () => {
+  let db: TestDatabase;
+  let log: EventLog;
+  let storeId: number;
+  const emitter = new EventEmitter2();
+  const subscribers = new EventSubscribers();
+  const everything = new Recorder('everything', '*');
+  const orders = new Recorder('orders', ['order.created']);
+  const jobs = new JobRegistry();
+
+  const relay = () => new EventRelay(db.dataSource, db.transactor, emitter, subscribers);
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    db = await testDatabase({ demo: true });
+    log = new EventLog(db.transactor, emitter);
+    subscribers.add(everything);
+    subscribers.add(orders);
+    [{ id: storeId }] = await db.dataSource.query<[{ id: number }]>(`SELECT id FROM stores WHERE slug = 'acme'`);
+    await relay().prepare();
+  });
+  afterAll(() => db.close());
+
+  const append = (type: string, aggregateId: string) =>
+    db.transactor.run((tx) => log.append(tx, { storeId, type, version: 1, aggregateId, payload: {} }));
+
+  /** Three relays at once, until `count` events are relayed: transactions of other test files may delay them. */
+  const relayed = async (count: number) => {
+    let moved = 0;
+    await until(async () => {
+      for (const batch of await Promise.all([relay(), relay(), relay()].map((one) => one.relayBatch()))) moved += batch;
+      return moved >= count;
+    });
+    expect(moved).toBe(count);
+  };
+
+  const queued = async () =>
+    (
+      await db.dataSource.query<{ task: string }[]>(
+        `SELECT task_identifier AS task FROM graphile_worker.jobs WHERE task_identifier LIKE 'subscriber:%' ORDER BY id`,
+      )
+    ).map(({ task }) => task);
+
+  it('makes one job for every event and interested subscriber, and none twice', async () => {
+    await append('order.created', 'a');
+    await append('stock.low', 'b');
+    expect(await relay().backlog()).toBe(2);
+    await relayed(2);
+    expect(await relay().relayBatch()).toBe(0);
+    expect((await queued()).sort()).toEqual(['subscriber:everything', 'subscriber:everything', 'subscriber:orders']);
+    expect(await relay().backlog()).toBe(0);
+  });
+
+  it('does not fan an event out twice when two relays run at once', async () => {
+    const before = (await queued()).length;
+    await append('stock.low', 'c');
+    await relayed(1);
+    expect((await queued()).length).toBe(before + 1);
+  });
+
+  it('hands every event to its subscribers, again after a failure, and stops cleanly', async () => {
+    const worker = new Worker(relay(), jobs, subscribers);
+    everything.failures = 1;
+    await worker.start({ connectionString: db.url });
+    await until(() => orders.seen.length === 1 && everything.seen.length === 2);
+    // The failed one is due again after its back-off; make it due now.
+    await db.dataSource.query(`SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at := now())
+      FROM graphile_worker.jobs WHERE attempts = 1 AND locked_at IS NULL`);
+    await until(() => everything.seen.length === 3);
+    expect([...everything.seen].sort()).toEqual(['a', 'b', 'c']);
+    expect(orders.seen).toEqual(['a']);
+
+    await append('order.created', 'd');
+    await until(() => orders.seen.includes('d') && everything.seen.includes('d'));
+    await worker.stop();
+    await until(async () => (await queued()).length === 0);
+  });
+
+  it('refuses two subscribers or two jobs of one name', () => {
+    expect(() => subscribers.add(new Recorder('orders', '*'))).toThrow('Two subscribers are called orders');
+    const job = { name: 'twice', run: () => Promise.resolve() };
+    jobs.add(job);
+    expect(() => jobs.add(job)).toThrow('Two jobs are called twice');
+  });
+});
