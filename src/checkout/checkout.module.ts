@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events/events.module.js';
@@ -7,15 +8,18 @@ import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
+import { CheckoutSessionEntity } from './checkout-session.entity.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { CheckoutOrchestrator } from './checkout.orchestrator.js';
 import { CheckoutRecovery } from './checkout.recovery.js';
+import { LiveRates } from './live-rates.service.js';
 import { OrderPlacement } from './order-placement.service.js';
 
 /** The one module that knows carts, orders and every capability, and makes a checkout of them. */
 @Module({
   imports: [
+    TypeOrmModule.forFeature([CheckoutSessionEntity]),
     CartModule,
     CatalogModule,
     EventsModule,
@@ -25,7 +29,7 @@ import { OrderPlacement } from './order-placement.service.js';
     PricingModule,
     ShippingModule,
   ],
-  providers: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSessions, CheckoutSteps, OrderPlacement],
+  providers: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSessions, CheckoutSteps, LiveRates, OrderPlacement],
   exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps],
 })
 export class CheckoutModule {}

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { cartLocked } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { newId } from '../kernel/ids.js';
-import { OrderService } from '../order/order.service.js';
 import { type PaymentOutcome } from '../payment/payment-provider.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
 import { PaymentService } from '../payment/payment.service.js';
@@ -13,11 +13,13 @@ import { type Tx } from '../platform/database/tx.js';
 import { isCouponRefusal } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { ShippingService } from '../shipping/shipping.service.js';
+import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { checkoutUndone } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
+import { LiveRates } from './live-rates.service.js';
 import {
   couponHolder,
   shipmentOf,
@@ -33,6 +35,12 @@ import { OrderPlacement, type PreparedCheckout } from './order-placement.service
 /** What the first transaction of a checkout comes to: a result, or a payment to ask a provider for. */
 type Begun = CheckoutResult | { readonly waiting: WaitingCheckout; readonly payment: Payment };
 
+/** What a checkout is built on, besides its command. */
+interface Found {
+  readonly cart: ClaimedCart | null;
+  readonly live: readonly ShippingOption[];
+}
+
 /**
  * Turns a cart or a list of items into exactly one order. The core sequence:
  *
@@ -45,6 +53,7 @@ type Begun = CheckoutResult | { readonly waiting: WaitingCheckout; readonly paym
  */
 @Injectable()
 export class CheckoutOrchestrator {
+  // One collaborator a verb: this is the one place that knows them all.
   constructor(
     private readonly transactor: Transactor,
     private readonly sessions: CheckoutSessions,
@@ -53,9 +62,9 @@ export class CheckoutOrchestrator {
     private readonly shipping: ShippingService,
     private readonly pricing: PricingService,
     private readonly payments: PaymentService,
-    private readonly orders: OrderService,
     private readonly placement: OrderPlacement,
     private readonly steps: CheckoutSteps,
+    private readonly liveRates: LiveRates,
   ) {}
 
   /**
@@ -66,7 +75,7 @@ export class CheckoutOrchestrator {
    * `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
    */
   async complete(command: CheckoutCommand): Promise<CheckoutResult> {
-    const begun = await this.begin(command);
+    const begun = await this.begin(command, await this.liveRates.ask(command));
     if ('order' in begun) return begun;
     const { waiting, payment } = begun;
     const outcome = await this.payments.authorize(payment, command.paymentInput);
@@ -98,43 +107,46 @@ export class CheckoutOrchestrator {
   }
 
   /** The first transaction, run again when a rival has changed what it was built on. */
-  private async begin(command: CheckoutCommand): Promise<Begun> {
+  private async begin(command: CheckoutCommand, live: readonly ShippingOption[]): Promise<Begun> {
     try {
-      return await this.transactor.run((tx) => this.reserve(tx, command));
+      return await this.transactor.run((tx) => this.reserve(tx, command, live));
     } catch (error) {
       // A rival with the same key has committed since the key was looked up: its outcome is there now.
-      if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command);
+      if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command, live);
       // The coupon's last use went to a rival, and this store sells at the full price then.
       if (isCouponRefusal(error) && command.store.invalidCouponPolicy === 'ignore') {
-        return this.begin({ ...command, couponCode: null });
+        return this.begin({ ...command, couponCode: null }, live);
       }
       throw error;
     }
   }
 
-  private async reserve(tx: Tx, command: CheckoutCommand): Promise<Begun> {
+  private async reserve(tx: Tx, command: CheckoutCommand, live: readonly ShippingOption[]): Promise<Begun> {
     const { store, idempotency } = command;
     const earlier = idempotency && (await this.sessions.claim(tx, store.id, idempotency));
     if (earlier) return { ...earlier, repeated: 'key' };
 
     const cart = command.cart && (await this.carts.claim(tx, store.id, command.cart));
-    if (cart?.status === 'ordered') return this.orderOf(tx, store.id, cart);
+    if (cart?.status === 'ordered')
+      return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
+    if (cart?.status === 'checking_out') throw cartLocked();
 
-    const prepared = await this.prepare(tx, command, cart);
+    const prepared = await this.prepare(tx, command, { cart, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
     const { draft, cartEnding } = prepared;
     return { waiting: { draft, cartEnding }, payment: await this.placement.hold(tx, prepared) };
   }
 
   /** Works out the whole order without writing anything. */
-  private async prepare(tx: Tx, command: CheckoutCommand, cart: ClaimedCart | null): Promise<PreparedCheckout> {
+  private async prepare(tx: Tx, command: CheckoutCommand, { cart, live }: Found): Promise<PreparedCheckout> {
     const { store } = command;
     const scope = { storeId: store.id, currency: store.currency };
     const requests = requestedItems(command, cart);
     const items = await this.catalog.resolve(tx, { ...scope, items: requests });
     const basket = toBasket(requests, items);
     const shipment = shipmentOf(command, basket);
-    const shipping = shipment && (await this.shipping.select(tx, { ...scope, ...shipment, choice: command.shipping }));
+    const shipping =
+      shipment && (await this.shipping.select(tx, { ...scope, ...shipment, live, choice: command.shipping }));
     const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping }));
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
@@ -151,14 +163,5 @@ export class CheckoutOrchestrator {
       method,
       idempotency: command.idempotency,
     };
-  }
-
-  /** The order that a cart has become. */
-  private async orderOf(tx: Tx, storeId: number, cart: ClaimedCart): Promise<CheckoutResult> {
-    if (cart.orderId === null) throw new Error(`Cart ${cart.id} is ordered but names no order`);
-    const order = await this.orders.get(tx, storeId, cart.orderId);
-    const payment = (await this.payments.ofOrder(tx, storeId, order.id)).at(-1);
-    if (!payment) throw new Error(`Order ${order.id} has no payment`);
-    return { order, payment, repeated: 'cart' };
   }
 }

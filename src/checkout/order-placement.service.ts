@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CartService } from '../cart/cart.service.js';
+import { type ClaimedCart } from '../cart/cart.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
 import { OrderService } from '../order/order.service.js';
@@ -102,6 +103,15 @@ export class OrderPlacement {
     await this.inventory.release(tx, { storeId, orderId, actor: 'checkout', reason: 'checkout undone' });
     await this.pricing.releaseRedemption(tx, storeId, orderId);
     return true;
+  }
+
+  /** The outcome of the checkout that has ordered a cart. */
+  async outcomeOf(tx: Tx, storeId: number, cart: ClaimedCart): Promise<CheckoutOutcome> {
+    if (cart.orderId === null) throw new Error(`Cart ${cart.id} is ordered but names no order`);
+    const order = await this.orders.get(tx, storeId, cart.orderId);
+    const payment = (await this.payments.ofOrder(tx, storeId, order.id)).at(-1);
+    if (!payment) throw new Error(`Order ${order.id} has no payment`);
+    return { order, payment };
   }
 
   private openPayment(tx: Tx, { draft, method }: PreparedCheckout): Promise<Payment> {

@@ -39,6 +39,8 @@ export abstract class PaymentProvider {
   abstract readonly code: string;
   /** Whether it has to be asked over the network. Without, checkout is one transaction. */
   abstract readonly network: boolean;
+  /** How long the core waits for an answer; 30 seconds at most. */
+  readonly timeoutMilliseconds: number = 10_000;
   /** Asks for the money, or for its promise. */
   abstract authorize(request: PaymentRequest): Promise<PaymentOutcome>;
   /** Takes the money that was authorized. */

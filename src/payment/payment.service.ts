@@ -22,8 +22,8 @@ import {
 } from './payment.queries.js';
 import { type NewPayment, type Payment, type PaymentMethodChoice } from './payment.types.js';
 
-/** A provider that has not answered by then counts as pending; the recovery job asks what became of it. */
-const providerTimeoutMilliseconds = 10_000;
+/** The recovery job leaves a payment alone for longer than this, so that no question is still on its way. */
+const longestTimeoutMilliseconds = 30_000;
 /** Payment methods are reference data: a change is seen everywhere within this time. */
 const methodsTimeToLive = 5_000;
 
@@ -176,7 +176,9 @@ export class PaymentService {
       reference: payment.providerReference,
       settings: method?.settings ?? {},
       input,
-      signal: AbortSignal.timeout(providerTimeoutMilliseconds),
+      signal: AbortSignal.timeout(
+        Math.min(this.providers.get(payment.provider).timeoutMilliseconds, longestTimeoutMilliseconds),
+      ),
     };
   }
 

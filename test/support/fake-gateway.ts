@@ -1,0 +1,72 @@
+import {
+  type PaymentOutcome,
+  PaymentProvider,
+  type PaymentRequest,
+  type PaymentStanding,
+} from '../../src/payment/payment-provider.js';
+
+export type Behaviour =
+  'authorize' | 'capture' | 'decline' | 'redirect' | 'lose-request' | 'charge-and-lose-reply' | 'hang';
+
+/** A payment provider over the network, as far as the core can tell: an ordinary extension that a test drives. */
+export class FakeGateway extends PaymentProvider {
+  readonly code = 'fake-gateway';
+  readonly network = true;
+  override readonly timeoutMilliseconds = 300;
+
+  /** What it does when it is asked for money. */
+  behaviour: Behaviour = 'authorize';
+  /** Runs while it has a request in hand: the place to stage a rival, or a crash. */
+  meanwhile: (request: PaymentRequest) => Promise<void> = () => Promise.resolve();
+  /** Whether it answers questions about the past. */
+  reachable = true;
+  /** What it holds, by payment id. */
+  readonly charges = new Map<string, Exclude<PaymentStanding, { status: 'unknown' }>>();
+  readonly voided = new Set<string>();
+
+  async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
+    await this.meanwhile(request);
+    switch (this.behaviour) {
+      case 'authorize':
+        return this.keep(request, { status: 'authorized', reference: `ref-${request.paymentId}` });
+      case 'capture':
+        return this.keep(request, { status: 'captured', reference: `ref-${request.paymentId}` });
+      case 'decline':
+        return this.keep(request, { status: 'declined', reason: 'insufficient_funds' });
+      case 'redirect': {
+        const action = { type: 'redirect' as const, url: `https://pay.example/${request.paymentId}` };
+        return this.keep(request, { status: 'pending', reference: `ref-${request.paymentId}`, action });
+      }
+      case 'lose-request':
+        throw new Error('socket hang up');
+      case 'charge-and-lose-reply':
+        this.keep(request, { status: 'captured', reference: `ref-${request.paymentId}` });
+        throw new Error('socket hang up');
+      case 'hang':
+        return new Promise(() => undefined);
+    }
+  }
+
+  async capture({ paymentId }: PaymentRequest): Promise<PaymentOutcome> {
+    return { status: 'captured', reference: `ref-${paymentId}` };
+  }
+
+  async void({ paymentId }: PaymentRequest): Promise<void> {
+    this.charges.delete(paymentId);
+    this.voided.add(paymentId);
+  }
+
+  async refund({ paymentId }: PaymentRequest): Promise<PaymentOutcome> {
+    return { status: 'captured', reference: `ref-${paymentId}` };
+  }
+
+  async status({ paymentId }: PaymentRequest): Promise<PaymentStanding> {
+    if (!this.reachable) throw new Error('connect ECONNREFUSED');
+    return this.charges.get(paymentId) ?? { status: 'unknown' };
+  }
+
+  private keep<Outcome extends PaymentOutcome>({ paymentId }: PaymentRequest, outcome: Outcome): Outcome {
+    this.charges.set(paymentId, outcome);
+    return outcome;
+  }
+}
