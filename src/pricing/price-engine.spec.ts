@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { sum, toDecimal } from '../kernel/money.js';
-import { orderedRules } from './default-rules.js';
+
 import { priceBasket } from './price-engine.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
+import { orderedRules, PriceRules } from './price-rules.js';
 import { PriceRuleError } from './pricing.errors.js';
 import { type Coupon, type CouponBenefit, type PricingInput, type PricingLine, type Quote } from './pricing.types.js';
 
@@ -278,7 +279,16 @@ describe("a shop's own rule", () => {
   });
 
   it('needs a code of its own', () => {
-    expect(() => orderedRules([new Proposes(() => []), new Proposes(() => [])])).toThrow('own');
+    const rules = new PriceRules();
+    rules.add(new Proposes(() => []));
+    expect(rules.ordered.map(({ code }) => code)).toEqual([
+      'unit-price',
+      'coupon',
+      'own',
+      'shipping',
+      'coupon-shipping',
+    ]);
+    expect(() => rules.add(new Proposes(() => []))).toThrow('own');
   });
 });
 

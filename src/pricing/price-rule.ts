@@ -25,7 +25,7 @@ export interface PricingDraft {
 
 /**
  * One step of pricing, and the extension point for a shop's own. The engine runs the rules in the order of their list
- * (see `default-rules.ts`); what a rule proposes is checked, summed, rounded to nothing and spread over the lines by the
+ * (see `price-rules.ts`); what a rule proposes is checked, summed, rounded to nothing and spread over the lines by the
  * engine alone.
  *
  * `adjustments` is pure and synchronous: the same draft and data give the same proposals, in whatever order the lines

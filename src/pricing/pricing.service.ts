@@ -1,21 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type Tx } from '../platform/database/tx.js';
 import { normalizeCouponCode } from './coupon.js';
 import { toBenefit } from './coupon-benefit.js';
 import { type LoadedRule, priceBasket } from './price-engine.js';
-import { type PriceRule } from './price-rule.js';
+import { PriceRules } from './price-rules.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
 import { type Coupon, type PricingInput, type Quote, type Redemption } from './pricing.types.js';
 
-/** Injection token of the ordered rules. */
-export const PRICE_RULES = Symbol('price rules');
-
 /** Prices baskets, and counts what a price has used up. Amounts are minor units of the basket's currency. */
 @Injectable()
 export class PricingService {
-  constructor(@Inject(PRICE_RULES) private readonly rules: readonly PriceRule[]) {}
+  constructor(private readonly rules: PriceRules) {}
 
   /**
    * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: one statement when
@@ -26,7 +23,7 @@ export class PricingService {
     const coupon = await this.loadCoupon(db, input);
     const loaded: LoadedRule[] = [];
     // One after the other: they share a connection.
-    for (const rule of this.rules) loaded.push({ rule, loaded: await rule.load?.(db, input) });
+    for (const rule of this.rules.ordered) loaded.push({ rule, loaded: await rule.load?.(db, input) });
     return priceBasket(input, coupon, loaded);
   }
 

@@ -32,3 +32,62 @@ export interface ShippingChoice {
   readonly option?: string | null;
   readonly zone?: string | null;
 }
+
+/** A parcel that wants to go somewhere. */
+export interface ShippingRequest {
+  readonly storeId: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly parcel: Parcel;
+  readonly destination: Destination;
+}
+
+/** What a table rate goes by: nothing, the parcel's grams, or its value in minor units. */
+export type RateBasis = 'flat' | 'weight' | 'value';
+
+/** From `from` on (grams or minor units, included) delivery costs `amount` minor units. */
+export interface RateTier {
+  readonly from: number;
+  readonly amount: number;
+}
+
+/** The rates that the shop's staff keep for a method. */
+export interface TableRate {
+  readonly basis: RateBasis;
+  /** Minor units: the flat rate, and what a parcel below the first tier costs. */
+  readonly amount: number;
+  /** In any order; the highest one reached counts. */
+  readonly tiers: readonly RateTier[];
+}
+
+export interface NewShippingMethod extends TableRate {
+  /** 1 to 64 letters, digits, dots, underscores and hyphens; unique in its zone. */
+  readonly code: string;
+  readonly name: string;
+  /** "table", or the code of an installed rate source, which then sets the amount. */
+  readonly source: string;
+  readonly freeOver: number | null;
+  readonly active: boolean;
+  readonly position: number;
+}
+
+export interface ShippingMethod extends NewShippingMethod {
+  readonly id: number;
+}
+
+export interface NewShippingZone {
+  /** 1 to 64 letters, digits, dots, underscores and hyphens; unique in its store. */
+  readonly code: string;
+  readonly name: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[];
+  /** As addresses name them, in any case; empty for the whole of the countries. */
+  readonly regions: readonly string[];
+  readonly published: boolean;
+  readonly position: number;
+}
+
+export interface ShippingZone extends NewShippingZone {
+  readonly id: number;
+  readonly methods: readonly ShippingMethod[];
+}

@@ -4,8 +4,8 @@ import { dataSourceOptions } from '../../src/platform/database/data-source.js';
 import { Transactor } from '../../src/platform/database/transactor.js';
 import { CouponEntity } from '../../src/pricing/coupon.entity.js';
 import { CouponService } from '../../src/pricing/coupon.service.js';
-import { orderedRules } from '../../src/pricing/default-rules.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../../src/pricing/price-rule.js';
+import { PriceRules } from '../../src/pricing/price-rules.js';
 import { PricingService } from '../../src/pricing/pricing.service.js';
 import {
   type AppliedCoupon,
@@ -19,7 +19,7 @@ let db: TestDatabase;
 let coupons: CouponService;
 let store: number;
 let otherStore: number;
-const pricing = new PricingService(orderedRules());
+const pricing = new PricingService(new PriceRules());
 
 beforeAll(async () => {
   db = await testDatabase({ entities: [CouponEntity] });
@@ -213,7 +213,9 @@ describe('a quote', () => {
         return [{ type: 'discount', source: name, label: name, amount: -1, line: null }];
       }
     }
-    const service = new PricingService(orderedRules([new StoreName()]));
+    const rules = new PriceRules();
+    rules.add(new StoreName());
+    const service = new PricingService(rules);
     const quote = await service.quote(db.dataSource.manager, basket({}));
     expect(quote.adjustments.at(-1)).toEqual({
       type: 'discount',

@@ -1,0 +1,37 @@
+import { type PriceRule } from './price-rule.js';
+import { CouponRule } from './rules/coupon.rule.js';
+import { CouponShippingRule } from './rules/coupon-shipping.rule.js';
+import { ShippingRule } from './rules/shipping.rule.js';
+import { UnitPriceRule } from './rules/unit-price.rule.js';
+
+/** Everything that makes a price, in the order in which it is worked out. `own` are the shop's rules. */
+export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule[] {
+  return [
+    // First: a coupon's minimum and every discount are judged on the subtotal.
+    new UnitPriceRule(),
+    // Before shipping: whether delivery is free is judged on the goods after discounts.
+    new CouponRule(),
+    // After the coupon, which was promised on the subtotal; before shipping, so that these discounts count as well.
+    ...own,
+    new ShippingRule(),
+    // Last: takes off what is left of the charge.
+    new CouponShippingRule(),
+  ];
+}
+
+/** The price rules of this installation: the built-in ones and, between coupon and shipping, those of `extensions.ts`. */
+export class PriceRules {
+  private own: readonly PriceRule[] = [];
+  private rules = orderedRules();
+
+  get ordered(): readonly PriceRule[] {
+    return this.rules;
+  }
+
+  /** Adds a rule after the shop's rules so far. */
+  add(rule: PriceRule): void {
+    if (this.rules.some(({ code }) => code === rule.code)) throw new Error(`Two price rules are called ${rule.code}`);
+    this.own = [...this.own, rule];
+    this.rules = orderedRules(this.own);
+  }
+}
