@@ -1,0 +1,38 @@
+import { type CatalogItem } from '../catalog/catalog.types.js';
+import { type CouponResult } from '../pricing/pricing.types.js';
+import { type CartLine, type CartNotice } from './cart.types.js';
+
+/** What a cart's line is today. */
+export interface CurrentLine {
+  readonly line: CartLine;
+  /** Null when the store no longer has the variant. */
+  readonly item: CatalogItem | null;
+  /** Units that could be had; null when the variant's stock is not counted. */
+  readonly available: number | null;
+}
+
+/**
+ * What the buyer should know before ordering, in the order of the lines, the coupon last. A line that cannot be ordered
+ * at all has one notice, since its price and stock no longer matter.
+ */
+export function cartNotices(lines: readonly CurrentLine[], coupon: CouponResult | null): CartNotice[] {
+  const notices = lines.flatMap(lineNotices);
+  if (coupon && !coupon.applied) {
+    notices.push({ code: 'coupon_not_applicable', couponCode: coupon.code, reason: coupon.reason });
+  }
+  return notices;
+}
+
+function lineNotices({ line, item, available }: CurrentLine): CartNotice[] {
+  if (!item?.available) return [{ code: 'item_unavailable', lineId: line.id }];
+  if (item.unitPrice === null) return [{ code: 'no_price', lineId: line.id }];
+
+  const notices: CartNotice[] = [];
+  if (line.seenPrice !== null && line.seenPrice !== item.unitPrice) {
+    notices.push({ code: 'price_changed', lineId: line.id, was: line.seenPrice, now: item.unitPrice });
+  }
+  if (available !== null && available < line.quantity) {
+    notices.push({ code: 'quantity_short', lineId: line.id, requested: line.quantity, available });
+  }
+  return notices;
+}

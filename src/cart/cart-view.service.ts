@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { CatalogService } from '../catalog/catalog.service.js';
+import { type CatalogItem } from '../catalog/catalog.types.js';
+import { InventoryService } from '../inventory/inventory.service.js';
+import { multiply, sum } from '../kernel/money.js';
+import { couponRefused } from '../pricing/pricing.errors.js';
+import { PricingService } from '../pricing/pricing.service.js';
+import { type Quote } from '../pricing/pricing.types.js';
+import { ShippingService } from '../shipping/shipping.service.js';
+import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
+import { cartNotices, type CurrentLine } from './cart-notices.js';
+import { CartService } from './cart.service.js';
+import { type Cart, type CartLineView, type CartRef, type CartView, type PricedOption } from './cart.types.js';
+
+export interface Delivery {
+  readonly destination: Destination;
+  /** The code of an option; the cheapest on offer when null. */
+  readonly option: string | null;
+}
+
+export interface ViewOptions {
+  /** What shall be in the totals besides the goods. Rate sources may be asked for it: not in a transaction then. */
+  readonly delivery?: Delivery;
+  readonly at: Date;
+}
+
+/**
+ * Prices carts afresh, through the same engine as a checkout. It reads and never writes: a price stays "changed" until
+ * the buyer writes to its line. In a transaction or not.
+ */
+@Injectable()
+export class CartViewService {
+  constructor(
+    private readonly carts: CartService,
+    private readonly catalog: CatalogService,
+    private readonly inventory: InventoryService,
+    private readonly pricing: PricingService,
+    private readonly shipping: ShippingService,
+  ) {}
+
+  /**
+   * Three statements: cart, catalog, stock; one more each for a coupon and for a delivery. Throws `cart.not_found`, and
+   * the shipping module's errors when a delivery is asked for.
+   */
+  async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
+    const cart = await this.carts.find(db, storeId, ref);
+    return this.price(db, storeId, { cart, items: await this.itemsOf(db, storeId, cart) }, options);
+  }
+
+  /** The view of a cart that is at hand, with what the catalog says of its lines, in their order. */
+  async price(
+    db: EntityManager,
+    storeId: number,
+    { cart, items }: { readonly cart: Cart; readonly items: readonly (CatalogItem | null)[] },
+    { delivery, at }: ViewOptions,
+  ): Promise<CartView> {
+    const lines = await this.currentLines(db, storeId, cart, items);
+    const parcel = parcelOf(cart, lines);
+    const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
+    const quote = await this.quote(db, storeId, { cart, lines, shipping, at });
+    return {
+      cart,
+      lines: toLineViews(lines, quote),
+      quote,
+      shipping,
+      notices: cart.status === 'open' ? cartNotices(lines, quote.coupon) : [],
+    };
+  }
+
+  /** The ways of delivery on offer, each with what this cart would pay for it. None when nothing is shipped. */
+  async shippingOptions(
+    db: EntityManager,
+    storeId: number,
+    ref: CartRef,
+    { destination, at }: { readonly destination: Destination; readonly at: Date },
+  ): Promise<{ readonly cart: Cart; readonly options: readonly PricedOption[] }> {
+    const cart = await this.carts.find(db, storeId, ref);
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart));
+    const parcel = parcelOf(cart, lines);
+    if (!parcel) return { cart, options: [] };
+    const offered = await this.shipping.options(db, { storeId, currency: cart.currency, parcel, destination });
+    const options: PricedOption[] = [];
+    // One after the other: they share a connection.
+    for (const shipping of offered) {
+      const { totals } = await this.quote(db, storeId, { cart, lines, shipping, at });
+      options.push({ ...shipping, charge: totals.shipping - totals.shippingDiscount });
+    }
+    return { cart, options };
+  }
+
+  /** Throws `coupon.<reason>` when the code would not apply to the cart, and `cart.not_found`. */
+  async checkCoupon(
+    db: EntityManager,
+    storeId: number,
+    ref: CartRef,
+    { code, at }: { readonly code: string; readonly at: Date },
+  ): Promise<void> {
+    const cart = { ...(await this.carts.find(db, storeId, ref)), couponCode: code };
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart));
+    const { coupon } = await this.quote(db, storeId, { cart, lines, shipping: null, at });
+    if (coupon && !coupon.applied) throw couponRefused(coupon.code, coupon.reason);
+  }
+
+  private async itemsOf(db: EntityManager, storeId: number, cart: Cart): Promise<(CatalogItem | null)[]> {
+    if (cart.lines.length === 0) return [];
+    const items = cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
+    return this.catalog.resolve(db, { storeId, currency: cart.currency, items });
+  }
+
+  private async currentLines(
+    db: EntityManager,
+    storeId: number,
+    cart: Cart,
+    items: readonly (CatalogItem | null)[],
+  ): Promise<CurrentLine[]> {
+    const counted = items.flatMap((item) => (item?.tracksStock ? [item.variantId] : []));
+    const stock = counted.length > 0 ? await this.inventory.available(db, storeId, counted) : new Map<number, number>();
+    return toCurrentLines(cart, items).map((current) =>
+      current.item?.tracksStock ? { ...current, available: stock.get(current.item.variantId) ?? 0 } : current,
+    );
+  }
+
+  private async select(
+    db: EntityManager,
+    storeId: number,
+    parcel: Parcel,
+    delivery: Delivery,
+  ): Promise<ShippingOption> {
+    const request = { storeId, currency: parcel.currency, parcel, destination: delivery.destination };
+    const live = await this.shipping.liveOptions(db, request);
+    return this.shipping.select(db, { ...request, choice: { option: delivery.option }, live });
+  }
+
+  private quote(
+    db: EntityManager,
+    storeId: number,
+    basket: {
+      readonly cart: Cart;
+      readonly lines: readonly CurrentLine[];
+      readonly shipping: ShippingOption | null;
+      readonly at: Date;
+    },
+  ): Promise<Quote> {
+    const { cart, lines, shipping, at } = basket;
+    return this.pricing.quote(db, {
+      storeId,
+      currency: cart.currency,
+      lines: lines.flatMap(({ line, item }) =>
+        item?.available
+          ? [
+              {
+                key: String(line.id),
+                productId: item.productId,
+                variantId: item.variantId,
+                quantity: line.quantity,
+                listPrice: item.unitPrice,
+              },
+            ]
+          : [],
+      ),
+      couponCode: cart.couponCode,
+      holder: cart.customerId === null ? null : `customer:${cart.customerId}`,
+      shipping: shipping && {
+        code: shipping.code,
+        label: shipping.name,
+        amount: shipping.amount,
+        freeOver: shipping.freeOver,
+      },
+      at,
+    });
+  }
+}
+
+function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[]): CurrentLine[] {
+  return cart.lines.map((line, index) => ({ line, item: items[index] ?? null, available: null }));
+}
+
+/** What would be sent; null when nothing in the cart can be ordered and shipped. */
+function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
+  const goods = lines.flatMap(({ line, item }) =>
+    item?.available && item.requiresShipping && item.unitPrice !== null
+      ? [
+          {
+            weight: multiply(item.weightGrams, line.quantity),
+            value: multiply(item.unitPrice, line.quantity),
+          },
+        ]
+      : [],
+  );
+  if (goods.length === 0) return null;
+  return {
+    weightGrams: sum(goods.map(({ weight }) => weight)),
+    value: sum(goods.map(({ value }) => value)),
+    currency: cart.currency,
+  };
+}
+
+function toLineViews(lines: readonly CurrentLine[], quote: Quote): CartLineView[] {
+  const priced = new Map(quote.lines.map((line) => [line.key, line]));
+  return lines.map(({ line, item }) => {
+    const price = priced.get(String(line.id));
+    return {
+      id: line.id,
+      variantId: line.variantId,
+      productId: item?.productId ?? null,
+      sku: item?.sku ?? null,
+      name: item?.name ?? null,
+      options: item?.options ?? [],
+      quantity: line.quantity,
+      unitPrice: price?.unitPrice ?? null,
+      subtotal: price?.subtotal ?? null,
+      discount: price?.discount ?? null,
+      total: price?.total ?? null,
+    };
+  });
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CatalogModule } from '../catalog/catalog.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
+import { InventoryModule } from '../inventory/inventory.module.js';
+import { ShippingModule } from '../shipping/shipping.module.js';
+import { CartLineEntity } from './cart-line.entity.js';
+import { CartLinesService } from './cart-lines.service.js';
+import { CartTokens } from './cart-token.service.js';
+import { CartViewService } from './cart-view.service.js';
+import { CartEntity } from './cart.entity.js';
+import { CartService } from './cart.service.js';
+
+/** Carts of guests and customers. Needs `PricingModule.register()`, which is global. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([CartEntity, CartLineEntity]),
+    CatalogModule,
+    IdentityModule,
+    InventoryModule,
+    ShippingModule,
+  ],
+  providers: [CartService, CartLinesService, CartTokens, CartViewService],
+  exports: [CartService, CartLinesService, CartTokens, CartViewService],
+})
+export class CartModule {}

@@ -1,0 +1,175 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { CartLinesService } from '../cart/cart-lines.service.js';
+import { CartViewService } from '../cart/cart-view.service.js';
+import { CartService } from '../cart/cart.service.js';
+import { type CartRef, type CartView } from '../cart/cart.types.js';
+import { Clock } from '../kernel/clock.js';
+import { type CustomerPrincipal } from '../identity/identity.types.js';
+import { Transactor } from '../platform/database/transactor.js';
+import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
+import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
+import { type Store } from '../store/store.types.js';
+import {
+  CartDto,
+  CartItemDto,
+  CartShippingOptionsDto,
+  CartTotalsAnswerDto,
+  CouponCodeDto,
+  CreatedCartDto,
+  DestinationQueryDto,
+  NewCartDto,
+  QuantityDto,
+  TotalsQueryDto,
+} from './carts.dto.js';
+import {
+  toCartDto,
+  toCreatedCartDto,
+  toItemRequest,
+  toLineId,
+  toShippingOptionsDto,
+  toTotalsAnswerDto,
+} from './carts.mapping.js';
+import { CurrentCart, OfCart } from './current-cart.js';
+import { StorefrontAccess } from './storefront-access.js';
+
+@ApiTags('Carts')
+@Controller('storefront/v1/carts')
+@StorefrontAccess('guest')
+export class CartsController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactor: Transactor,
+    private readonly carts: CartService,
+    private readonly lines: CartLinesService,
+    private readonly views: CartViewService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Make a cart', description: 'Always a new one. A guest gets the token to use it with.' })
+  @ApiCreatedResponse({ type: CreatedCartDto })
+  async create(
+    @CurrentStore() store: Store,
+    @CurrentCustomer() customer: CustomerPrincipal | null,
+    @Body() body: NewCartDto,
+  ): Promise<CreatedCartDto> {
+    const db = this.dataSource.manager;
+    const created = await this.carts.create(db, {
+      store,
+      customerId: customer?.customerId ?? null,
+      items: (body.lines ?? []).map(toItemRequest),
+      couponCode: body.couponCode ?? null,
+    });
+    return toCreatedCartDto(await this.views.price(db, store.id, created, { at: this.clock.now() }), created.token);
+  }
+
+  @Get(':cartId')
+  @OfCart()
+  @ApiOperation({ summary: 'A cart at the prices of today, with what has changed since' })
+  @ApiOkResponse({ type: CartDto })
+  async read(@CurrentStore() store: Store, @CurrentCart() cart: CartRef): Promise<CartDto> {
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Post(':cartId/lines')
+  @OfCart()
+  @ApiOperation({ summary: 'Add an item, to its line if there is one' })
+  @ApiCreatedResponse({ type: CartDto })
+  async addLine(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Body() body: CartItemDto,
+  ): Promise<CartDto> {
+    await this.transactor.run((tx) => this.lines.addLine(tx, store.id, cart, toItemRequest(body)));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Patch(':cartId/lines/:lineId')
+  @OfCart()
+  @ApiOperation({ summary: 'Set the quantity of a line', description: 'This accepts a changed price, too.' })
+  @ApiOkResponse({ type: CartDto })
+  async setQuantity(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Param('lineId') lineId: string,
+    @Body() { quantity }: QuantityDto,
+  ): Promise<CartDto> {
+    const line = { id: toLineId(lineId), quantity };
+    await this.transactor.run((tx) => this.lines.setQuantity(tx, store.id, cart, line));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Delete(':cartId/lines/:lineId')
+  @OfCart()
+  @ApiOperation({ summary: 'Remove a line' })
+  @ApiOkResponse({ type: CartDto })
+  async removeLine(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Param('lineId') lineId: string,
+  ): Promise<CartDto> {
+    await this.transactor.run((tx) => this.lines.removeLine(tx, store.id, cart, toLineId(lineId)));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Put(':cartId/coupon')
+  @OfCart()
+  @RateLimit({ bucket: 'coupon', perMinute: tightLimits.coupon })
+  @ApiOperation({
+    summary: 'Set the coupon',
+    description: 'A code that does not apply is refused and changes nothing.',
+  })
+  @ApiOkResponse({ type: CartDto })
+  async setCoupon(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Body() { code }: CouponCodeDto,
+  ): Promise<CartDto> {
+    await this.views.checkCoupon(this.dataSource.manager, store.id, cart, { code, at: this.clock.now() });
+    await this.transactor.run((tx) => this.lines.setCoupon(tx, store.id, cart, code));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Delete(':cartId/coupon')
+  @OfCart()
+  @ApiOperation({ summary: 'Remove the coupon, if there is one' })
+  @ApiOkResponse({ type: CartDto })
+  async removeCoupon(@CurrentStore() store: Store, @CurrentCart() cart: CartRef): Promise<CartDto> {
+    await this.transactor.run((tx) => this.lines.setCoupon(tx, store.id, cart, null));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Get(':cartId/shipping-options')
+  @OfCart()
+  @ApiOperation({ summary: 'The ways of delivery on offer for the cart' })
+  @ApiOkResponse({ type: CartShippingOptionsDto })
+  async shippingOptions(
+    @CurrentStore() store: Store,
+    @CurrentCart() ref: CartRef,
+    @Query() destination: DestinationQueryDto,
+  ): Promise<CartShippingOptionsDto> {
+    const asked = { destination, at: this.clock.now() };
+    const { cart, options } = await this.views.shippingOptions(this.dataSource.manager, store.id, ref, asked);
+    return toShippingOptionsDto(options, cart.currency);
+  }
+
+  @Get(':cartId/totals')
+  @OfCart()
+  @ApiOperation({ summary: 'What the cart would cost with a delivery' })
+  @ApiOkResponse({ type: CartTotalsAnswerDto })
+  async totals(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Query() { country, region, shippingOption }: TotalsQueryDto,
+  ): Promise<CartTotalsAnswerDto> {
+    const delivery = { destination: { country, region }, option: shippingOption ?? null };
+    const options = { delivery, at: this.clock.now() };
+    return toTotalsAnswerDto(await this.views.view(this.dataSource.manager, store.id, cart, options));
+  }
+
+  private view(store: Store, cart: CartRef): Promise<CartView> {
+    return this.views.view(this.dataSource.manager, store.id, cart, { at: this.clock.now() });
+  }
+}
