@@ -21,3 +21,23 @@ export const scopesInvalid = (): DomainError =>
       message: 'scopes are "*", "area:read" or "area:write", on secret keys only',
     },
   ]);
+
+/** A request without the publishable key that names its store. */
+export const storeKeyMissing = (): DomainError =>
+  new DomainError('auth.store_key_missing', 'unauthenticated', 'A publishable store key is required.');
+
+/** An unknown or revoked publishable key, or a key of the other kind. */
+export const storeKeyInvalid = (): DomainError =>
+  new DomainError('auth.store_key_invalid', 'unauthenticated', 'The store key is invalid.');
+
+/** A request without the secret key that acts for the merchant. */
+export const secretKeyMissing = (): DomainError =>
+  new DomainError('auth.secret_key_missing', 'unauthenticated', 'A secret key is required as bearer token.');
+
+/** An unknown or revoked secret key, or a key of the other kind. */
+export const secretKeyInvalid = (): DomainError =>
+  new DomainError('auth.secret_key_invalid', 'unauthenticated', 'The secret key is invalid.');
+
+/** The secret key is good, but not for this. */
+export const scopeMissing = (scope: string): DomainError =>
+  new DomainError('auth.scope_missing', 'forbidden', 'The secret key lacks a scope.', { scope });

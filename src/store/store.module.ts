@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CorsOrigins } from '../platform/http/cross-origin.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { StoreEntity } from './store.entity.js';
 import { StoreKeys } from './store-keys.service.js';
+import { StoreOrigins } from './store-origins.js';
 import { StoreService } from './store.service.js';
 
 /** The stores of this installation and the keys that name them. */
 @Module({
   imports: [TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity])],
-  providers: [StoreService, StoreKeys],
-  exports: [StoreService, StoreKeys],
+  providers: [StoreService, StoreKeys, { provide: CorsOrigins, useClass: StoreOrigins }],
+  exports: [StoreService, StoreKeys, CorsOrigins],
 })
 export class StoreModule {}

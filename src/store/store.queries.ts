@@ -54,3 +54,8 @@ export const originAllowed = new Statement<{ allowed: boolean }>(
   'store.origin_allowed',
   `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,
 );
+
+export const originListed = new Statement<{ listed: boolean }>(
+  'store.origin_listed',
+  'SELECT EXISTS (SELECT FROM stores WHERE $1::text = ANY (cors_origins)) AS listed',
+);

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Headers, HttpCode, HttpStatus, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+import { CartService } from '../cart/cart.service.js';
+import { type CustomerPrincipal } from '../identity/identity.types.js';
+import { SessionService } from '../identity/session.service.js';
+import { Transactor } from '../platform/database/transactor.js';
+import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
+import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
+import { type Store } from '../store/store.types.js';
+import { LogInDto, RefreshDto, SessionDto, toSessionDto } from './session.dto.js';
+import { StorefrontAccess } from './storefront-access.js';
+
+@ApiTags('Sessions')
+@Controller('storefront/v1/sessions')
+export class SessionsController {
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly sessions: SessionService,
+    private readonly carts: CartService,
+  ) {}
+
+  @Post()
+  @StorefrontAccess('store')
+  @RateLimit({ bucket: 'credentials', perMinute: tightLimits.credentials, by: 'client' })
+  @ApiOperation({
+    summary: 'Log in',
+    description: "A guest's cart, named by its token, is merged into the customer's.",
+  })
+  @ApiHeader({ name: 'X-Cart-Token', required: false })
+  @ApiCreatedResponse({ type: SessionDto })
+  @ApiUnauthorizedResponse({ description: '`auth.credentials_invalid`' })
+  async logIn(
+    @CurrentStore() store: Store,
+    @Body() body: LogInDto,
+    @Headers('x-cart-token') cartToken: string | undefined,
+  ): Promise<SessionDto> {
+    const session = await this.sessions.logIn({ ...body, storeId: store.id });
+    if (cartToken !== undefined) {
+      await this.transactor.run((tx) => this.carts.mergeOnLogin(tx, store.id, cartToken, session.customer.id));
+    }
+    return toSessionDto(session);
+  }
+
+  @Post('refresh')
+  @HttpCode(HttpStatus.OK)
+  @StorefrontAccess('store')
+  @RateLimit({ bucket: 'refresh', perMinute: tightLimits.credentials })
+  @ApiOperation({ summary: 'New tokens for a refresh token', description: 'The refresh token is used up by it.' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiUnauthorizedResponse({ description: '`auth.refresh_token_invalid`' })
+  async refresh(@CurrentStore() store: Store, @Body() body: RefreshDto): Promise<SessionDto> {
+    return toSessionDto(await this.sessions.refresh(store.id, body.refreshToken));
+  }
+
+  @Delete()
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @StorefrontAccess('customer')
+  @ApiOperation({ summary: 'Log out', description: 'Ends this login and all its tokens.' })
+  @ApiNoContentResponse()
+  async logOut(@CurrentCustomer() customer: CustomerPrincipal): Promise<void> {
+    await this.sessions.end(customer);
+  }
+}
