@@ -1,0 +1,217 @@
+import { Statement } from '../platform/database/statement.js';
+import {
+  type StockAdjusted,
+  type StockAvailability,
+  type StockLevel,
+  type StockMove,
+  type StockMovement,
+  type StockShortage,
+} from './inventory.types.js';
+
+/**
+ * Takes stock for an order, or, when anything is short, takes nothing and returns what is short.
+ *
+ * `locked` waits for its rows in (variant, warehouse) order, the order of every writer of levels, so that no two of them
+ * deadlock. What comes out of it are the newest committed values, even when the wait outlasted the statement's snapshot;
+ * everything after computes from them alone. The UPDATE applies its difference to the newest row version for the same
+ * reason, and the table's check is the fence that would turn a fault in this arithmetic into an error.
+ *
+ * $1 store, $2 order, $3 variants, $4 quantities, $5 warehouse code or null for any, $6 actor.
+ */
+export const reserveStock = new Statement<StockShortage>(
+  'inventory.reserve',
+  `WITH wanted AS MATERIALIZED (
+     SELECT line.variant_id, sum(line.quantity) AS quantity
+     FROM unnest($3::bigint[], $4::integer[]) AS line (variant_id, quantity)
+     GROUP BY line.variant_id),
+   locked AS MATERIALIZED (
+     SELECT level.variant_id, level.warehouse_id, warehouse.priority, level.on_hand - level.allocated AS available
+     FROM wanted
+     JOIN stock_levels level ON level.store_id = $1 AND level.variant_id = wanted.variant_id
+     JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
+     WHERE warehouse.active AND ($5::text IS NULL OR warehouse.code = $5)
+     ORDER BY level.variant_id, level.warehouse_id
+     FOR NO KEY UPDATE OF level),
+   short AS MATERIALIZED (
+     SELECT wanted.variant_id, wanted.quantity AS requested, coalesce(sum(locked.available), 0) AS available
+     FROM wanted LEFT JOIN locked USING (variant_id)
+     GROUP BY wanted.variant_id, wanted.quantity
+     HAVING coalesce(sum(locked.available), 0) < wanted.quantity),
+   offered AS (
+     SELECT locked.variant_id, locked.warehouse_id, locked.available, wanted.quantity AS requested,
+       sum(locked.available) OVER (PARTITION BY locked.variant_id ORDER BY locked.priority, locked.warehouse_id)
+         - locked.available AS earlier
+     FROM locked JOIN wanted USING (variant_id)),
+   taken AS MATERIALIZED (
+     SELECT variant_id, warehouse_id, least(available, requested - earlier)::integer AS quantity
+     FROM offered
+     WHERE available > 0 AND earlier < requested AND NOT EXISTS (SELECT FROM short)),
+   allocated AS (
+     UPDATE stock_levels level SET allocated = level.allocated + taken.quantity
+     FROM taken
+     WHERE level.store_id = $1 AND level.variant_id = taken.variant_id AND level.warehouse_id = taken.warehouse_id
+     RETURNING level.variant_id, level.warehouse_id, taken.quantity),
+   reserved AS (
+     INSERT INTO stock_reservations (store_id, order_id, variant_id, warehouse_id, quantity)
+     SELECT $1, $2, variant_id, warehouse_id, quantity FROM allocated),
+   noted AS (
+     INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, allocated_delta, order_id, actor)
+     SELECT $1, variant_id, warehouse_id, 'allocate', quantity, $2, $6 FROM allocated)
+   SELECT variant_id AS "variantId", requested, available FROM short ORDER BY variant_id`,
+);
+
+/**
+ * What `release` and `ship` share: levels first, in the order of `reserveStock`, then the order's reservations. Of two
+ * at once the second waits at the first level, finds the reservations deleted and moves nothing.
+ */
+function settle(name: string, kind: 'release' | 'ship', onHandDelta: string): Statement<StockMove> {
+  return new Statement<StockMove>(
+    name,
+    `WITH locked AS MATERIALIZED (
+       SELECT level.variant_id, level.warehouse_id
+       FROM stock_reservations reservation
+       JOIN stock_levels level USING (store_id, variant_id, warehouse_id)
+       WHERE reservation.store_id = $1 AND reservation.order_id = $2
+       ORDER BY level.variant_id, level.warehouse_id
+       FOR NO KEY UPDATE OF level),
+     settled AS MATERIALIZED (
+       DELETE FROM stock_reservations reservation
+       USING locked
+       WHERE reservation.store_id = $1 AND reservation.order_id = $2
+         AND reservation.variant_id = locked.variant_id AND reservation.warehouse_id = locked.warehouse_id
+       RETURNING reservation.variant_id, reservation.warehouse_id, reservation.quantity),
+     moved AS (
+       UPDATE stock_levels level
+       SET on_hand = level.on_hand + ${onHandDelta}, allocated = level.allocated - settled.quantity
+       FROM settled
+       WHERE level.store_id = $1 AND level.variant_id = settled.variant_id AND level.warehouse_id = settled.warehouse_id
+       RETURNING level.variant_id, level.warehouse_id, settled.quantity),
+     noted AS (
+       INSERT INTO stock_movements
+         (store_id, variant_id, warehouse_id, kind, on_hand_delta, allocated_delta, order_id, actor, reason)
+       SELECT $1, settled.variant_id, settled.warehouse_id, '${kind}', ${onHandDelta}, -settled.quantity, $2, $3, $4
+       FROM moved settled)
+     SELECT moved.variant_id AS "variantId", warehouse.code AS warehouse, moved.quantity
+     FROM moved JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = moved.warehouse_id
+     ORDER BY moved.variant_id, moved.warehouse_id`,
+  );
+}
+
+/** Gives an order's stock back. $1 store, $2 order, $3 actor, $4 reason. */
+export const releaseStock = settle('inventory.release', 'release', '0');
+
+/** Sends an order's stock away. $1 store, $2 order, $3 actor, $4 reason. */
+export const shipStock = settle('inventory.ship', 'ship', '-settled.quantity');
+
+/** Locks the levels that an order's goods left from, in the order of `reserveStock`. $1 store, $2 order. */
+export const lockShippedLevels = new Statement<{ variantId: number }>(
+  'inventory.lock_shipped',
+  `SELECT level.variant_id AS "variantId"
+   FROM stock_levels level
+   WHERE level.store_id = $1 AND (level.variant_id, level.warehouse_id) IN (
+     SELECT variant_id, warehouse_id FROM stock_movements WHERE store_id = $1 AND order_id = $2 AND kind = 'ship')
+   ORDER BY level.variant_id, level.warehouse_id
+   FOR NO KEY UPDATE`,
+);
+
+/**
+ * Takes back what left for an order and has not come back yet, as the ledger tells. Runs after `lockShippedLevels`: a
+ * new statement reads with a new snapshot and so sees what a rival has taken back meanwhile.
+ * $1 store, $2 order, $3 actor, $4 reason.
+ */
+export const restockOrder = new Statement<StockMove>(
+  'inventory.restock',
+  `WITH away AS MATERIALIZED (
+     SELECT variant_id, warehouse_id, -sum(on_hand_delta)::integer AS quantity
+     FROM stock_movements
+     WHERE store_id = $1 AND order_id = $2 AND kind IN ('ship', 'restock')
+     GROUP BY variant_id, warehouse_id
+     HAVING sum(on_hand_delta) < 0),
+   moved AS (
+     UPDATE stock_levels level SET on_hand = level.on_hand + away.quantity
+     FROM away
+     WHERE level.store_id = $1 AND level.variant_id = away.variant_id AND level.warehouse_id = away.warehouse_id
+     RETURNING level.variant_id, level.warehouse_id, away.quantity),
+   noted AS (
+     INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, order_id, actor, reason)
+     SELECT $1, variant_id, warehouse_id, 'restock', quantity, $2, $3, $4 FROM moved)
+   SELECT moved.variant_id AS "variantId", warehouse.code AS warehouse, moved.quantity
+   FROM moved JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = moved.warehouse_id
+   ORDER BY moved.variant_id, moved.warehouse_id`,
+);
+
+/**
+ * Adds goods to one warehouse, making levels as needed. Sorted, because an upsert locks in the order of its input.
+ * $1 store, $2 warehouse id, $3 variants, $4 quantities, $5 actor, $6 reason.
+ */
+export const receiveStock = new Statement(
+  'inventory.receive',
+  `WITH arrived AS (
+     SELECT line.variant_id, sum(line.quantity)::integer AS quantity
+     FROM unnest($3::bigint[], $4::integer[]) AS line (variant_id, quantity)
+     GROUP BY line.variant_id),
+   stored AS (
+     INSERT INTO stock_levels AS level (store_id, variant_id, warehouse_id, on_hand)
+     SELECT $1, variant_id, $2::bigint, quantity FROM arrived ORDER BY variant_id
+     ON CONFLICT (store_id, variant_id, warehouse_id) DO UPDATE SET on_hand = level.on_hand + excluded.on_hand)
+   INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, actor, reason)
+   SELECT $1, variant_id, $2, 'receive', quantity, $5, $6 FROM arrived ORDER BY variant_id`,
+);
+
+/** Makes sure that a level exists, empty if it has to be made. $1 store, $2 variant, $3 warehouse id. */
+export const ensureLevel = new Statement(
+  'inventory.ensure_level',
+  `INSERT INTO stock_levels (store_id, variant_id, warehouse_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+);
+
+/**
+ * Corrects a level, by a difference ($4) or to a count ($5), never below what is allocated nor beyond the column:
+ * then it returns no row. A count that was right leaves no movement. $1 store, $2 variant, $3 warehouse id, $6 actor, $7 reason.
+ */
+export const adjustStock = new Statement<StockAdjusted>(
+  'inventory.adjust',
+  `WITH adjusted AS (
+     UPDATE stock_levels level SET on_hand = coalesce($5::bigint, level.on_hand + $4::bigint)
+     WHERE level.store_id = $1 AND level.variant_id = $2 AND level.warehouse_id = $3
+       AND coalesce($5::bigint, level.on_hand + $4::bigint) BETWEEN level.allocated AND 2147483647
+     RETURNING new.on_hand, new.allocated, new.on_hand - old.on_hand AS delta),
+   noted AS (
+     INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, actor, reason)
+     SELECT $1, $2, $3, 'adjust', delta, $6, $7 FROM adjusted WHERE delta <> 0)
+   SELECT on_hand AS "onHand", allocated, delta FROM adjusted`,
+);
+
+/** What may still be ordered, over the active warehouses; no row for a variant without a level. $1 store, $2 variants. */
+export const stockAvailable = new Statement<StockAvailability>(
+  'inventory.available',
+  `SELECT level.variant_id AS "variantId", sum(level.on_hand - level.allocated) AS available
+   FROM unnest($2::bigint[]) AS wanted (variant_id)
+   JOIN stock_levels level ON level.store_id = $1 AND level.variant_id = wanted.variant_id
+   JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
+   WHERE warehouse.active
+   GROUP BY level.variant_id`,
+);
+
+/** One variant's levels, in the order in which warehouses are asked. $1 store, $2 variant. */
+export const stockLevels = new Statement<StockLevel>(
+  'inventory.levels',
+  `SELECT warehouse.code AS warehouse, warehouse.active, level.on_hand AS "onHand", level.allocated,
+     level.on_hand - level.allocated AS available
+   FROM stock_levels level
+   JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
+   WHERE level.store_id = $1 AND level.variant_id = $2
+   ORDER BY warehouse.priority, warehouse.id`,
+);
+
+/** One variant's ledger, newest first. $1 store, $2 variant, $3 the id to go on below or null, $4 limit. */
+export const stockMovements = new Statement<StockMovement>(
+  'inventory.movements',
+  `SELECT movement.id, warehouse.code AS warehouse, movement.kind, movement.on_hand_delta AS "onHandDelta",
+     movement.allocated_delta AS "allocatedDelta", movement.order_id AS "orderId", movement.actor, movement.reason,
+     movement.created_at AS "createdAt"
+   FROM stock_movements movement
+   JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = movement.warehouse_id
+   WHERE movement.store_id = $1 AND movement.variant_id = $2 AND movement.id < coalesce($3::bigint, 9223372036854775807)
+   ORDER BY movement.id DESC
+   LIMIT $4`,
+);
