@@ -11,18 +11,3 @@ export const demoPassword = 'demo-password-1';
 
 /** The part of the address before `@<slug>.test`. */
 export const demoCustomers = ['buyer', 'other'] as const;
-
-/** What a demo store's secret key may do: everything. */
-export const demoScopes: readonly string[] = [
-  'products:read',
-  'products:write',
-  'stock:read',
-  'stock:write',
-  'coupons:read',
-  'coupons:write',
-  'shipping:read',
-  'shipping:write',
-  'orders:read',
-  'orders:write',
-  'events:read',
-];

@@ -1,16 +1,14 @@
 import { Statement } from '../platform/database/statement.js';
 
-export const addStore = new Statement<{ id: number }>(
-  'demo.add_store',
-  `INSERT INTO stores (slug, public_id, name, currency, countries, contracts, order_number_prefix, demo)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, true)
-   ON CONFLICT (slug) DO NOTHING
-   RETURNING id`,
+/** A second seeding waits here until the first is through. On its own, so that what follows sees what the first has written. */
+export const takeSeedLock = new Statement(
+  'demo.take_seed_lock',
+  `SELECT pg_advisory_xact_lock(hashtext('cashwrap.seed_demo'))`,
 );
 
-export const addKey = new Statement(
-  'demo.add_key',
-  `INSERT INTO api_keys (store_id, kind, name, key_hash, hint, scopes, demo) VALUES ($1, $2, 'Demo', $3, $4, $5, true)`,
+export const missingStores = new Statement<{ slug: string }>(
+  'demo.missing_stores',
+  `SELECT slug FROM unnest($1::text[]) AS given (slug) WHERE NOT EXISTS (SELECT FROM stores WHERE stores.slug = given.slug)`,
 );
 
 export const addCustomers = new Statement(

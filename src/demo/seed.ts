@@ -1,12 +1,13 @@
 import { hash } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
-import { tokenHash } from '../kernel/ids.js';
 import { fromDecimal } from '../kernel/money.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
+import { StoreKeys } from '../store/store-keys.service.js';
+import { StoreService } from '../store/store.service.js';
 import { type DemoCoupon, type DemoStore } from './demo-store.js';
-import { demoCustomers, demoPassword, demoScopes, demoStores } from './demo-stores.js';
+import { demoCustomers, demoPassword, demoStores } from './demo-stores.js';
 import * as queries from './seed.queries.js';
 
 export interface SeedOptions {
@@ -23,53 +24,29 @@ export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]>
   if (nodeEnv === 'production') throw new Error('The demo stores have public keys and passwords: not in production');
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
   try {
+    const transactor = new Transactor(dataSource);
+    const stores = new StoreService(dataSource);
+    const keys = new StoreKeys(dataSource, transactor, stores);
     // One hash for all of them: it is slow on purpose, and this password is no secret.
     const passwordHash = await hash(demoPassword);
-    return await new Transactor(dataSource).run(async (tx) => {
-      const added: string[] = [];
-      for (const store of demoStores) if (await addStore(tx, store, passwordHash)) added.push(store.slug);
-      return added;
+    return await transactor.run(async (tx) => {
+      await queries.takeSeedLock.rows(tx);
+      const missing = await queries.missingStores.rows(tx, [demoStores.map(({ slug }) => slug)]);
+      const added = demoStores.filter((demo) => missing.some(({ slug }) => slug === demo.slug));
+      for (const demo of added) {
+        const store = await stores.create(tx, { ...demo, demo: true });
+        await keys.createDemo(tx, store);
+        await queries.addCustomers.affected(tx, [store.id, store.slug, passwordHash, demoCustomers]);
+        await queries.addWarehouses.affected(tx, [store.id, JSON.stringify(demo.warehouses)]);
+        await addGoods(tx, store.id, demo);
+        await addCoupons(tx, store.id, demo);
+        await addShipping(tx, store.id, demo);
+        await addPaymentMethods(tx, store.id, demo);
+      }
+      return added.map(({ slug }) => slug);
     });
   } finally {
     await dataSource.destroy();
-  }
-}
-
-async function addStore(tx: Tx, store: DemoStore, passwordHash: string): Promise<boolean> {
-  const { slug, currency } = store;
-  const row = await queries.addStore.first(tx, [
-    slug,
-    store.publicId,
-    store.name,
-    currency,
-    store.countries,
-    store.contracts,
-    store.orderNumberPrefix,
-  ]);
-  if (row === undefined) return false;
-  const { id } = row;
-  await tx.query(`CREATE SEQUENCE order_numbers.store_${id} START ${store.firstOrderNumber}`);
-
-  await addKeys(tx, id, slug);
-  await queries.addCustomers.affected(tx, [id, slug, passwordHash, demoCustomers]);
-  await queries.addWarehouses.affected(tx, [id, JSON.stringify(store.warehouses)]);
-  await addGoods(tx, id, store);
-  await queries.addCoupons.affected(tx, [
-    id,
-    JSON.stringify(store.coupons.map((coupon) => couponRow(coupon, currency))),
-  ]);
-  await addShipping(tx, id, store);
-  const paymentMethods = store.paymentMethods.map((method) => ({ settings: {}, ...method }));
-  await queries.addPaymentMethods.affected(tx, [id, JSON.stringify(paymentMethods)]);
-  return true;
-}
-
-async function addKeys(tx: Tx, storeId: number, slug: string): Promise<void> {
-  for (const [kind, key, scopes] of [
-    ['publishable', `pk_demo_${slug}`, []],
-    ['secret', `sk_demo_${slug}`, demoScopes],
-  ] as const) {
-    await queries.addKey.affected(tx, [storeId, kind, tokenHash(key), key.slice(-4), scopes]);
   }
 }
 
@@ -109,6 +86,18 @@ async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoSto
   );
   await queries.addZones.affected(tx, [storeId, JSON.stringify(zones.map((zone) => ({ published: true, ...zone })))]);
   await queries.addMethods.affected(tx, [storeId, JSON.stringify(methods)]);
+}
+
+async function addCoupons(tx: Tx, storeId: number, { coupons, currency }: DemoStore): Promise<void> {
+  await queries.addCoupons.affected(tx, [
+    storeId,
+    JSON.stringify(coupons.map((coupon) => couponRow(coupon, currency))),
+  ]);
+}
+
+async function addPaymentMethods(tx: Tx, storeId: number, { paymentMethods }: DemoStore): Promise<void> {
+  const methods = paymentMethods.map((method) => ({ settings: {}, ...method }));
+  await queries.addPaymentMethods.affected(tx, [storeId, JSON.stringify(methods)]);
 }
 
 function couponRow({ benefit, minSubtotal = '0', ...coupon }: DemoCoupon, currency: string): object {

@@ -18,9 +18,10 @@ describe('the demo stores', () => {
     expect(await rows('SELECT slug FROM stores')).toEqual([]);
   });
 
-  it('come all four in less than two seconds', async () => {
+  it('come all four in less than two seconds, once, from two seedings at the same time', async () => {
     const begun = performance.now();
-    expect(await seedDemo({ url: db.url, nodeEnv: 'test' })).toEqual(['acme', 'nusantara', 'emporia', 'maple']);
+    const seedings = await Promise.all([1, 2].map(() => seedDemo({ url: db.url, nodeEnv: 'test' })));
+    expect(seedings.flat()).toEqual(['acme', 'nusantara', 'emporia', 'maple']);
     expect(performance.now() - begun).toBeLessThan(2_000);
     const counts = await rows(
       `SELECT slug, (SELECT count(*) FROM products p WHERE p.store_id = s.id) AS products,

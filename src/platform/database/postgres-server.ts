@@ -32,6 +32,7 @@ export async function createCluster(
   binaries: PostgresBinaries,
   dataDirectory: string,
   password: string,
+  flags: readonly string[] = [],
 ): Promise<void> {
   const passwordFile = `${dataDirectory}.password`;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
@@ -51,8 +52,8 @@ export async function createCluster(
         '--locale=C',
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
-        '--no-sync',
         '--no-instructions',
+        ...flags,
       ],
       { ...binaries.account, cwd: '/', timeout: 60_000 },
     );

@@ -54,8 +54,7 @@ export class Transactor {
       await runner.startTransaction();
       try {
         result = await unit(tx);
-        const connection = (await runner.connect()) as PoolClient;
-        if (connection.getTransactionStatus() === 'E') {
+        if (await isAborted((await runner.connect()) as PoolClient)) {
           throw new Error('The transaction was aborted by an SQL error that the unit did not let through');
         }
         await runner.commitTransaction();
@@ -65,11 +64,21 @@ export class Transactor {
         throw error;
       }
     } finally {
+      this.callbacks.delete(tx);
       await runner.release();
     }
     for (const callback of callbacks) callback();
     return result;
   }
+}
+
+/**
+ * PostgreSQL tells of an error first and of the transaction's state in a second message. A unit that swallowed the error
+ * of its last statement can get here in between; an empty query then waits for that message.
+ */
+async function isAborted(connection: PoolClient & { readonly readyForQuery?: boolean }): Promise<boolean> {
+  if (connection.readyForQuery !== true) await connection.query('');
+  return connection.getTransactionStatus() === 'E';
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL, straight from the driver or wrapped by TypeORM. */
