@@ -29,6 +29,8 @@ import {
   type TransitionRequest,
 } from './order.types.js';
 
+export { isLegalHistory } from './order-state.js';
+
 /** Orders: placed once from a complete draft, then moved along the status table. Everything else about them is fixed. */
 @Injectable()
 export class OrderService {
