@@ -1,0 +1,184 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { Omittable } from '../platform/http/omittable.js';
+import { PageOf } from '../platform/http/page.js';
+
+export const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
+
+const mostUses = 2_147_483_647;
+
+export class NewCouponDto {
+  @ApiProperty({ example: 'WELCOME10', description: 'What shoppers type, in any case' })
+  @IsString()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  code: string;
+
+  @ApiProperty({ enum: couponKinds })
+  @IsIn(couponKinds)
+  kind: (typeof couponKinds)[number];
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10_000, description: 'For `percent`: 10 % is 1000' })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  basisPoints?: number;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'For `percent`: the most it takes off' })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  maxDiscount?: MoneyDto;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'For `fixed`: what it takes off' })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount?: MoneyDto;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'The subtotal before discounts from which it applies' })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  minSubtotal?: MoneyDto;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  startsAt?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Applies until just before',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  endsAt?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    minimum: 1,
+    description: 'Uses in all; fixed to be or not to be',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(mostUses)
+  maxUses?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, description: 'Uses per customer, likewise' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(mostUses)
+  maxUsesPerCustomer?: number | null;
+
+  @ApiPropertyOptional({ type: 'boolean', default: true })
+  @Omittable()
+  @IsBoolean()
+  active?: boolean;
+}
+
+/** What is left out stays as it is. */
+export class CouponChangesDto {
+  @ApiPropertyOptional({ type: MoneyDto })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  minSubtotal?: MoneyDto;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  startsAt?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  endsAt?: string | null;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Not below the uses so far' })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(mostUses)
+  maxUses?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Can only be raised' })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(mostUses)
+  maxUsesPerCustomer?: number;
+
+  @ApiPropertyOptional({ type: 'boolean' })
+  @Omittable()
+  @IsBoolean()
+  active?: boolean;
+}
+
+export class CouponDto {
+  @ApiProperty({ type: 'integer' })
+  id: number;
+
+  @ApiProperty({ example: 'WELCOME10' })
+  code: string;
+
+  @ApiProperty({ enum: couponKinds })
+  kind: (typeof couponKinds)[number];
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  basisPoints: number | null;
+
+  @ApiProperty({ type: MoneyDto, nullable: true })
+  maxDiscount: MoneyDto | null;
+
+  @ApiProperty({ type: MoneyDto, nullable: true })
+  amount: MoneyDto | null;
+
+  @ApiProperty({ type: MoneyDto })
+  minSubtotal: MoneyDto;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  startsAt: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  endsAt: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  maxUses: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  maxUsesPerCustomer: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'Uses so far; null where `maxUses` is, as they are not counted',
+  })
+  uses: number | null;
+
+  @ApiProperty()
+  active: boolean;
+
+  @ApiProperty({ type: 'string', format: 'date-time' })
+  createdAt: string;
+}
+
+export class CouponPageDto extends PageOf(CouponDto) {}
