@@ -1,15 +1,16 @@
-import { Body, Controller, Headers, HttpStatus, Param, ParseIntPipe, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpStatus, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
+import { type CartRef } from '../cart/cart.types.js';
 import { CheckoutOrchestrator } from '../checkout/checkout.orchestrator.js';
 import { type CheckoutResult } from '../checkout/checkout.types.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { IdempotencyKey } from '../platform/http/idempotency-key.js';
 import { type Store } from '../store/store.types.js';
-import { cartHolder } from './cart-holder.js';
 import { CheckoutDto, DirectCheckoutDto } from './checkout.dto.js';
 import { toCartCheckout, toDirectCheckout } from './checkout.mapping.js';
+import { CurrentCart, OfCart } from './current-cart.js';
 import { PlacedOrderDto } from './order.dto.js';
 import { toPlacedOrderDto } from './order.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
@@ -21,6 +22,7 @@ export class CheckoutController {
   constructor(private readonly checkout: CheckoutOrchestrator) {}
 
   @Post('carts/:cartId/checkout')
+  @OfCart()
   @ApiOperation({ summary: 'Turn a cart into one order', description: 'Repeating it returns the same order.' })
   @ApiBody({ type: CheckoutDto })
   @ApiCreatedResponse({ type: PlacedOrderDto })
@@ -29,12 +31,10 @@ export class CheckoutController {
     @CurrentStore() store: Store,
     @CurrentCustomer() customer: CustomerPrincipal | null,
     @IdempotencyKey() idempotencyKey: string | null,
-    @Param('cartId', ParseIntPipe) id: number,
-    @Headers('x-cart-token') token: string | undefined,
+    @CurrentCart() cart: CartRef,
     @Body() body: CheckoutDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrderDto> {
-    const cart = { id, holder: cartHolder(customer, token) };
     return answer(reply, await this.checkout.complete(toCartCheckout({ store, customer, idempotencyKey }, cart, body)));
   }
 

@@ -1,4 +1,4 @@
-import { type CartHolder } from '../cart/cart.types.js';
+import { type CartRef } from '../cart/cart.types.js';
 import { type CheckoutCommand, type IdempotencyClaim } from '../checkout/checkout.types.js';
 import { invalidRequest } from '../kernel/domain-error.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
@@ -14,14 +14,14 @@ export interface Buyer {
   readonly idempotencyKey: string | null;
 }
 
-export function toCartCheckout(buyer: Buyer, cart: { id: number; holder: CartHolder }, body: CheckoutDto): CheckoutCommand {
-  const principal = buyer.customer ? `customer:${buyer.customer.customerId}` : `cart:${cart.id}`;
+export function toCartCheckout(buyer: Buyer, cart: CartRef, body: CheckoutDto): CheckoutCommand {
+  const principal = buyer.customer ? `customer:${buyer.customer.customerId}` : `cart:${cart.cartId}`;
   return {
     ...toCommand(buyer, body),
-    cart: { cartId: cart.id, holder: cart.holder },
+    cart,
     cartEnding: 'keep',
     items: null,
-    idempotency: toClaim(buyer, principal, { route: `/storefront/v1/carts/${cart.id}/checkout`, body }),
+    idempotency: toClaim(buyer, principal, { route: `/storefront/v1/carts/${cart.cartId}/checkout`, body }),
   };
 }
 
@@ -36,7 +36,10 @@ export function toDirectCheckout(buyer: Buyer, body: DirectCheckoutDto): Checkou
   };
 }
 
-function toCommand({ store, customer }: Buyer, body: CheckoutDto): Omit<CheckoutCommand, 'cart' | 'cartEnding' | 'items' | 'idempotency'> {
+function toCommand(
+  { store, customer }: Buyer,
+  body: CheckoutDto,
+): Omit<CheckoutCommand, 'cart' | 'cartEnding' | 'items' | 'idempotency'> {
   const email = body.email ?? customer?.email ?? null;
   if (email === null) {
     throw invalidRequest([{ path: ['email'], code: 'required', message: 'email is required of a guest' }]);

@@ -1,13 +1,25 @@
 import { Module } from '@nestjs/common';
 import { CartModule } from '../cart/cart.module.js';
+import { CheckoutModule } from '../checkout/checkout.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { OrderModule } from '../order/order.module.js';
+import { PaymentModule } from '../payment/payment.module.js';
+import { ErrorDialects } from '../platform/http/error-dialects.js';
+import { HttpModule } from '../platform/http/http.module.js';
 import { StoreModule } from '../store/store.module.js';
+import { CheckoutController } from './checkout.controller.js';
 import { CustomersController } from './customers.controller.js';
+import { OrdersController } from './orders.controller.js';
 import { SessionsController } from './sessions.controller.js';
+import { StorefrontErrors } from './storefront-errors.js';
 
 /** The storefront API, for shops and apps. */
 @Module({
-  imports: [CartModule, IdentityModule, StoreModule],
-  controllers: [CustomersController, SessionsController],
+  imports: [CartModule, CheckoutModule, HttpModule, IdentityModule, OrderModule, PaymentModule, StoreModule],
+  controllers: [CheckoutController, CustomersController, OrdersController, SessionsController],
 })
-export class StorefrontModule {}
+export class StorefrontModule {
+  constructor(dialects: ErrorDialects) {
+    dialects.register(new StorefrontErrors());
+  }
+}

@@ -14,7 +14,7 @@ const titles: Readonly<Record<Failure['kind'], string>> = {
 
 /** The native API's errors: problem details (RFC 9457). `type` is the stable code as a URN, so that it need not be fetched. */
 export class ProblemDialect extends ErrorDialect {
-  readonly prefix = '/';
+  readonly prefix: string = '/';
 
   render(failure: Failure): RenderedFailure {
     return {
