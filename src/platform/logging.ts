@@ -49,12 +49,15 @@ export function loggedError(error: Error): { type: string; message: string; stac
   };
 }
 
+/** What the framework reports while it starts: a line per module and route, of interest only to who debugs it. */
+const chatty = new Set(['InstanceLoader', 'NestApplication', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
+
 /** Lets Nest's `Logger`, and with it every module's, write to Fastify's log. */
 export class NestLog implements LoggerService {
   constructor(private readonly target: FastifyBaseLogger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(chatty.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {

@@ -2,7 +2,13 @@ import { type Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyHttpOptions } from 'fastify';
+import {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyHttpOptions,
+} from 'fastify';
 import { DomainError } from '../../kernel/domain-error.js';
 import { newId } from '../../kernel/ids.js';
 import { type Env } from '../config/env.js';
@@ -20,6 +26,11 @@ export interface Patience {
 
 const patience: Patience = { headers: 10_000, request: 30_000 };
 
+/** Fastify answers an address that it cannot read before any hook or filter; this is how the filter is reached from there. */
+interface Answering extends FastifyInstance {
+  answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): void;
+}
+
 /** Fastify as we run it. `logStream` receives the log instead of the standard output. */
 export function createAdapter(
   env: Env,
@@ -29,7 +40,7 @@ export function createAdapter(
   const logger = loggerOptions(env);
   const options: FastifyHttpOptions<Server> = {
     logger: typeof logger === 'object' && logStream ? { ...logger, stream: logStream } : logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: (incoming) => requestId(incoming.headers['x-request-id']),
     requestIdHeader: false,
     trustProxy: env.trustProxy.length > 0 ? [...env.trustProxy] : false,
@@ -41,6 +52,7 @@ export function createAdapter(
     // While draining, a request that is already here is served; its answer closes the connection.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => (request.server as Answering).answerFailure(error, request, reply),
   };
   // No middleware is used, so its engine is not asked on every request.
   return new FastifyAdapter({ ...options, skipMiddie: true });
@@ -57,6 +69,9 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   const failures = app.get(FailureFilter);
   const metrics = app.get(Metrics);
 
+  instance.decorate('answerFailure', (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    failures.answer(error, request, reply);
+  });
   acceptOnlyJson(instance, env.bodyLimit);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);

@@ -13,7 +13,6 @@ function pipe(unknownFields: 'refused' | 'dropped'): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: unknownFields === 'refused',
     forbidUnknownValues: true,
-    stopAtFirstError: true,
     transformOptions: { exposeDefaultValues: true },
     // Given as values, the packages are not imported again on the first request.
     validatorPackage: classValidator as never,
@@ -56,12 +55,28 @@ function collect(errors: readonly ValidationError[], parent: readonly (string | 
   for (const error of errors) {
     if (issues.length >= MOST_ISSUES) return;
     const path = error.property === undefined ? parent : [...parent, step(error.property, parent)];
-    for (const [constraint, message] of Object.entries(error.constraints ?? {})) {
-      issues.push({ path, ...issueOf(error, constraint, message) });
-    }
+    const fault = worst(error.constraints ?? {});
+    if (fault) issues.push({ path, ...issueOf(error, ...fault) });
     collect(error.children ?? [], path, issues);
   }
 }
+
+/** One fault a field: being of the wrong type explains every other. */
+function worst(constraints: Readonly<Record<string, string>>): [constraint: string, message: string] | undefined {
+  const faults = Object.entries(constraints);
+  return faults.find(([constraint]) => typeChecks.has(constraint)) ?? faults[0];
+}
+
+const typeChecks = new Set([
+  'whitelistValidation',
+  'isArray',
+  'isBoolean',
+  'isInt',
+  'isNumber',
+  'isObject',
+  'isString',
+  'nestedValidation',
+]);
 
 /** class-validator names array positions by their digits; a field of an object is never all digits in our DTOs. */
 function step(property: string, parent: readonly (string | number)[]): string | number {

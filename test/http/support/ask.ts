@@ -4,6 +4,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly text: string;
+  /** Parsed JSON; undefined when it is not JSON. */
   readonly body: unknown;
 }
 
@@ -18,7 +19,8 @@ export interface Question {
 export function ask(url: string, method: string, path: string, { headers = {}, body }: Question = {}): Promise<Answer> {
   const payload = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const given = Array.isArray(headers) ? headers : Object.entries(headers).flat();
-  const list = payload === undefined ? given : ['Content-Length', String(Buffer.byteLength(payload)), ...given];
+  const bodiless = payload === undefined && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS');
+  const list = bodiless ? [...given] : ['Content-Length', String(Buffer.byteLength(payload ?? '')), ...given];
   const named = list.some((name) => name.toLowerCase() === 'content-type');
   if (payload !== undefined && !named) list.push('Content-Type', 'application/json');
   return new Promise((resolve, reject) => {

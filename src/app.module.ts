@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { AdminModule } from './admin/admin.module.js';
+import { type Extensions } from './extensions.js';
+import { ExtensionsModule } from './extensions.module.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import { type Env } from './platform/config/env.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { HealthModule } from './platform/http/health.module.js';
+import { StoreModule } from './store/store.module.js';
+import { StorefrontModule } from './storefront/storefront.module.js';
+
+/** Every API that this server speaks. */
+const apis = [StorefrontModule, AdminModule];
+
+export interface AppOptions {
+  readonly env: Env;
+  /** A migrated database. */
+  readonly databaseUrl: string;
+  readonly extensions: Extensions;
+}
+
+@Module({})
+export class AppModule {
+  /** The whole application. In the worker's role it has no API but health and metrics. */
+  static with({ env, databaseUrl, extensions }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(env),
+        DatabaseModule.with({ url: databaseUrl, poolSize: env.databasePoolSize }),
+        EventEmitterModule.forRoot(),
+        HealthModule,
+        StoreModule,
+        ExtensionsModule.with(extensions),
+        ...(env.servesApi ? apis : []),
+      ],
+    };
+  }
+}

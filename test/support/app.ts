@@ -1,0 +1,71 @@
+import { type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { type Extensions, extensions as none } from '../../src/extensions.js';
+import { Env } from '../../src/platform/config/env.js';
+import { configureHttp, createAdapter } from '../../src/platform/http/http-server.js';
+import { type Answer, ask, type Question } from '../http/support/ask.js';
+import { type TestDatabase, testDatabase } from './database.js';
+
+export interface TestApp {
+  /** Where it listens. */
+  readonly url: string;
+  /** Its database, seeded with the demo stores; for looking and for staging rivals. */
+  readonly db: TestDatabase;
+  readonly nest: NestFastifyApplication;
+  /** A provider, from whichever module. */
+  get<Instance>(type: Type<Instance> | (abstract new (...args: never[]) => Instance)): Instance;
+  /** Closes the application and drops its database. Fails when a transaction was left open. */
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  readonly extensions?: Partial<Extensions>;
+  /** Environment variables beyond those of tests. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The whole application on a database of its own with the demo stores, listening on a free port. The worker does not
+ * run; a test that wants jobs starts it. One for a test file: make it in `beforeAll`, `close` it in `afterAll`.
+ */
+export async function testApp({ extensions, settings }: TestAppOptions = {}): Promise<TestApp> {
+  const db = await testDatabase({ demo: true });
+  const env = Env.from({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT: 'off',
+    MAX_EVENT_LOOP_DELAY: '0',
+    JWT_SECRET: 'a secret of the tests, long enough',
+    DATABASE_URL: db.url,
+    ...settings,
+  });
+  const nest = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ env, databaseUrl: db.url, extensions: { ...none, ...extensions } }),
+    createAdapter(env),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  await configureHttp(nest, env);
+  await nest.listen(0, '127.0.0.1');
+  return {
+    url: await nest.getUrl(),
+    db,
+    nest,
+    get: (type) => nest.get(type, { strict: false }),
+    close: async () => {
+      await nest.close();
+      await db.close();
+    },
+  };
+}
+
+/** One HTTP exchange with the application: `request(app, 'POST', '/storefront/v1/carts', { headers, body })`. */
+export function request(
+  app: { readonly url: string },
+  method: string,
+  path: string,
+  question: Question = {},
+): Promise<Answer> {
+  return ask(app.url, method, path, question);
+}
