@@ -22,3 +22,78 @@ export interface CatalogItem {
   /** Minor units in the asked currency; null when the variant has no price in it. */
   readonly unitPrice: number | null;
 }
+
+export type ProductStatus = 'draft' | 'active' | 'archived';
+
+export interface Price {
+  /** Minor units. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+export interface Variant {
+  readonly id: number;
+  /** Unique in the store. */
+  readonly sku: string;
+  /** One value for each of the product's option names, in their order. */
+  readonly optionValues: readonly string[];
+  readonly active: boolean;
+  readonly tracksStock: boolean;
+  readonly requiresShipping: boolean;
+  readonly weightGrams: number;
+  /** At most one per currency. */
+  readonly prices: readonly Price[];
+}
+
+/** A product with its variants in their order. Without option names it has exactly one. */
+export interface Product {
+  readonly id: number;
+  /** Unique in the store. */
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  /** At most three. */
+  readonly optionNames: readonly string[];
+  /** Only active products can be seen by shoppers and ordered. */
+  readonly status: ProductStatus;
+  /** Whether it shows up in lists. An unlisted one can be read and ordered by those who know of it. */
+  readonly listed: boolean;
+  readonly variants: readonly Variant[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+}
+
+export interface NewVariant {
+  readonly sku: string;
+  readonly optionValues?: readonly string[];
+  readonly active?: boolean;
+  readonly tracksStock?: boolean;
+  readonly requiresShipping?: boolean;
+  readonly weightGrams?: number;
+  readonly prices?: readonly Price[];
+}
+
+export interface NewProduct {
+  readonly slug: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly optionNames?: readonly string[];
+  readonly status?: ProductStatus;
+  readonly listed?: boolean;
+  readonly variants: readonly NewVariant[];
+}
+
+export type ProductPatch = Partial<Omit<NewProduct, 'variants' | 'optionNames'>>;
+export type VariantPatch = Partial<Omit<NewVariant, 'prices'>>;
+
+/** Which products of a store to list, by id, the oldest first. */
+export interface ProductFilter {
+  /** The start of the name or of a SKU, in any case. */
+  readonly search?: string | null;
+  /** The id of the last product seen. */
+  readonly after: number | null;
+  readonly limit: number;
+}

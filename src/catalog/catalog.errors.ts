@@ -1,0 +1,28 @@
+import { DomainError } from '../kernel/domain-error.js';
+
+/** `catalog.product_not_found`: the store has no such product, or none that may be seen. */
+export function productNotFound(): DomainError {
+  return new DomainError('catalog.product_not_found', 'not_found', 'There is no such product.');
+}
+
+/** `catalog.variant_not_found`: the store has no such variant. */
+export function variantNotFound(): DomainError {
+  return new DomainError('catalog.variant_not_found', 'not_found', 'There is no such variant.');
+}
+
+/** `catalog.sku_taken`: other variants of the store have these SKUs. */
+export function skuTaken(skus: readonly string[]): DomainError {
+  return new DomainError('catalog.sku_taken', 'conflict', 'Another variant has this SKU.', { skus });
+}
+
+/** `catalog.slug_taken`: another product of the store has the slug. */
+export function slugTaken(slug: string): DomainError {
+  return new DomainError('catalog.slug_taken', 'conflict', 'Another product has this slug.', { slug });
+}
+
+/** `catalog.options_taken`: another variant of the product has the same option values. */
+export function optionsTaken(optionValues: readonly string[]): DomainError {
+  return new DomainError('catalog.options_taken', 'conflict', 'Another variant has these option values.', {
+    optionValues,
+  });
+}

@@ -1,0 +1,112 @@
+import { Statement } from '../platform/database/statement.js';
+import { type CatalogItem, type Product } from './catalog.types.js';
+
+/** A row of `resolveItems`; every column is null where nothing was found. */
+export type ResolvedRow = { [Key in keyof Omit<CatalogItem, 'options'>]: CatalogItem[Key] | null } & {
+  readonly optionNames: readonly string[] | null;
+  readonly optionValues: readonly string[] | null;
+};
+
+/**
+ * One row per asked item, in the order asked, by id or else by SKU: two index lookups, whichever plan is cached.
+ * $1 store, $2 ids, $3 SKUs (null where the other is given), $4 currency.
+ */
+export const resolveItems = new Statement<ResolvedRow>(
+  'catalog.resolve',
+  `SELECT variant.id AS "variantId", product.id AS "productId", variant.sku, product.name,
+     product.option_names AS "optionNames", variant.option_values AS "optionValues",
+     product.status = 'active' AND variant.active AS available, variant.tracks_stock AS "tracksStock",
+     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams", price.amount AS "unitPrice"
+   FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS item (variant_id, sku, position)
+   LEFT JOIN LATERAL (
+     SELECT by_id.* FROM variants by_id WHERE by_id.store_id = $1 AND by_id.id = item.variant_id
+     UNION ALL
+     SELECT by_sku.* FROM variants by_sku
+     WHERE item.variant_id IS NULL AND by_sku.store_id = $1 AND by_sku.sku = item.sku) variant ON true
+   LEFT JOIN products product ON product.store_id = $1 AND product.id = variant.product_id
+   LEFT JOIN prices price ON price.store_id = $1 AND price.variant_id = variant.id AND price.currency = $4
+   ORDER BY item.position`,
+);
+
+function productColumns(variantFilter: string, priceFilter: string): string {
+  return `product.id, product.slug, product.name, product.description, product.option_names AS "optionNames",
+     product.status, product.listed, product.created_at AS "createdAt", product.updated_at AS "updatedAt",
+     (SELECT coalesce(json_agg(json_build_object(
+         'id', variant.id, 'sku', variant.sku, 'optionValues', variant.option_values, 'active', variant.active,
+         'tracksStock', variant.tracks_stock, 'requiresShipping', variant.requires_shipping,
+         'weightGrams', variant.weight_grams,
+         'prices', (SELECT coalesce(json_agg(json_build_object('amount', price.amount, 'currency', price.currency)
+             ORDER BY price.currency), '[]')
+           FROM prices price WHERE price.store_id = $1 AND price.variant_id = variant.id ${priceFilter}))
+       ORDER BY variant.position, variant.id), '[]')
+      FROM variants variant
+      WHERE variant.store_id = $1 AND variant.product_id = product.id ${variantFilter}) AS variants`;
+}
+
+/** What a shopper may know: active variants, and prices in the currency $2. */
+const shown = productColumns('AND variant.active', 'AND price.currency = $2');
+
+/** What the merchant has. */
+const all = productColumns('', '');
+
+/** Ranges, because a cached plan can search an index by them and not by LIKE with a pattern it does not know. */
+function startsWith(column: string, parameter: string): string {
+  return `lower(${column}) COLLATE "C" >= lower(${parameter}) AND lower(${column}) COLLATE "C" < lower(${parameter}) || U&'\\+10FFFF'`;
+}
+
+function search(parameter: string): string {
+  return `AND product.id IN (
+     SELECT named.id FROM products named WHERE named.store_id = $1 AND ${startsWith('named.name', parameter)}
+     UNION ALL
+     SELECT coded.product_id FROM variants coded WHERE coded.store_id = $1 AND ${startsWith('coded.sku', parameter)})`;
+}
+
+export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt'> & {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** $1 store, $2 currency, $3 the id to go on after, $4 limit. */
+export const listedProducts = new Statement<ProductRow>(
+  'catalog.listed',
+  `SELECT ${shown} FROM products product
+   WHERE product.store_id = $1 AND product.id > $3 AND product.status = 'active' AND product.listed
+   ORDER BY product.id LIMIT $4`,
+);
+
+/** $1 store, $2 currency, $3 the id to go on after, $4 limit, $5 search. */
+export const listedProductsFound = new Statement<ProductRow>(
+  'catalog.listed_found',
+  `SELECT ${shown} FROM products product
+   WHERE product.store_id = $1 AND product.id > $3 AND product.status = 'active' AND product.listed ${search('$5')}
+   ORDER BY product.id LIMIT $4`,
+);
+
+/** Listed or not. $1 store, $2 currency, $3 product. */
+export const activeProduct = new Statement<ProductRow>(
+  'catalog.active_product',
+  `SELECT ${shown} FROM products product
+   WHERE product.store_id = $1 AND product.id = $3 AND product.status = 'active'`,
+);
+
+/** $1 store, $2 the id to go on after, $3 limit. */
+export const allProducts = new Statement<ProductRow>(
+  'catalog.all',
+  `SELECT ${all} FROM products product
+   WHERE product.store_id = $1 AND product.id > $2
+   ORDER BY product.id LIMIT $3`,
+);
+
+/** $1 store, $2 the id to go on after, $3 limit, $4 search. */
+export const allProductsFound = new Statement<ProductRow>(
+  'catalog.all_found',
+  `SELECT ${all} FROM products product
+   WHERE product.store_id = $1 AND product.id > $2 ${search('$4')}
+   ORDER BY product.id LIMIT $3`,
+);
+
+/** $1 store, $2 product. */
+export const anyProduct = new Statement<ProductRow>(
+  'catalog.any_product',
+  `SELECT ${all} FROM products product WHERE product.store_id = $1 AND product.id = $2`,
+);

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { productNotFound } from './catalog.errors.js';
+import {
+  activeProduct,
+  allProducts,
+  allProductsFound,
+  anyProduct,
+  listedProducts,
+  listedProductsFound,
+  type ProductRow,
+  resolveItems,
+  type ResolvedRow,
+} from './catalog.queries.js';
+import { type CatalogItem, type ItemRequest, type Product, type ProductFilter } from './catalog.types.js';
+
+/** Reads the catalog: for shoppers what they may see, for the merchant everything, for a basket what its items are. */
+@Injectable()
+export class CatalogService {
+  /**
+   * What is asked for, item by item: the result has the length and order of `items`, null where the store has no such
+   * variant. The id counts where an item names both. One statement, and none for no items.
+   */
+  async resolve(
+    db: EntityManager,
+    { storeId, currency, items }: { storeId: number; currency: string; items: readonly ItemRequest[] },
+  ): Promise<(CatalogItem | null)[]> {
+    if (items.length === 0) return [];
+    const rows = await resolveItems.rows(db, [
+      storeId,
+      items.map((item) => item.variantId ?? null),
+      items.map((item) => (item.variantId === undefined ? storable(item.sku ?? null) : null)),
+      currency,
+    ]);
+    return rows.map(toItem);
+  }
+
+  /** Active, listed products by id, with their active variants and the prices in `currency`. */
+  async list(
+    db: EntityManager,
+    { storeId, currency, filter }: { storeId: number; currency: string; filter: ProductFilter },
+  ): Promise<Product[]> {
+    const values = [storeId, currency, filter.after ?? 0, filter.limit];
+    const search = filter.search ?? '';
+    const rows =
+      search === '' ? await listedProducts.rows(db, values) : await listedProductsFound.rows(db, [...values, search]);
+    return rows.map(toProduct);
+  }
+
+  /** An active product, listed or not, as `list` gives it. Throws `catalog.product_not_found`. */
+  async product(db: EntityManager, storeId: number, currency: string, productId: number): Promise<Product> {
+    return found(await activeProduct.first(db, [storeId, currency, productId]));
+  }
+
+  /** Every product by id, whatever its status, with all variants and prices. */
+  async listAll(db: EntityManager, storeId: number, filter: ProductFilter): Promise<Product[]> {
+    const values = [storeId, filter.after ?? 0, filter.limit];
+    const search = filter.search ?? '';
+    const rows =
+      search === '' ? await allProducts.rows(db, values) : await allProductsFound.rows(db, [...values, search]);
+    return rows.map(toProduct);
+  }
+
+  /** A product whatever its status, as `listAll` gives it. Throws `catalog.product_not_found`. */
+  async anyProduct(db: EntityManager, storeId: number, productId: number): Promise<Product> {
+    return found(await anyProduct.first(db, [storeId, productId]));
+  }
+}
+
+/** PostgreSQL cannot hold U+0000, so nothing is found by it. */
+function storable(sku: string | null): string | null {
+  return sku?.includes('\0') ? null : sku;
+}
+
+function toItem({ optionNames, optionValues, ...row }: ResolvedRow): CatalogItem | null {
+  if (row.variantId === null) return null;
+  const values = optionValues ?? [];
+  const options = (optionNames ?? []).map((name, index) => ({ name, value: values[index] ?? '' }));
+  // With an id, the row has everything but perhaps a price.
+  return { ...(row as CatalogItem), options };
+}
+
+function found(row: ProductRow | undefined): Product {
+  if (!row) throw productNotFound();
+  return toProduct(row);
+}
+
+function toProduct(row: ProductRow): Product {
+  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+}
