@@ -8,5 +8,8 @@ afterAll(() => app.close());
 
 it('is ready with its database', async () => {
   const { status, body } = await request(app, 'GET', '/health/ready');
-  expect({ status, body }).toEqual({ status: 200, body: { status: 'ok', checks: { accepting: 'up', database: 'up' } } });
+  expect({ status, body }).toEqual({
+    status: 200,
+    body: { status: 'ok', checks: { accepting: 'up', database: 'up' } },
+  });
 });

@@ -7,6 +7,7 @@ export const securitySchemes = {
   cartToken: 'cartToken',
   customer: 'customer',
   secretKey: 'secretKey',
+  sellvikKey: 'sellvikKey',
 } as const;
 
 class ProblemIssueDto {
@@ -68,6 +69,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Cart-Token' }, securitySchemes.cartToken)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, securitySchemes.customer)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk_…' }, securitySchemes.secretKey)
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Sellvik-Key' }, securitySchemes.sellvikKey)
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemDto, ProblemIssueDto] });
   for (const [path, item] of Object.entries(document.paths)) {
