@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
+import { SellvikModule } from './contracts/sellvik/sellvik.module.js';
 import { type Extensions } from './extensions.js';
 import { ExtensionsModule } from './extensions.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -11,7 +12,7 @@ import { StoreModule } from './store/store.module.js';
 import { StorefrontModule } from './storefront/storefront.module.js';
 
 /** Every API that this server speaks. */
-const apis = [StorefrontModule, AdminModule];
+const apis = [StorefrontModule, AdminModule, SellvikModule];
 
 export interface AppOptions {
   readonly env: Env;

@@ -9,6 +9,7 @@ export interface RefusedItem {
   readonly index: number;
   readonly variantId: number | null;
   readonly sku: string | null;
+  readonly quantity: number;
   readonly reason: 'not_found' | 'not_available' | 'no_price';
 }
 

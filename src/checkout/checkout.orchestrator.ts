@@ -151,7 +151,7 @@ export class CheckoutOrchestrator {
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping }));
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
     requireExpectedTotal(command.expectedTotal, quote);
-    const method = await this.payments.select(tx, store.id, command.paymentMethod);
+    const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
     const draft = toOrderDraft(newId(), command, { cart, basket, shipping, quote });
     this.steps.validate({ command, draft });
     return {

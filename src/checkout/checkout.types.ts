@@ -2,7 +2,7 @@ import { type CartEnding, type CartRef } from '../cart/cart.types.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
 import { type Address, type Contact } from '../kernel/address.js';
 import { type Order, type OrderDraft } from '../order/order.types.js';
-import { type Payment } from '../payment/payment.types.js';
+import { type Payment, type PromisedMethod } from '../payment/payment.types.js';
 import { type ShippingChoice } from '../shipping/shipping.types.js';
 import { type Store } from '../store/store.types.js';
 
@@ -27,6 +27,8 @@ export interface CheckoutCommand {
   readonly shipping: ShippingChoice;
   /** The store's code of the payment method. */
   readonly paymentMethod: string;
+  /** Methods that this API offers in every store, also in one that has not set them up. */
+  readonly promisedMethods?: readonly PromisedMethod[];
   /** Handed to the payment provider, never stored: card tokens, return addresses. */
   readonly paymentInput: Readonly<Record<string, unknown>>;
   /** Undefined: the cart's own; null: none. */

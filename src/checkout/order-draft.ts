@@ -41,13 +41,13 @@ export function toBasket(requests: readonly ItemRequest[], found: readonly (Cata
   const refused: RefusedItem[] = [];
   requests.forEach((request, index) => {
     const item = found[index] ?? null;
-    const { variantId = null, sku = null } = request;
-    if (!item) refused.push({ index, variantId, sku, reason: 'not_found' });
+    const { variantId = null, sku = null, quantity } = request;
+    if (!item) refused.push({ index, variantId, sku, quantity, reason: 'not_found' });
     else if (!item.available)
-      refused.push({ index, variantId: item.variantId, sku: item.sku, reason: 'not_available' });
+      refused.push({ index, variantId: item.variantId, sku: item.sku, quantity, reason: 'not_available' });
     else if (item.unitPrice === null)
-      refused.push({ index, variantId: item.variantId, sku: item.sku, reason: 'no_price' });
-    else basket.push({ ...item, unitPrice: item.unitPrice, quantity: request.quantity });
+      refused.push({ index, variantId: item.variantId, sku: item.sku, quantity, reason: 'no_price' });
+    else basket.push({ ...item, unitPrice: item.unitPrice, quantity });
   });
   if (refused.length > 0) throw itemsNotAvailable(refused);
   return basket;

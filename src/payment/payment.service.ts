@@ -20,7 +20,7 @@ import {
   paymentsOfOrder,
   unsettledPayments,
 } from './payment.queries.js';
-import { type NewPayment, type Payment, type PaymentMethodChoice } from './payment.types.js';
+import { type NewPayment, type Payment, type PaymentMethodChoice, type PromisedMethod } from './payment.types.js';
 
 /** The recovery job leaves a payment alone for longer than this, so that no question is still on its way. */
 const longestTimeoutMilliseconds = 30_000;
@@ -39,17 +39,31 @@ export class PaymentService {
     private readonly providers: PaymentProviders,
   ) {}
 
-  /** The methods a store offers now, in its order; those without an installed provider are left out. */
-  async methods(db: EntityManager, storeId: number): Promise<PaymentMethodChoice[]> {
-    return (await this.rows(db, storeId)).flatMap((row) => {
-      const provider = this.providers.find(row.provider);
-      return provider ? [choiceOf(row, provider)] : [];
+  /**
+   * The methods a store offers now, in its order, and after them the `promised` ones that it has not set up. Those
+   * without an installed provider are left out.
+   */
+  async methods(
+    db: EntityManager,
+    storeId: number,
+    promised: readonly PromisedMethod[] = [],
+  ): Promise<PaymentMethodChoice[]> {
+    const rows = await this.rows(db, storeId);
+    const further = promised.filter(({ code }) => !rows.some((row) => row.code === code));
+    return [...rows, ...further].flatMap((method) => {
+      const provider = this.providers.find(method.provider);
+      return provider ? [choiceOf(method, provider)] : [];
     });
   }
 
   /** The method a buyer asked for. Throws `payment.method_not_offered`. */
-  async select(db: EntityManager, storeId: number, code: string): Promise<PaymentMethodChoice> {
-    const choice = (await this.methods(db, storeId)).find((method) => method.code === code);
+  async select(
+    db: EntityManager,
+    storeId: number,
+    code: string,
+    promised: readonly PromisedMethod[] = [],
+  ): Promise<PaymentMethodChoice> {
+    const choice = (await this.methods(db, storeId, promised)).find((method) => method.code === code);
     if (!choice) throw methodNotOffered(code);
     return choice;
   }
@@ -204,8 +218,8 @@ export function withOutcome(payment: Payment, outcome: PaymentOutcome): Payment 
   }
 }
 
-function choiceOf(row: PaymentMethodRow, provider: PaymentProvider): PaymentMethodChoice {
-  return { code: row.code, name: row.name, provider: row.provider, network: provider.network };
+function choiceOf({ code, name }: PromisedMethod, provider: PaymentProvider): PaymentMethodChoice {
+  return { code, name, provider: provider.code, network: provider.network };
 }
 
 async function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {

@@ -9,6 +9,9 @@ export interface PaymentMethodChoice {
   readonly network: boolean;
 }
 
+/** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
+export type PromisedMethod = Omit<PaymentMethodChoice, 'network'>;
+
 /** What a payment is opened for. */
 export interface NewPayment {
   readonly storeId: number;
