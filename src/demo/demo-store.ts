@@ -50,6 +50,8 @@ export interface DemoCoupon {
   /** `{ percent: 10 }`, `{ amount: '500.00' }` or free shipping. */
   readonly benefit: { readonly percent: number } | { readonly amount: string } | 'free shipping';
   readonly minSubtotal?: string;
+  /** The most that a percentage takes off. */
+  readonly maxDiscount?: string;
   readonly endsAt?: string;
   readonly maxUses?: number;
   readonly maxUsesPerCustomer?: number;

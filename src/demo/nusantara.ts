@@ -50,6 +50,7 @@ export const nusantara: DemoStore = {
     },
   ],
   coupons: [
+    { code: 'HEMAT10', benefit: { percent: 10 }, maxDiscount: '25000' },
     { code: 'ONGKIR', benefit: 'free shipping' },
     { code: 'SEKALI', benefit: { amount: '20000' }, maxUsesPerCustomer: 1 },
   ],

@@ -72,9 +72,10 @@ export const receiveStock = new Statement(
 
 export const addCoupons = new Statement(
   'demo.add_coupons',
-  `INSERT INTO coupons (store_id, code, kind, basis_points, amount, min_subtotal, ends_at, max_uses, max_uses_per_customer)
-   SELECT $1, code, kind, "basisPoints", amount, "minSubtotal", "endsAt", "maxUses", "maxUsesPerCustomer"
+  `INSERT INTO coupons (store_id, code, kind, basis_points, amount, min_subtotal, max_discount, ends_at, max_uses, max_uses_per_customer)
+   SELECT $1, code, kind, "basisPoints", amount, "minSubtotal", "maxDiscount", "endsAt", "maxUses", "maxUsesPerCustomer"
    FROM jsonb_to_recordset($2) AS given (code text, kind text, "basisPoints" integer, amount bigint, "minSubtotal" bigint,
+     "maxDiscount" bigint,
      "endsAt" timestamptz, "maxUses" integer, "maxUsesPerCustomer" integer)`,
 );
 

@@ -100,8 +100,12 @@ async function addPaymentMethods(tx: Tx, storeId: number, { paymentMethods }: De
   await queries.addPaymentMethods.affected(tx, [storeId, JSON.stringify(methods)]);
 }
 
-function couponRow({ benefit, minSubtotal = '0', ...coupon }: DemoCoupon, currency: string): object {
-  const common = { ...coupon, minSubtotal: fromDecimal(minSubtotal, currency) };
+function couponRow({ benefit, minSubtotal = '0', maxDiscount, ...coupon }: DemoCoupon, currency: string): object {
+  const common = {
+    ...coupon,
+    minSubtotal: fromDecimal(minSubtotal, currency),
+    maxDiscount: maxDiscount === undefined ? null : fromDecimal(maxDiscount, currency),
+  };
   if (benefit === 'free shipping') return { ...common, kind: 'free_shipping' };
   if ('percent' in benefit) return { ...common, kind: 'percent', basisPoints: benefit.percent * 100 };
   return { ...common, kind: 'fixed', amount: fromDecimal(benefit.amount, currency) };

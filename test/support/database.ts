@@ -15,6 +15,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** With the demo stores in it. */
   readonly demo?: boolean;
+  /** Without any schema. */
+  readonly empty?: boolean;
   /** The entities that `dataSource` shall know. */
   readonly entities?: DataSourceOptions['entities'];
 }
@@ -23,8 +25,12 @@ export interface TestDatabaseOptions {
  * A database of its own for one test file: a clone of the migrated template. Call it in `beforeAll`, `close` it in
  * `afterAll`.
  */
-export async function testDatabase({ demo = false, entities = [] }: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const template = demo ? given('TEST_DEMO_TEMPLATE') : given('TEST_TEMPLATE');
+export async function testDatabase({
+  demo = false,
+  empty = false,
+  entities = [],
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const template = empty ? 'template1' : given(demo ? 'TEST_DEMO_TEMPLATE' : 'TEST_TEMPLATE');
   const name = `cashwrap_test_${randomBytes(6).toString('hex')}`;
   await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
   const url = Object.assign(new URL(given('TEST_SERVER_URL')), { pathname: name }).href;

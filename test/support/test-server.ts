@@ -37,7 +37,7 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
   await chmod(directory, 0o711);
   const dataDirectory = join(directory, 'data');
   const binaries = await findBinaries();
-  await createCluster(binaries, dataDirectory, 'test');
+  await createCluster(binaries, dataDirectory, 'test', ['--no-sync']);
   const server = await startServer(binaries, {
     dataDirectory,
     password: 'test',
