@@ -65,7 +65,7 @@ function requestId(given: string | string[] | undefined): string {
 
 /** Everything about HTTP that is not a controller's business. Call once, before `app.init()` or `app.listen()`. */
 export async function configureHttp(app: NestFastifyApplication, env: Env): Promise<void> {
-  const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const instance = app.getHttpAdapter().getInstance();
   const failures = app.get(FailureFilter);
   const metrics = app.get(Metrics);
 

@@ -15,8 +15,8 @@ function pipe(unknownFields: 'refused' | 'dropped'): ValidationPipe {
     forbidUnknownValues: true,
     transformOptions: { exposeDefaultValues: true },
     // Given as values, the packages are not imported again on the first request.
-    validatorPackage: classValidator as never,
-    transformerPackage: classTransformer as never,
+    validatorPackage: classValidator,
+    transformerPackage: classTransformer,
     exceptionFactory: (errors: ValidationError[]) => invalidFields(errors),
   });
 }
