@@ -5,6 +5,7 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
   IsOptional,
@@ -37,6 +38,7 @@ export class RateTierDto {
   fromValue?: MoneyDto;
 
   @ApiProperty({ type: MoneyDto })
+  @IsDefined()
   @ValidateNested()
   @Type(() => MoneyDto)
   amount: MoneyDto;
@@ -49,6 +51,7 @@ export class RateDto {
   basis: (typeof rateBases)[number];
 
   @ApiProperty({ type: MoneyDto, description: 'The flat rate, and the rate below the first tier' })
+  @IsDefined()
   @ValidateNested()
   @Type(() => MoneyDto)
   amount: MoneyDto;
@@ -76,6 +79,7 @@ export class NewShippingMethodDto {
   name: string;
 
   @ApiProperty({ type: RateDto })
+  @IsDefined()
   @ValidateNested()
   @Type(() => RateDto)
   rate: RateDto;
