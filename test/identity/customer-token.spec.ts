@@ -302,20 +302,12 @@ describe('a token of the outside identity provider', () => {
     [
       'the public key as a shared secret',
       () =>
-        forged(
-          { alg: 'HS256', kid: 'rsa-1' },
-          outsideClaims(),
-          rsa.publicKey.export({ format: 'pem', type: 'spki' }),
-        ),
+        forged({ alg: 'HS256', kid: 'rsa-1' }, outsideClaims(), rsa.publicKey.export({ format: 'pem', type: 'spki' })),
     ],
     [
       'the public key as a shared secret, in DER',
       () =>
-        forged(
-          { alg: 'HS256', kid: 'rsa-1' },
-          outsideClaims(),
-          rsa.publicKey.export({ format: 'der', type: 'spki' }),
-        ),
+        forged({ alg: 'HS256', kid: 'rsa-1' }, outsideClaims(), rsa.publicKey.export({ format: 'der', type: 'spki' })),
     ],
     ['our own secret', () => forged({ alg: 'HS256' }, outsideClaims(), jwtSecret)],
     ['alg none', () => `${encode({ alg: 'none', kid: 'rsa-1' })}.${encode(outsideClaims())}.`],
