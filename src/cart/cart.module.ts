@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { CartLineEntity } from './cart-line.entity.js';
 import { CartLinesService } from './cart-lines.service.js';
@@ -11,13 +12,14 @@ import { CartViewService } from './cart-view.service.js';
 import { CartEntity } from './cart.entity.js';
 import { CartService } from './cart.service.js';
 
-/** Carts of guests and customers. Needs `PricingModule.register()`, which is global. */
+/** Carts of guests and customers. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([CartEntity, CartLineEntity]),
     CatalogModule,
     IdentityModule,
     InventoryModule,
+    PricingModule,
     ShippingModule,
   ],
   providers: [CartService, CartLinesService, CartTokens, CartViewService],

@@ -5,7 +5,6 @@ import { CartLinesService } from '../cart/cart-lines.service.js';
 import { CartViewService } from '../cart/cart-view.service.js';
 import { CartService } from '../cart/cart.service.js';
 import { type CartRef, type CartView } from '../cart/cart.types.js';
-import { Clock } from '../kernel/clock.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
@@ -44,7 +43,6 @@ export class CartsController {
     private readonly carts: CartService,
     private readonly lines: CartLinesService,
     private readonly views: CartViewService,
-    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -62,7 +60,7 @@ export class CartsController {
       items: (body.lines ?? []).map(toItemRequest),
       couponCode: body.couponCode ?? null,
     });
-    return toCreatedCartDto(await this.views.price(db, store.id, created, { at: this.clock.now() }), created.token);
+    return toCreatedCartDto(await this.views.price(db, store.id, created, { at: new Date() }), created.token);
   }
 
   @Get(':cartId')
@@ -127,7 +125,7 @@ export class CartsController {
     @CurrentCart() cart: CartRef,
     @Body() { code }: CouponCodeDto,
   ): Promise<CartDto> {
-    await this.views.checkCoupon(this.dataSource.manager, store.id, cart, { code, at: this.clock.now() });
+    await this.views.checkCoupon(this.dataSource.manager, store.id, cart, { code, at: new Date() });
     await this.transactor.run((tx) => this.lines.setCoupon(tx, store.id, cart, code));
     return toCartDto(await this.view(store, cart));
   }
@@ -150,7 +148,7 @@ export class CartsController {
     @CurrentCart() ref: CartRef,
     @Query() destination: DestinationQueryDto,
   ): Promise<CartShippingOptionsDto> {
-    const asked = { destination, at: this.clock.now() };
+    const asked = { destination, at: new Date() };
     const { cart, options } = await this.views.shippingOptions(this.dataSource.manager, store.id, ref, asked);
     return toShippingOptionsDto(options, cart.currency);
   }
@@ -165,11 +163,11 @@ export class CartsController {
     @Query() { country, region, shippingOption }: TotalsQueryDto,
   ): Promise<CartTotalsAnswerDto> {
     const delivery = { destination: { country, region }, option: shippingOption ?? null };
-    const options = { delivery, at: this.clock.now() };
+    const options = { delivery, at: new Date() };
     return toTotalsAnswerDto(await this.views.view(this.dataSource.manager, store.id, cart, options));
   }
 
   private view(store: Store, cart: CartRef): Promise<CartView> {
-    return this.views.view(this.dataSource.manager, store.id, cart, { at: this.clock.now() });
+    return this.views.view(this.dataSource.manager, store.id, cart, { at: new Date() });
   }
 }
