@@ -3,12 +3,13 @@ import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
 import { Transactor } from '../../src/platform/database/transactor.js';
+import { verify } from '../../src/verify/verify.js';
 
 export interface TestDatabase {
   readonly url: string;
   readonly dataSource: DataSource;
   readonly transactor: Transactor;
-  /** Fails when a transaction was left open, then drops the database. */
+  /** Drops the database. Fails when a transaction was left open or an invariant does not hold. */
   close(): Promise<void>;
 }
 
@@ -42,9 +43,12 @@ export async function testDatabase({
     transactor: new Transactor(dataSource),
     close: async () => {
       const left = await onServer((client) => endOpenTransactions(client, name));
+      const broken = left.length > 0 || empty || !dataSource.isInitialized ? [] : await verify(dataSource);
       if (dataSource.isInitialized) await dataSource.destroy();
       await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
       if (left.length > 0) throw new Error(`Transactions were left open; their last statements:\n${left.join('\n')}`);
+      if (broken.length > 0)
+        throw new Error(`Invariants do not hold:\n${broken.map((row) => JSON.stringify(row)).join('\n')}`);
     },
   };
 }

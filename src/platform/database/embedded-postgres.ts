@@ -5,6 +5,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  realpath,
   rename,
   rm,
   stat,
@@ -66,7 +67,7 @@ export interface EmbeddedOptions {
  */
 export async function openEmbeddedPostgres({ dataDir, share = false }: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
-  const home = await openHome(resolve(dataDir), binaries);
+  const home = await realpath(await openHome(resolve(dataDir), binaries));
   const dataDirectory = join(home, 'data');
   const password = await readPassword(home);
   await checkVersion(dataDirectory, binaries);
