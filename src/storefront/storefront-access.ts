@@ -1,11 +1,8 @@
 import { applyDecorators, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiSecurity } from '@nestjs/swagger';
+import { ApiSecurity } from '@nestjs/swagger';
 import { Access } from '../platform/http/access.js';
+import { securitySchemes } from '../platform/http/openapi.js';
 import { StorefrontGuard } from './storefront.guard.js';
-
-/** The names of the security schemes in the API document. */
-export const storeKeyScheme = 'storeKey';
-export const customerScheme = 'customer';
 
 /**
  * Who may call a storefront handler. All need `X-Store-Key`, a publishable key.
@@ -14,10 +11,12 @@ export const customerScheme = 'customer';
  * - `store`: everyone, and a bearer token is not looked at: for logging in again when it has expired.
  */
 export function StorefrontAccess(level: 'guest' | 'customer' | 'store'): ClassDecorator & MethodDecorator {
+  const { storeKey, customer } = securitySchemes;
+  // Each requirement is an alternative; the schemes within one are needed together.
   return applyDecorators(
     Access('storefront', { level }),
     UseGuards(StorefrontGuard),
-    ApiSecurity(storeKeyScheme),
-    ...(level === 'customer' ? [ApiBearerAuth(customerScheme)] : []),
+    ...(level === 'customer' ? [] : [ApiSecurity({ [storeKey]: [] })]),
+    ...(level === 'store' ? [] : [ApiSecurity({ [storeKey]: [], [customer]: [] })]),
   );
 }

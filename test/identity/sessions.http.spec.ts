@@ -152,9 +152,9 @@ describe('StorefrontAccess', () => {
   });
 
   it('answers 401 to a guest with a bad token, and does not take it for nobody’s', async () => {
-    const products = (headers: object) => request(app, 'POST', `${api}/carts`, { headers: { ...headers }, body: {} });
-    expect(await products(storeKey)).toMatchObject({ status: 201 });
-    expect(await products(bearer('nonsense'))).toMatchObject({ status: 401, body: { code: 'auth.token_invalid' } });
+    const newCart = (headers: object) => request(app, 'POST', `${api}/carts`, { headers: { ...headers }, body: {} });
+    expect(await newCart(storeKey)).toMatchObject({ status: 201 });
+    expect(await newCart(bearer('nonsense'))).toMatchObject({ status: 401, body: { code: 'auth.token_invalid' } });
   });
 
   it('does not take a token of another store', async () => {
