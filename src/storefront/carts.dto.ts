@@ -17,6 +17,7 @@ import {
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
+import { OrderTotalsDto } from './order.dto.js';
 
 export class CartItemDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
@@ -37,7 +38,7 @@ export class CartItemDto {
   @IsInt()
   @Min(1)
   @Max(MAX_LINE_QUANTITY)
-  quantity!: number;
+  quantity: number;
 }
 
 export class NewCartDto {
@@ -62,7 +63,7 @@ export class QuantityDto {
   @IsInt()
   @Min(1)
   @Max(MAX_LINE_QUANTITY)
-  quantity!: number;
+  quantity: number;
 }
 
 export class CouponCodeDto {
@@ -70,14 +71,14 @@ export class CouponCodeDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(64)
-  code!: string;
+  code: string;
 }
 
 export class DestinationQueryDto {
   @ApiProperty({ description: 'ISO 3166-1 alpha-2, upper case', example: 'BD' })
   @Matches(/^[A-Z]{2}$/)
   @IsISO31661Alpha2()
-  country!: string;
+  country: string;
 
   @ApiPropertyOptional({ maxLength: 100, description: 'State, province or district' })
   @IsOptional()
@@ -100,74 +101,53 @@ export class TotalsQueryDto extends DestinationQueryDto {
 
 export class CartLineOptionDto {
   @ApiProperty({ example: 'Size' })
-  name!: string;
+  name: string;
 
   @ApiProperty({ example: 'M' })
-  value!: string;
+  value: string;
 }
 
 export class CartLineDto {
   @ApiProperty({ type: 'integer' })
-  id!: number;
+  id: number;
 
   @ApiProperty({ type: 'integer' })
-  variantId!: number;
+  variantId: number;
 
   @ApiProperty({ type: 'integer', nullable: true })
-  productId!: number | null;
+  productId: number | null;
 
   @ApiProperty({ type: 'string', nullable: true })
-  sku!: string | null;
+  sku: string | null;
 
   @ApiProperty({ type: 'string', nullable: true })
-  name!: string | null;
+  name: string | null;
 
   @ApiProperty({ type: [CartLineOptionDto] })
-  options!: CartLineOptionDto[];
+  options: CartLineOptionDto[];
 
   @ApiProperty({ type: 'integer' })
-  quantity!: number;
+  quantity: number;
 
   @ApiProperty({ type: MoneyDto, nullable: true, description: 'Null, as the sums, for a line that cannot be ordered' })
-  unitPrice!: MoneyDto | null;
+  unitPrice: MoneyDto | null;
 
   @ApiProperty({ type: MoneyDto, nullable: true })
-  subtotal!: MoneyDto | null;
+  subtotal: MoneyDto | null;
 
   @ApiProperty({ type: MoneyDto, nullable: true })
-  discount!: MoneyDto | null;
+  discount: MoneyDto | null;
 
   @ApiProperty({ type: MoneyDto, nullable: true })
-  total!: MoneyDto | null;
-}
-
-/** total = subtotal − discount + shipping − shippingDiscount + tax. */
-export class CartTotalsDto {
-  @ApiProperty({ type: MoneyDto })
-  subtotal!: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  discount!: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shipping!: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shippingDiscount!: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  tax!: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  total!: MoneyDto;
+  total: MoneyDto | null;
 }
 
 export class CartCouponDto {
   @ApiProperty({ example: 'WELCOME10' })
-  code!: string;
+  code: string;
 
   @ApiProperty()
-  applied!: boolean;
+  applied: boolean;
 
   @ApiPropertyOptional({ type: MoneyDto, description: 'What it takes off, when applied' })
   amount?: MoneyDto;
@@ -181,7 +161,7 @@ export class CartCouponDto {
 
 export class CartNoticeDto {
   @ApiProperty({ enum: ['price_changed', 'item_unavailable', 'no_price', 'quantity_short', 'coupon_not_applicable'] })
-  code!: string;
+  code: string;
 
   @ApiPropertyOptional({ type: 'integer', description: 'Of all but coupon_not_applicable' })
   lineId?: number;
@@ -207,25 +187,25 @@ export class CartNoticeDto {
 
 export class CartDto {
   @ApiProperty({ type: 'integer' })
-  id!: number;
+  id: number;
 
   @ApiProperty({ enum: ['open', 'checking_out', 'ordered'] })
-  status!: string;
+  status: string;
 
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'The last order it became' })
-  orderId!: string | null;
+  orderId: string | null;
 
   @ApiProperty({ type: [CartLineDto] })
-  lines!: CartLineDto[];
+  lines: CartLineDto[];
 
-  @ApiProperty({ type: CartTotalsDto, description: 'Of the lines that can be ordered, before delivery' })
-  totals!: CartTotalsDto;
+  @ApiProperty({ type: OrderTotalsDto, description: 'Of the lines that can be ordered, before delivery' })
+  totals: OrderTotalsDto;
 
   @ApiProperty({ type: CartCouponDto, nullable: true })
-  coupon!: CartCouponDto | null;
+  coupon: CartCouponDto | null;
 
   @ApiProperty({ type: [CartNoticeDto] })
-  notices!: CartNoticeDto[];
+  notices: CartNoticeDto[];
 }
 
 export class CreatedCartDto extends CartDto {
@@ -234,49 +214,49 @@ export class CreatedCartDto extends CartDto {
     nullable: true,
     description: 'For guests, shown this once: send it as X-Cart-Token. Null for a customer.',
   })
-  token!: string | null;
+  token: string | null;
 }
 
 export class CartShippingOptionDto {
   @ApiProperty({ example: 'sz_inside_dhaka/standard' })
-  code!: string;
+  code: string;
 
   @ApiProperty()
-  zone!: string;
+  zone: string;
 
   @ApiProperty()
-  method!: string;
+  method: string;
 
   @ApiProperty()
-  name!: string;
+  name: string;
 
   @ApiProperty({ type: MoneyDto, description: 'The rate' })
-  amount!: MoneyDto;
+  amount: MoneyDto;
 
   @ApiProperty({ type: MoneyDto, nullable: true, description: 'Free when the goods after discounts reach this' })
-  freeOver!: MoneyDto | null;
+  freeOver: MoneyDto | null;
 }
 
 export class PricedShippingOptionDto extends CartShippingOptionDto {
   @ApiProperty({ type: MoneyDto, description: 'What this cart would pay, after free delivery and coupons' })
-  charge!: MoneyDto;
+  charge: MoneyDto;
 }
 
 export class CartShippingOptionsDto {
   @ApiProperty({ type: [PricedShippingOptionDto] })
-  items!: PricedShippingOptionDto[];
+  items: PricedShippingOptionDto[];
 }
 
 export class CartTotalsAnswerDto {
-  @ApiProperty({ type: CartTotalsDto })
-  totals!: CartTotalsDto;
+  @ApiProperty({ type: OrderTotalsDto })
+  totals: OrderTotalsDto;
 
   @ApiProperty({ type: CartShippingOptionDto, nullable: true, description: 'Null when nothing has to be sent' })
-  shippingOption!: CartShippingOptionDto | null;
+  shippingOption: CartShippingOptionDto | null;
 
   @ApiProperty({ type: CartCouponDto, nullable: true })
-  coupon!: CartCouponDto | null;
+  coupon: CartCouponDto | null;
 
   @ApiProperty({ type: [CartNoticeDto] })
-  notices!: CartNoticeDto[];
+  notices: CartNoticeDto[];
 }

@@ -1,7 +1,7 @@
 import { cartLineNotFound } from '../cart/cart.errors.js';
 import { type CartNotice, type CartView, type PricedOption } from '../cart/cart.types.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
-import { type CouponResult, type Totals } from '../pricing/pricing.types.js';
+import { type CouponResult } from '../pricing/pricing.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import {
@@ -12,9 +12,9 @@ import {
   type CartShippingOptionDto,
   type CartShippingOptionsDto,
   type CartTotalsAnswerDto,
-  type CartTotalsDto,
   type CreatedCartDto,
 } from './carts.dto.js';
+import { toTotalsDto } from './order.mapping.js';
 
 /** An item by its variant id or, without one, its SKU. */
 export function toItemRequest({ variantId, sku, quantity }: CartItemDto): ItemRequest {
@@ -85,17 +85,6 @@ function toOptionDto(option: ShippingOption, currency: string): CartShippingOpti
     name,
     amount: toMoneyDto(amount, currency),
     freeOver: freeOver === null ? null : toMoneyDto(freeOver, currency),
-  };
-}
-
-function toTotalsDto(totals: Totals, currency: string): CartTotalsDto {
-  return {
-    subtotal: toMoneyDto(totals.subtotal, currency),
-    discount: toMoneyDto(totals.discount, currency),
-    shipping: toMoneyDto(totals.shipping, currency),
-    shippingDiscount: toMoneyDto(totals.shippingDiscount, currency),
-    tax: toMoneyDto(totals.tax, currency),
-    total: toMoneyDto(totals.total, currency),
   };
 }
 

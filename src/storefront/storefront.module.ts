@@ -7,6 +7,7 @@ import { PaymentModule } from '../payment/payment.module.js';
 import { ErrorDialects } from '../platform/http/error-dialects.js';
 import { HttpModule } from '../platform/http/http.module.js';
 import { StoreModule } from '../store/store.module.js';
+import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomersController } from './customers.controller.js';
 import { OrdersController } from './orders.controller.js';
@@ -16,7 +17,7 @@ import { StorefrontErrors } from './storefront-errors.js';
 /** The storefront API, for shops and apps. */
 @Module({
   imports: [CartModule, CheckoutModule, HttpModule, IdentityModule, OrderModule, PaymentModule, StoreModule],
-  controllers: [CheckoutController, CustomersController, OrdersController, SessionsController],
+  controllers: [CartsController, CheckoutController, CustomersController, OrdersController, SessionsController],
 })
 export class StorefrontModule {
   constructor(dialects: ErrorDialects) {
