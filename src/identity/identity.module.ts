@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventsModule } from '../events/events.module.js';
 import { AccessTokens } from './access-token.service.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
 import { CustomerSessionEntity } from './customer-session.entity.js';
 import { CustomerTokenGuard } from './customer-token.guard.js';
 import { CustomerEntity } from './customer.entity.js';
 import { CustomerService } from './customer.service.js';
+import { ExpiredSessionsJob } from './expired-sessions.job.js';
 import { IdentityProvider } from './identity-provider.service.js';
 import { OutsideTokenStrategy } from './outside-token.strategy.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -15,12 +17,13 @@ import { SigningKey } from './signing-key.js';
 
 /** Customers, their logins and their tokens. */
 @Module({
-  imports: [TypeOrmModule.forFeature([CustomerEntity, CustomerSessionEntity]), JwtModule.register({})],
+  imports: [TypeOrmModule.forFeature([CustomerEntity, CustomerSessionEntity]), EventsModule, JwtModule.register({})],
   providers: [
     AccessTokens,
     AccessTokenStrategy,
     CustomerService,
     CustomerTokenGuard,
+    ExpiredSessionsJob,
     IdentityProvider,
     OutsideTokenStrategy,
     PasswordHasher,

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type ExecutionContext } from '@nestjs/common';
+import { type ExecutionContext, Logger } from '@nestjs/common';
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { AccessTokenStrategy } from '../../src/identity/access-token.strategy.js';
 import { CustomerTokenGuard } from '../../src/identity/customer-token.guard.js';
@@ -32,6 +32,7 @@ let customer: Customer;
 let sessionId: string;
 
 beforeAll(async () => {
+  Logger.overrideLogger(false);
   keySet = await serve(
     [
       { ...rsa.publicKey.export({ format: 'jwk' }), kid: 'rsa-1', alg: 'RS256', use: 'sig' },
