@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { v7 } from 'uuid';
+import { insertCart, keepCart } from '../dist/cart/cart.queries.js';
+import { insertEvent } from '../dist/events/event-log.queries.js';
+import { reserveStock } from '../dist/inventory/inventory.queries.js';
+import { insertOrder } from '../dist/order/order.queries.js';
+import { insertPayment } from '../dist/payment/payment.queries.js';
+
+/**
+ * The floor: the very rows of a cart and its checkout, written with the application's own statements, named, on plain
+ * `pg` connections. No HTTP, no framework, and nothing is read, checked or priced: one statement makes the cart, one
+ * transaction of seven round trips orders it. `template` is an order that the application has placed.
+ */
+export async function writeBareOrders({ databaseUrl, connections, seconds, template, variants }) {
+  const latencies = [];
+  const deadline = performance.now() + seconds * 1000;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      while (performance.now() < deadline) {
+        const begun = performance.now();
+        await writeOrder(client, template, variants());
+        latencies.push(performance.now() - begun);
+      }
+      await client.end();
+    }),
+  );
+  return { latencies, seconds: (performance.now() - started) / 1000 };
+}
+
+async function writeOrder(client, template, variants) {
+  const { storeId, currency, totals } = template;
+  const run = ({ name, text }, values) => client.query({ name, text, values });
+  const quantities = variants.map(() => 1);
+  const prices = template.lines.map(({ unitPrice }) => unitPrice);
+  const order = {
+    ...template,
+    id: v7(),
+    secretSlug: randomBytes(24).toString('base64url'),
+    lines: template.lines.map((line, index) => ({ ...line, id: v7(), variantId: variants[index] })),
+  };
+  const made = await run(insertCart, [storeId, null, randomBytes(32), currency, null, variants, quantities, prices]);
+  const cartId = made.rows[0].id;
+
+  await client.query('BEGIN');
+  const placed = await run(insertOrder, [
+    order.id,
+    storeId,
+    'ACME',
+    order.secretSlug,
+    order.channel,
+    null,
+    cartId,
+    'unpaid',
+    currency,
+    totals.subtotal,
+    totals.discount,
+    totals.shipping,
+    totals.shippingDiscount,
+    totals.tax,
+    totals.total,
+    order.email,
+    order.phone,
+    JSON.stringify(order.shippingAddress),
+    JSON.stringify(order.billingAddress),
+    JSON.stringify(order.shippingOption),
+    order.paymentMethod,
+    null,
+    JSON.stringify(order.adjustments),
+    null,
+    JSON.stringify(order.lines.map((line, position) => ({ position, ...line }))),
+    0,
+    'guest',
+  ]);
+  await run(insertPayment, [
+    v7(),
+    storeId,
+    order.id,
+    'COD',
+    'cash-on-delivery',
+    totals.total,
+    currency,
+    'pending',
+    null,
+    null,
+  ]);
+  await run(keepCart, [storeId, cartId, order.id]);
+  await run(insertEvent, [
+    v7(),
+    storeId,
+    'order.created',
+    1,
+    order.id,
+    JSON.stringify({ ...order, ...placed.rows[0], cartId }),
+    new Date().toISOString(),
+  ]);
+  await run(reserveStock, [storeId, order.id, variants, quantities, null, 'checkout']);
+  await client.query('COMMIT');
+}
