@@ -25,8 +25,7 @@ export interface PricingDraft {
 
 /**
  * One step of pricing, and the extension point for a shop's own. The engine runs the rules in the order of their list
- * (see `price-rules.ts`); what a rule proposes is checked, summed, rounded to nothing and spread over the lines by the
- * engine alone.
+ * (see `price-rules.ts`); the engine alone checks what a rule proposes, sums it and spreads it over the lines.
  *
  * `adjustments` is pure and synchronous: the same draft and data give the same proposals, in whatever order the lines
  * come. It returns signed minor units:
@@ -40,7 +39,7 @@ export interface PricingDraft {
  * A proposal that breaks this is a fault of the rule and fails the quote with a `PriceRuleError`.
  *
  * A rule is one object for all requests: what it needs from the database it returns from `load`, which may read through
- * `db` (and never write), runs before any rule and at most once per quote, and is part of the price of every quote.
+ * `db` (and never write), runs before any rule, once per quote, and is a round trip that every quote then costs.
  */
 export abstract class PriceRule<Loaded = unknown> {
   /** Names the rule in the ledger; unique, lower-case with hyphens. */
