@@ -1,0 +1,90 @@
+import { request, testApp, type TestApp } from '../../support/app.js';
+import { conforming } from './support/schemas.js';
+import { type ErrorBody, plain, Shop } from './support/shop.js';
+
+describe("Sellvik's errors", () => {
+  let app: TestApp;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    app = await testApp({ settings: { RATE_LIMIT: 'on', BODY_LIMIT: '4096' } });
+    shop = new Shop(app);
+  });
+
+  afterAll(() => app.close());
+
+  it.each([
+    ['GET', '/api/v1/store/nowhere'],
+    ['GET', '/api/v1/store'],
+    ['GET', '/api/v1/store/checkout'],
+    ['DELETE', '/v1/store/customers/me/orders'],
+  ])('X-8: %s %s is a 404 in their shape', async (method, path) => {
+    const answer = conforming(await request(app, method, path), 'placedOrder');
+    expect([answer.status, (answer.body as ErrorBody).error.code]).toEqual([404, 'not_found']);
+  });
+
+  it('X-8: a neighbour of the prefix is not theirs', async () => {
+    const { body } = await request(app, 'GET', '/api/v1/storefront');
+    expect(body).not.toHaveProperty('error');
+  });
+
+  it('X-8, X-9: malformed JSON, too much of it, and what is no JSON', async () => {
+    const headers = { 'X-Sellvik-Key': shop.key };
+    const sent = async (body: string, type = 'application/json'): Promise<[number, string]> => {
+      const answer = conforming(
+        await request(app, 'POST', '/api/v1/store/checkout', { headers: { ...headers, 'Content-Type': type }, body }),
+        'placedOrder',
+      );
+      return [answer.status, (answer.body as ErrorBody).error.code];
+    };
+    expect(await sent('{"shippingAddress": {')).toEqual([400, 'invalid_body']);
+    expect(await sent(JSON.stringify(plain({ customerNote: 'x'.repeat(5_000) })))).toEqual([413, 'body_too_large']);
+    expect(await sent('paymentMethod=COD', 'application/x-www-form-urlencoded')).toEqual([
+      415,
+      'unsupported_media_type',
+    ]);
+  });
+
+  it('SV-41: says what is wrong with which field', async () => {
+    const { error } = (await shop.checkout({ body: plain({ paymentMethod: 'GOLD' }) })).body as ErrorBody;
+    expect(error).toEqual({
+      code: 'invalid_body',
+      message: expect.any(String) as string,
+      issues: [{ path: ['paymentMethod'], message: expect.stringContaining('COD') as string }],
+    });
+  });
+
+  it('SV-43: a bug is a 500 that tells nothing', async () => {
+    const { token } = await shop.cart({ 'KURTI-EM': 1 });
+    await app.db.dataSource.query(`ALTER TABLE order_lines RENAME COLUMN sku TO stock_keeping_unit`);
+    const answer = await shop.checkout({ cart: token });
+    await app.db.dataSource.query(`ALTER TABLE order_lines RENAME COLUMN stock_keeping_unit TO sku`);
+    expect(answer.status).toBe(500);
+    expect((answer.body as ErrorBody).error.code).toBe('internal_error');
+    expect(answer.text).not.toMatch(/sku|column|order_lines|\.ts|\.js|at /);
+    expect((await shop.checkout({ cart: token })).status).toBe(201);
+  });
+
+  it('SV-11: 600 requests a minute from one publishable key, whoever sends them', async () => {
+    await untilEarlyInTheMinute();
+    const ask = (key: string): Promise<number> =>
+      shop.checkout({ headers: { 'X-Sellvik-Key': key }, body: {} }).then(({ status }) => status);
+    const statuses: number[] = [];
+    for (let batch = 0; batch < 20; batch += 1) {
+      statuses.push(...(await Promise.all(Array.from({ length: 30 }, () => ask('pk_demo_nobody')))));
+    }
+    expect(new Set(statuses)).toEqual(new Set([401]));
+    const answer = await shop.checkout({ headers: { 'X-Sellvik-Key': 'pk_demo_nobody' } });
+    const { error } = answer.body as ErrorBody;
+    expect(answer.status).toBe(429);
+    expect(error).toEqual({ code: 'rate_limited', retryAfter: expect.any(Number) as number, limit: 600 });
+    expect(answer.headers['retry-after']).toBe(String(error.retryAfter));
+    expect(await ask('pk_demo_acme')).toBe(400);
+  });
+});
+
+/** The limit counts whole minutes of the clock: the test must not straddle two. */
+async function untilEarlyInTheMinute(): Promise<void> {
+  const left = 60_000 - (Date.now() % 60_000);
+  if (left < 10_000) await new Promise((resolve) => setTimeout(resolve, left + 50));
+}
