@@ -1,3 +1,4 @@
+import { banner } from './banner.js';
 import { extensions } from './extensions.js';
 import { BadEnvironment, Env } from './platform/config/env.js';
 import { EmbeddedPostgresError } from './platform/database/postgres-binaries.js';
@@ -35,7 +36,10 @@ try {
   const env = Env.load();
   running = await start(env, extensions);
   if (asked) end(running);
-  else console.log(`Cashwrap listens on ${running.url}`);
+  else {
+    const demo = running.embedded && env.nodeEnv !== 'production';
+    console.log(banner({ url: env.publicUrl ?? running.url, servesApi: env.servesApi, demo }));
+  }
 } catch (error) {
   console.error(explain(error));
   process.exit(1);
