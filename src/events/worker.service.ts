@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger as WorkerLogger, LogLevel, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import pg from 'pg';
 import { type DomainEvent } from './domain-event.js';
 import { EventRelay, subscriberTask } from './event-relay.service.js';
 import { EventSubscribers } from './event-subscriber.js';
@@ -16,6 +17,7 @@ export interface WorkerOptions {
 export class Worker {
   private readonly logger = new Logger(Worker.name);
   private runner: Runner | undefined;
+  private pool: pg.Pool | undefined;
 
   constructor(
     private readonly relay: EventRelay,
@@ -25,10 +27,10 @@ export class Worker {
 
   /** Starts taking jobs. Call once, after all modules have registered theirs. */
   async start({ connectionString, concurrency = 4 }: WorkerOptions): Promise<void> {
+    this.pool = this.openPool(connectionString, concurrency + 2);
     this.runner = await run({
-      connectionString,
+      pgPool: this.pool,
       concurrency,
-      maxPoolSize: concurrency + 2,
       noHandleSignals: true,
       pollInterval: 1_000,
       taskList: this.taskList(),
@@ -38,8 +40,8 @@ export class Worker {
           .flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron, options: { maxAttempts: 1 } }] : [])),
       ),
       logger: new WorkerLogger(() => (level, message) => {
-        if (level === 'error') this.logger.error(message);
-        else if (level === 'warning') this.logger.warn(message);
+        if (level === LogLevel.ERROR) this.logger.error(message);
+        else if (level === LogLevel.WARNING) this.logger.warn(message);
         else this.logger.debug(message);
       }),
     });
@@ -51,6 +53,20 @@ export class Worker {
     await this.relay.stop();
     await this.runner?.stop();
     this.runner = undefined;
+    await this.pool?.end();
+    this.pool = undefined;
+  }
+
+  /**
+   * The pool is ours, because the runner does not wait for the end of one that it makes itself: its last connections
+   * would still be open, and without anybody to take their errors, when the database is stopped next.
+   */
+  private openPool(connectionString: string, max: number): pg.Pool {
+    const pool = new pg.Pool({ connectionString, max, application_name: 'cashwrap worker' });
+    const report = (error: Error) => this.logger.error(`Lost a connection to the database: ${error.message}`);
+    pool.on('error', report);
+    pool.on('connect', (client) => client.on('error', report));
+    return pool;
   }
 
   private taskList(): TaskList {
