@@ -26,3 +26,8 @@ export function optionsTaken(optionValues: readonly string[]): DomainError {
     optionValues,
   });
 }
+
+/** `catalog.options_mismatch`: variants must have one value for each option, and without options there is one variant. */
+export function optionsMismatch(message: string): DomainError {
+  return new DomainError('catalog.options_mismatch', 'invalid', message);
+}

@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type CatalogItem, type Product } from './catalog.types.js';
+import { type CatalogItem, type Product, type VariantReference } from './catalog.types.js';
 
 /** A row of `resolveItems`; every column is null where nothing was found. */
 export type ResolvedRow = { [Key in keyof Omit<CatalogItem, 'options'>]: CatalogItem[Key] | null } & {
@@ -110,4 +110,33 @@ export const allProductsFound = new Statement<ProductRow>(
 export const anyProduct = new Statement<ProductRow>(
   'catalog.any_product',
   `SELECT ${all} FROM products product WHERE product.store_id = $1 AND product.id = $2`,
+);
+
+/** $1 store, $2 variant. */
+export const variantById = new Statement<VariantReference>(
+  'catalog.variant_by_id',
+  `SELECT id, product_id AS "productId", sku FROM variants WHERE store_id = $1 AND id = $2`,
+);
+
+/** $1 store, $2 SKU. */
+export const variantBySku = new Statement<VariantReference>(
+  'catalog.variant_by_sku',
+  `SELECT id, product_id AS "productId", sku FROM variants WHERE store_id = $1 AND sku = $2`,
+);
+
+/** No row for an unknown variant. $1 store, $2 variant, $3 currency, $4 amount. */
+export const savePrice = new Statement<{ productId: number }>(
+  'catalog.save_price',
+  `WITH variant AS (SELECT id, product_id FROM variants WHERE store_id = $1 AND id = $2),
+   saved AS (
+     INSERT INTO prices (store_id, variant_id, currency, amount)
+     SELECT $1, id, $3, $4 FROM variant
+     ON CONFLICT (store_id, variant_id, currency) DO UPDATE SET amount = excluded.amount, updated_at = now())
+   SELECT product_id AS "productId" FROM variant`,
+);
+
+/** Which of these SKUs the store has. $1 store, $2 SKUs. */
+export const takenSkus = new Statement<{ sku: string }>(
+  'catalog.taken_skus',
+  `SELECT sku FROM variants WHERE store_id = $1 AND sku = ANY ($2::text[]) ORDER BY sku`,
 );

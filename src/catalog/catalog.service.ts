@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-import { productNotFound } from './catalog.errors.js';
+import { productNotFound, variantNotFound } from './catalog.errors.js';
 import {
   activeProduct,
   allProducts,
@@ -11,8 +11,16 @@ import {
   type ProductRow,
   resolveItems,
   type ResolvedRow,
+  variantById,
+  variantBySku,
 } from './catalog.queries.js';
-import { type CatalogItem, type ItemRequest, type Product, type ProductFilter } from './catalog.types.js';
+import {
+  type CatalogItem,
+  type ItemRequest,
+  type Product,
+  type ProductFilter,
+  type VariantReference,
+} from './catalog.types.js';
 
 /** Reads the catalog: for shoppers what they may see, for the merchant everything, for a basket what its items are. */
 @Injectable()
@@ -64,6 +72,20 @@ export class CatalogService {
   /** A product whatever its status, as `listAll` gives it. Throws `catalog.product_not_found`. */
   async anyProduct(db: EntityManager, storeId: number, productId: number): Promise<Product> {
     return found(await anyProduct.first(db, [storeId, productId]));
+  }
+
+  /** The variant that an id, or else a SKU, names, orderable or not. Throws `catalog.variant_not_found`. */
+  async variant(
+    db: EntityManager,
+    storeId: number,
+    { variantId, sku }: Omit<ItemRequest, 'quantity'>,
+  ): Promise<VariantReference> {
+    const variant =
+      variantId === undefined
+        ? await variantBySku.first(db, [storeId, storable(sku ?? null)])
+        : await variantById.first(db, [storeId, variantId]);
+    if (!variant) throw variantNotFound();
+    return variant;
   }
 }
 

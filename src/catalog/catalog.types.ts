@@ -66,6 +66,13 @@ export interface Product {
   readonly updatedAt: string;
 }
 
+/** Which variant is meant. */
+export interface VariantReference {
+  readonly id: number;
+  readonly productId: number;
+  readonly sku: string;
+}
+
 export interface NewVariant {
   readonly sku: string;
   readonly optionValues?: readonly string[];
