@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
@@ -11,18 +12,20 @@ import { CartTokens } from './cart-token.service.js';
 import { CartViewService } from './cart-view.service.js';
 import { CartEntity } from './cart.entity.js';
 import { CartService } from './cart.service.js';
+import { ExpiredCartsJob } from './expired-carts.job.js';
 
 /** Carts of guests and customers. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([CartEntity, CartLineEntity]),
     CatalogModule,
+    EventsModule,
     IdentityModule,
     InventoryModule,
     PricingModule,
     ShippingModule,
   ],
-  providers: [CartService, CartLinesService, CartTokens, CartViewService],
+  providers: [CartService, CartLinesService, CartTokens, CartViewService, ExpiredCartsJob],
   exports: [CartService, CartLinesService, CartTokens, CartViewService],
 })
 export class CartModule {}

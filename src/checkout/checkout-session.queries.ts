@@ -53,3 +53,10 @@ export const abandonedSessions = new Statement<{ waiting: WaitingCheckout }>(
    WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
    ORDER BY updated_at LIMIT $2`,
 );
+
+export const forgetSessions = new Statement(
+  'checkout.forget_sessions',
+  `DELETE FROM checkout_sessions WHERE id IN (
+     SELECT id FROM checkout_sessions WHERE state <> 'reserved' AND updated_at < now() - interval '30 days'
+     ORDER BY updated_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+);

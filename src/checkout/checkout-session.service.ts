@@ -6,6 +6,7 @@ import {
   abandonedSessions,
   claimKey,
   endSession,
+  forgetSessions,
   insertSession,
   sessionById,
   type SessionState,
@@ -81,6 +82,11 @@ export class CheckoutSessions {
   /** The outcome of a session that somebody else has placed; null when it was undone. */
   async outcome(db: EntityManager, draft: OrderDraft): Promise<CheckoutOutcome | null> {
     return (await sessionById.first(db, [draft.storeId, draft.id]))?.outcome ?? null;
+  }
+
+  /** Deletes up to `limit` ended sessions that are older than thirty days. Returns how many; call again while it is `limit`. */
+  async forget(db: EntityManager, limit: number): Promise<number> {
+    return forgetSessions.affected(db, [limit]);
   }
 
   /** Checkouts that have been waiting for longer than `seconds`, oldest first. */

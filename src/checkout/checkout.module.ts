@@ -14,6 +14,7 @@ import { CheckoutSteps } from './checkout-step.js';
 import { CheckoutOrchestrator } from './checkout.orchestrator.js';
 import { CheckoutRecovery } from './checkout.recovery.js';
 import { LiveRates } from './live-rates.service.js';
+import { OldSessionsJob } from './old-sessions.job.js';
 import { OrderPlacement } from './order-placement.service.js';
 
 /** The one module that knows carts, orders and every capability, and makes a checkout of them. */
@@ -29,7 +30,15 @@ import { OrderPlacement } from './order-placement.service.js';
     PricingModule,
     ShippingModule,
   ],
-  providers: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSessions, CheckoutSteps, LiveRates, OrderPlacement],
+  providers: [
+    CheckoutOrchestrator,
+    CheckoutRecovery,
+    CheckoutSessions,
+    CheckoutSteps,
+    LiveRates,
+    OldSessionsJob,
+    OrderPlacement,
+  ],
   exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps],
 })
 export class CheckoutModule {}

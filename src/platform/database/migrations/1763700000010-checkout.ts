@@ -25,6 +25,7 @@ export class Checkout1763700000010 implements MigrationInterface {
         WHERE idempotency_key IS NOT NULL AND state <> 'undone';
       CREATE UNIQUE INDEX uq_checkout_sessions_cart ON checkout_sessions (store_id, cart_id)
         WHERE cart_id IS NOT NULL AND state = 'reserved';
+      CREATE INDEX ix_checkout_sessions_ended ON checkout_sessions (updated_at) WHERE state <> 'reserved';
       CREATE INDEX ix_checkout_sessions_open ON checkout_sessions (updated_at) WHERE state = 'reserved';
     `);
   }
