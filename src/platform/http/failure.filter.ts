@@ -17,7 +17,7 @@ export class FailureFilter implements ExceptionFilter {
     const failure = failureOf(error, request.id);
     if (failure.kind === 'internal' || failure.status >= 500) {
       request.log.error(
-        { err: error, method: request.method, route: request.routeOptions.url, code: failure.code },
+        { reqId: request.id, err: error, method: request.method, route: request.routeOptions.url, code: failure.code },
         'Request failed',
       );
     }
