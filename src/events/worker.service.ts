@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Logger as WorkerLogger, LogLevel, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import { Logger as WorkerLogger, type LogLevel, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import { type DomainEvent } from './domain-event.js';
 import { EventRelay, subscriberTask } from './event-relay.service.js';
@@ -39,11 +39,7 @@ export class Worker {
           .all()
           .flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron, options: { maxAttempts: 1 } }] : [])),
       ),
-      logger: new WorkerLogger(() => (level, message) => {
-        if (level === LogLevel.ERROR) this.logger.error(message);
-        else if (level === LogLevel.WARNING) this.logger.warn(message);
-        else this.logger.debug(message);
-      }),
+      logger: new WorkerLogger(() => (level, message) => this.log(level, message)),
     });
     this.relay.start();
   }
@@ -67,6 +63,12 @@ export class Worker {
     pool.on('error', report);
     pool.on('connect', (client) => client.on('error', report));
     return pool;
+  }
+
+  private log(level: `${LogLevel}`, message: string): void {
+    if (level === 'error') this.logger.error(message);
+    else if (level === 'warning') this.logger.warn(message);
+    else this.logger.debug(message);
   }
 
   private taskList(): TaskList {

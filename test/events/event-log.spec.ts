@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { type QueryRunner } from 'typeorm';
 import { type DomainEvent } from '../../src/events/domain-event.js';
@@ -13,6 +14,7 @@ describe('the event log', () => {
   const storeIds = { acme: 0, emporia: 0 };
 
   beforeAll(async () => {
+    Logger.overrideLogger(false);
     db = await testDatabase({ demo: true });
     log = new EventLog(db.transactor, emitter);
     for (const { id, slug } of await db.dataSource.query<{ id: number; slug: 'acme' | 'emporia' }[]>(
