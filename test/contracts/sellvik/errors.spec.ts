@@ -54,6 +54,11 @@ describe("Sellvik's errors", () => {
     });
   });
 
+  it("SV-11: another API's key beside theirs is refused, or a made-up one would escape the limit", async () => {
+    const { status, body } = await shop.checkout({ headers: { 'X-Store-Key': 'pk_made_up' } });
+    expect([status, (body as ErrorBody).error.code]).toEqual([400, 'invalid_body']);
+  });
+
   it('SV-43: a bug is a 500 that tells nothing', async () => {
     const { token } = await shop.cart({ 'KURTI-EM': 1 });
     await app.db.dataSource.query(`ALTER TABLE order_lines RENAME COLUMN sku TO stock_keeping_unit`);
