@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { InventoryModule } from '../inventory/inventory.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
@@ -8,18 +10,35 @@ import { StoreModule } from '../store/store.module.js';
 import { AdminCouponsController } from './coupons.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
+import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
+import { AdminStockController } from './stock.controller.js';
+import { AdminVariantsController } from './variants.controller.js';
+import { AdminWarehousesController } from './warehouses.controller.js';
 
 /** The admin API, for the merchant's panels and machines. */
 @Module({
-  imports: [EventsModule, OrderModule, PaymentModule, PricingModule, ShippingModule, StoreModule],
+  imports: [
+    CatalogModule,
+    EventsModule,
+    InventoryModule,
+    OrderModule,
+    PaymentModule,
+    PricingModule,
+    ShippingModule,
+    StoreModule,
+  ],
   controllers: [
     AdminCouponsController,
     AdminEventsController,
     AdminOrdersController,
+    AdminProductsController,
     AdminShippingMethodsController,
     AdminShippingZonesController,
+    AdminStockController,
+    AdminVariantsController,
+    AdminWarehousesController,
   ],
 })
 export class AdminModule {}

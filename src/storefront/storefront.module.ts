@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CartModule } from '../cart/cart.module.js';
+import { CatalogModule } from '../catalog/catalog.module.js';
 import { CheckoutModule } from '../checkout/checkout.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
+import { InventoryModule } from '../inventory/inventory.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { ErrorDialects } from '../platform/http/error-dialects.js';
@@ -11,13 +13,31 @@ import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomersController } from './customers.controller.js';
 import { OrdersController } from './orders.controller.js';
+import { ProductsController } from './products.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { StorefrontErrors } from './storefront-errors.js';
 
 /** The storefront API, for shops and apps. */
 @Module({
-  imports: [CartModule, CheckoutModule, HttpModule, IdentityModule, OrderModule, PaymentModule, StoreModule],
-  controllers: [CartsController, CheckoutController, CustomersController, OrdersController, SessionsController],
+  imports: [
+    CartModule,
+    CatalogModule,
+    CheckoutModule,
+    HttpModule,
+    IdentityModule,
+    InventoryModule,
+    OrderModule,
+    PaymentModule,
+    StoreModule,
+  ],
+  controllers: [
+    CartsController,
+    CheckoutController,
+    CustomersController,
+    OrdersController,
+    ProductsController,
+    SessionsController,
+  ],
 })
 export class StorefrontModule {
   constructor(dialects: ErrorDialects) {
