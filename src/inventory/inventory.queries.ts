@@ -13,8 +13,8 @@ import {
  *
  * `locked` waits for its rows in (variant, warehouse) order, the order of every writer of levels, so that no two of them
  * deadlock. What comes out of it are the newest committed values, even when the wait outlasted the statement's snapshot;
- * everything after computes from them alone. The UPDATE applies its difference to the newest row version for the same
- * reason, and the table's check is the fence that would turn a fault in this arithmetic into an error.
+ * everything after computes from them alone. The UPDATE too, hence both columns: its own look at the row may be older than
+ * the lock, and PostgreSQL holds the table's checks against a row made from that look before it goes on to the newest.
  *
  * The arrays come out of a sub-select, which hides their length from the planner: it then finds its generic plan no
  * dearer than one made for these values and keeps it, and planning costs more here than running.
@@ -28,7 +28,8 @@ export const reserveStock = new Statement<StockShortage>(
      FROM unnest((SELECT $3::bigint[]), (SELECT $4::integer[])) AS line (variant_id, quantity)
      GROUP BY line.variant_id),
    locked AS MATERIALIZED (
-     SELECT level.variant_id, level.warehouse_id, warehouse.priority, level.on_hand - level.allocated AS available
+     SELECT level.variant_id, level.warehouse_id, warehouse.priority, level.on_hand, level.allocated,
+       level.on_hand - level.allocated AS available
      FROM wanted
      JOIN stock_levels level ON level.store_id = $1 AND level.variant_id = wanted.variant_id
      JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
@@ -41,16 +42,16 @@ export const reserveStock = new Statement<StockShortage>(
      GROUP BY wanted.variant_id, wanted.quantity
      HAVING coalesce(sum(locked.available), 0) < wanted.quantity),
    offered AS (
-     SELECT locked.variant_id, locked.warehouse_id, locked.available, wanted.quantity AS requested,
+     SELECT locked.*, wanted.quantity AS requested,
        sum(locked.available) OVER (PARTITION BY locked.variant_id ORDER BY locked.priority, locked.warehouse_id)
          - locked.available AS earlier
      FROM locked JOIN wanted USING (variant_id)),
    taken AS MATERIALIZED (
-     SELECT variant_id, warehouse_id, least(available, requested - earlier)::integer AS quantity
+     SELECT variant_id, warehouse_id, on_hand, allocated, least(available, requested - earlier)::integer AS quantity
      FROM offered
      WHERE available > 0 AND earlier < requested AND NOT EXISTS (SELECT FROM short)),
    allocated AS (
-     UPDATE stock_levels level SET allocated = level.allocated + taken.quantity
+     UPDATE stock_levels level SET on_hand = taken.on_hand, allocated = taken.allocated + taken.quantity
      FROM taken
      WHERE level.store_id = $1 AND level.variant_id = taken.variant_id AND level.warehouse_id = taken.warehouse_id
      RETURNING level.variant_id, level.warehouse_id, taken.quantity),
@@ -65,7 +66,8 @@ export const reserveStock = new Statement<StockShortage>(
 
 /**
  * What `release` and `ship` share: levels first, in the order of `reserveStock`, then the order's reservations. Of two
- * at once the second waits at the first level, finds the reservations deleted and moves nothing.
+ * at once the second waits at the first level, finds the reservations deleted and moves nothing. The UPDATE may start
+ * from an older look at a level than the lock; one that shows the reservation shows what it holds, so the checks pass.
  */
 function settle(name: string, kind: 'release' | 'ship', onHandDelta: string): Statement<StockMove> {
   return new Statement<StockMove>(

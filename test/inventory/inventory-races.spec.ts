@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { type StockRequest } from '../../src/inventory/inventory.types.js';
+import { type DomainError } from '../../src/kernel/domain-error.js';
+import { newId } from '../../src/kernel/ids.js';
+import { type Tx } from '../../src/platform/database/tx.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+import { givenStock, givenStore, inventory, levelsThatDoNotAddUp, releaseEverything } from './given-stock.js';
+
+let db: TestDatabase;
+let storeId: number;
+
+beforeAll(async () => {
+  db = await testDatabase();
+});
+beforeEach(async () => {
+  storeId = await givenStore(db, [
+    { code: 'near', name: 'Near', priority: 1 },
+    { code: 'far', name: 'Far', priority: 2 },
+  ]);
+});
+afterEach(async () => {
+  expect(await levelsThatDoNotAddUp(db.dataSource.manager)).toEqual([]);
+  await releaseEverything(db);
+});
+afterAll(() => db.close());
+
+const reserve = (lines: StockRequest[], orderId = newId()) =>
+  db.transactor.run((tx) => inventory.reserve(tx, { storeId, orderId, lines }));
+const allocated = async (variantId: number) =>
+  (await inventory.levels(db.dataSource.manager, storeId, variantId)).map(
+    (level) => `${level.warehouse} ${level.allocated}/${level.onHand}`,
+  );
+
+/** The code of the error, or `done`. */
+const outcome = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: DomainError) => error.code,
+  );
+
+/** `rival` holds its locks until `waiter` is seen waiting for one of them; then it commits. */
+async function staged<Result>(rival: (tx: Tx) => Promise<unknown>, waiter: () => Promise<Result>): Promise<Result> {
+  let waiting: Promise<Result> | undefined;
+  await db.transactor.run(async (tx) => {
+    await rival(tx);
+    waiting = waiter();
+    waiting.catch(() => undefined);
+    await untilSomeoneWaits(tx);
+  });
+  return waiting!;
+}
+
+async function untilSomeoneWaits(tx: Tx): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const [row] = await tx.query<{ waiting: number }[]>(
+      `SELECT count(*)::integer AS waiting FROM pg_locks
+       WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
+    );
+    if (row!.waiting > 0) return;
+    await sleep(5);
+  }
+  throw new Error('Nobody waits for the rival');
+}
+
+async function deadlocks(): Promise<number> {
+  const [row] = await db.dataSource.query<{ deadlocks: number }[]>(
+    `SELECT deadlocks::integer FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  return row!.deadlocks;
+}
+
+describe('a reserve that had to wait', () => {
+  it('sees what the rival took and tells the shortage from the newest values', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5 });
+    const second = await staged(
+      (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 3 }] }),
+      () =>
+        reserve([{ variantId, quantity: 3 }]).then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+    );
+    expect(second).toMatchObject({
+      code: 'stock.short',
+      details: { shortages: [{ variantId, requested: 3, available: 2 }] },
+    });
+    expect(await allocated(variantId)).toEqual(['near 3/5']);
+  });
+
+  it('takes what is left after the rival, from the next warehouse', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5, far: 5 });
+    await staged(
+      (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 4 }] }),
+      () => reserve([{ variantId, quantity: 4 }]),
+    );
+    expect(await allocated(variantId)).toEqual(['near 5/5', 'far 3/5']);
+  });
+
+  it('takes what the rival has just given back or received', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5 });
+    const orderId = newId();
+    await reserve([{ variantId, quantity: 5 }], orderId);
+    await staged(
+      async (tx) => {
+        await inventory.release(tx, { storeId, orderId, actor: 'test' });
+        await inventory.receive(tx, { storeId, warehouse: 'near', lines: [{ variantId, quantity: 2 }], actor: 'test' });
+      },
+      () => reserve([{ variantId, quantity: 7 }]),
+    );
+    expect(await allocated(variantId)).toEqual(['near 7/7']);
+  });
+});
+
+describe('a settlement that had to wait', () => {
+  it.each(['release', 'ship'] as const)('%s moves nothing after a rival release', async (verb) => {
+    const variantId = await givenStock(db, storeId, { near: 5, far: 5 });
+    const order = { storeId, orderId: newId(), actor: 'test' };
+    await reserve([{ variantId, quantity: 8 }], order.orderId);
+    const moves = await staged(
+      (tx) => inventory.release(tx, order),
+      () => db.transactor.run((tx) => inventory[verb](tx, order)),
+    );
+    expect(moves).toEqual([]);
+    expect(await allocated(variantId)).toEqual(['near 0/5', 'far 0/5']);
+  });
+
+  it('restock takes back nothing after a rival restock', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5 });
+    const order = { storeId, orderId: newId(), actor: 'test' };
+    await reserve([{ variantId, quantity: 3 }], order.orderId);
+    await db.transactor.run((tx) => inventory.ship(tx, order));
+    const moves = await staged(
+      (tx) => inventory.restock(tx, order),
+      () => db.transactor.run((tx) => inventory.restock(tx, order)),
+    );
+    expect(moves).toEqual([]);
+    expect(await allocated(variantId)).toEqual(['near 0/5']);
+  });
+
+  it('an adjustment counts what a rival has reserved meanwhile', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5 });
+    const result = await staged(
+      (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 4 }] }),
+      () =>
+        outcome(
+          db.transactor.run((tx) =>
+            inventory.adjust(tx, { storeId, variantId, warehouse: 'near', to: { onHand: 3 }, actor: 'test' }),
+          ),
+        ),
+    );
+    expect(result).toBe('stock.below_allocated');
+    expect(await allocated(variantId)).toEqual(['near 4/5']);
+  });
+});
+
+describe('many at once', () => {
+  it('sells exactly 100 of 100 units to 300 buyers', async () => {
+    const variantId = await givenStock(db, storeId, { near: 60, far: 40 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 300 }, () => outcome(reserve([{ variantId, quantity: 1 }]))),
+    );
+    expect(outcomes.filter((result) => result === 'done')).toHaveLength(100);
+    expect(outcomes.filter((result) => result === 'stock.short')).toHaveLength(200);
+    expect(await allocated(variantId)).toEqual(['near 60/60', 'far 40/40']);
+  });
+
+  it('never deadlocks over baskets in any order, nor with releases and shipments of the same goods', async () => {
+    const variantIds: number[] = [];
+    for (let item = 0; item < 10; item += 1) {
+      variantIds.push(await givenStock(db, storeId, { near: 500, far: 500 }));
+    }
+    const baskets = fc.sample(fc.shuffledSubarray(variantIds, { minLength: 2, maxLength: 4 }), 200);
+    const before = await deadlocks();
+    const outcomes = await Promise.all(
+      baskets.map(async (basket, index) => {
+        const order = { storeId, orderId: newId(), actor: 'test' };
+        const result = await outcome(
+          reserve(
+            basket.map((variantId) => ({ variantId, quantity: 1 + (index % 3) })),
+            order.orderId,
+          ),
+        );
+        if (index % 3 === 1) await db.transactor.run((tx) => inventory.release(tx, order));
+        if (index % 3 === 2) await db.transactor.run((tx) => inventory.ship(tx, order));
+        return result;
+      }),
+    );
+    expect(outcomes.filter((result) => result !== 'done')).toEqual([]);
+    expect(await deadlocks()).toBe(before);
+  });
+});
