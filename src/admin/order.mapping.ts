@@ -12,7 +12,7 @@ import {
 /** One row more than asked for, so that the page knows whether there is another. */
 export function toOrderFilter(query: OrderQueryDto): OrderFilter {
   return {
-    below: query.after === undefined ? undefined : decodeCursor(query.after, 'string')[0],
+    below: query.after === undefined ? undefined : decodeCursor(query.after, 'uuid')[0],
     status: query.status,
     paymentStatus: query.paymentStatus,
     email: query.email,

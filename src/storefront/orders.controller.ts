@@ -29,7 +29,7 @@ export class OrdersController {
     @CurrentCustomer() customer: CustomerPrincipal,
     @Query() { limit, after }: PageQueryDto,
   ): Promise<OrderPageDto> {
-    const [below] = after === undefined ? [] : decodeCursor(after, 'string');
+    const [below] = after === undefined ? [] : decodeCursor(after, 'uuid');
     const filter = { customerId: customer.customerId, below, limit: limit + 1 };
     const orders = await this.orders.list(this.dataSource.manager, store.id, filter);
     const page = toPage(orders, limit, ({ id }) => [id]);

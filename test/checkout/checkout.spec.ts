@@ -262,6 +262,8 @@ describe('a checkout through the storefront API', () => {
     expect((await other.send<{ items: unknown[] }>('GET', '/orders')).body.items).toEqual([]);
     expect((await buyer.send<OrderJson>('GET', `/orders/${first.body.id}`)).body.number).toBe(first.body.number);
     expect((await guest.send('GET', '/orders')).status).toBe(401);
+    const forged = Buffer.from(JSON.stringify(['x'])).toString('base64url');
+    expect((await buyer.send('GET', `/orders?after=${forged}`)).status).toBe(400);
   });
 
   it('shows an order to whoever knows the key of its public page, in its own store only', async () => {

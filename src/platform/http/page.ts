@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { invalidRequest } from '../../kernel/domain-error.js';
+import { isUuid } from '../../kernel/ids.js';
 
 /** A slice of a list in a fixed order. `next` goes into `after` of the following request; null ends the list. */
 export interface Page<Item> {
@@ -26,8 +27,8 @@ export class PageQueryDto {
   after?: string;
 }
 
-type Part = 'string' | 'number';
-type PartOf<Kind extends Part> = Kind extends 'string' ? string : number;
+type Part = 'string' | 'number' | 'uuid';
+type PartOf<Kind extends Part> = Kind extends 'number' ? number : string;
 
 /** The sort values of the last row shown, opaque to clients. */
 export function encodeCursor(parts: readonly (string | number)[]): string {
@@ -47,13 +48,16 @@ export function decodeCursor<const Kinds extends readonly Part[]>(
   const fits =
     Array.isArray(parts) &&
     parts.length === kinds.length &&
-    parts.every(
-      (part, index) => typeof part === kinds[index] && (typeof part === 'string' || Number.isSafeInteger(part)),
-    );
+    parts.every((part, index) => fitsKind(part, kinds[index]));
   if (!fits) {
     throw invalidRequest([{ path: ['after'], code: 'invalid_cursor', message: 'after is not a cursor of this list' }]);
   }
   return parts as { -readonly [Index in keyof Kinds]: PartOf<Kinds[Index]> };
+}
+
+function fitsKind(part: unknown, kind: Part | undefined): boolean {
+  if (kind === 'number') return Number.isSafeInteger(part);
+  return typeof part === 'string' && (kind === 'string' || isUuid(part));
 }
 
 function parse(text: string): unknown {
