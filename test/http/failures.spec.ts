@@ -100,6 +100,7 @@ describe('a bug', () => {
     ['a thrown text', 'secret'],
     ['nothing at all', undefined],
     ['an error with a status of its own', Object.assign(new Error('secret'), { statusCode: 404, status: 404 })],
+    ['a state that a statement is not made for', databaseError('55000', 'currval of secret')],
     ['an SQL error', databaseError('42703', 'column "secret" does not exist')],
   ])('(%s) is a 500 that tells nothing but the request id', async (_what, error) => {
     const { status, body, headers, text } = await thrown(error);
@@ -126,6 +127,7 @@ describe('a database that is down or busy', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' });
   it.each([
     ['refuses connections', refused],
+    ['lets nobody in', Object.assign(new Error('inner detail'), { code: '55000', severity: 'FATAL' })],
     ['refuses on every address', new AggregateError([refused], '')],
     ['cut the connection', new Error('Connection terminated unexpectedly')],
     ['has no free connection in time', new Error('timeout exceeded when trying to connect')],

@@ -170,5 +170,7 @@ function layerOf(module: string): number {
 
 /** The kernel, the platform, the top and the tools are open; an API is entered by its module. */
 function isPublic(path: string, module: string): boolean {
-  return ['kernel', 'platform', '.', 'demo', 'verify'].includes(module) || publicRoles.test(path) || publicFiles.has(path);
+  return (
+    ['kernel', 'platform', '.', 'demo', 'verify'].includes(module) || publicRoles.test(path) || publicFiles.has(path)
+  );
 }

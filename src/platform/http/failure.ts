@@ -57,6 +57,8 @@ export function isDatabaseBusy(error: unknown): boolean {
   if (state !== undefined && (busyStates.has(state) || state.startsWith('08'))) return true;
   const source = (error as { driverError?: unknown } | null | undefined)?.driverError ?? error;
   if (!(source instanceof Error)) return false;
+  // After a FATAL the server has ended the session, or never began it: no statement of ours can be the cause.
+  if ((source as { severity?: unknown }).severity === 'FATAL') return true;
   if (source instanceof AggregateError) return source.errors.some(isDatabaseBusy);
   const code = (source as { code?: unknown }).code;
   return (typeof code === 'string' && networkCodes.has(code)) || lostConnection.test(source.message);

@@ -46,9 +46,7 @@ export function decodeCursor<const Kinds extends readonly Part[]>(
 ): { -readonly [Index in keyof Kinds]: PartOf<Kinds[Index]> } {
   const parts = parse(text);
   const fits =
-    Array.isArray(parts) &&
-    parts.length === kinds.length &&
-    parts.every((part, index) => fitsKind(part, kinds[index]));
+    Array.isArray(parts) && parts.length === kinds.length && parts.every((part, index) => fitsKind(part, kinds[index]));
   if (!fits) {
     throw invalidRequest([{ path: ['after'], code: 'invalid_cursor', message: 'after is not a cursor of this list' }]);
   }

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from './support/ask.js';
+import { probe } from './support/probe.js';
+
+it('finishes the requests in hand when it stops, and takes no more', async () => {
+  const server = await probe();
+  const slow = ask(server.url, 'GET', '/probe/slow/400');
+  await sleep(100);
+  const begun = performance.now();
+  const closed = server.close();
+  await sleep(50);
+  await expect(ask(server.url, 'GET', '/probe')).rejects.toThrow('ECONNREFUSED');
+  expect(await slow).toMatchObject({ status: 200, body: { ok: true } });
+  await closed;
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+it('turns requests away while the event loop lags, except for health and metrics, and recovers', async () => {
+  const server = await probe({ settings: { MAX_EVENT_LOOP_DELAY: '30' } });
+  try {
+    expect((await ask(server.url, 'GET', '/probe')).status).toBe(200);
+    const blocking = setInterval(() => {
+      const until = performance.now() + 80;
+      while (performance.now() < until);
+    }, 1);
+    await sleep(1_200);
+    const shed = await ask(server.url, 'GET', '/probe');
+    const health = await ask(server.url, 'GET', '/health/live');
+    clearInterval(blocking);
+    expect(shed).toMatchObject({ status: 503, headers: { 'retry-after': '2' }, body: { code: 'service.overloaded' } });
+    // This application has no health route: that it is looked for means that it was let through.
+    expect(health.status).toBe(404);
+    await sleep(1_200);
+    expect((await ask(server.url, 'GET', '/probe')).status).toBe(200);
+  } finally {
+    await server.close();
+  }
+});
