@@ -6,6 +6,7 @@ import { OrderService } from '../order/order.service.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { decodeCursor, PageQueryDto, toPage } from '../platform/http/page.js';
+import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { type Store } from '../store/store.types.js';
 import { OrderDto, OrderPageDto, PaymentMethodsDto } from './order.dto.js';
 import { toOrderDto, toPaymentMethodsDto } from './order.mapping.js';
@@ -51,6 +52,7 @@ export class OrdersController {
 
   @Get('public/orders/:secretSlug')
   @StorefrontAccess('guest')
+  @RateLimit({ bucket: 'public-order', perMinute: tightLimits.publicOrder })
   @ApiOperation({ summary: 'An order by the unguessable key of its public page' })
   @ApiOkResponse({ type: OrderDto })
   async readPublic(@CurrentStore() store: Store, @Param('secretSlug') secretSlug: string): Promise<OrderDto> {
