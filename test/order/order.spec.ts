@@ -154,18 +154,54 @@ describe('an order', () => {
     );
   });
 
-  it('lies in the partition of its month, and months to come have theirs', async () => {
+  it('lies in the partition of its month, and the months to come have theirs', async () => {
     const order = await place();
-    const [row] = await query<{ partition: string }>(
-      'SELECT tableoid::regclass::text AS partition FROM orders WHERE id = $1',
-      [order.id],
-    );
-    const month = new Date().toISOString().slice(0, 7).replace('-', '_');
-    expect(row?.partition).toBe(`orders_${month}`);
+    const month = (ahead: number) => {
+      const day = new Date();
+      day.setUTCDate(1);
+      day.setUTCMonth(day.getUTCMonth() + ahead);
+      return day.toISOString().slice(0, 7).replace('-', '_');
+    };
+    const partitions = async () =>
+      (
+        await query<{ name: string }>(
+          `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+           WHERE inhparent IN ('orders'::regclass, 'order_lines'::regclass) ORDER BY name`,
+        )
+      ).map(({ name }) => name);
+    const named = (...aheads: number[]) =>
+      ['order_lines', 'orders'].flatMap((table) => [
+        ...aheads.map((ahead) => `${table}_${month(ahead)}`),
+        `${table}_default`,
+      ]);
+    expect(await query('SELECT tableoid::regclass::text AS partition FROM orders WHERE id = $1', [order.id])).toEqual([
+      { partition: `orders_${month(0)}` },
+    ]);
+
+    for (const ahead of [1, 2]) {
+      for (const table of ['order_lines', 'orders']) {
+        await query(`ALTER TABLE ${table} DETACH PARTITION ${table}_${month(ahead)}`);
+        await query(`DROP TABLE ${table}_${month(ahead)}`);
+      }
+    }
     await app.get(OrderPartitionsJob).run();
-    const partitions = await query<{ name: string }>(
-      `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'orders'::regclass AND inhrelid::regclass::text <> 'orders_default'`,
+    expect(await partitions()).toEqual(named(0, 1, 2).sort());
+  });
+
+  it('is caught by the default partition, and later months still get theirs, when its own was never made', async () => {
+    const [far] = await query<{ id: string; month: string }>(
+      `SELECT uuid_v7_floor(now() + interval '1 year') AS id, to_char(now() AT TIME ZONE 'UTC' + interval '1 year', 'YYYY-MM-01') AS month`,
     );
-    expect(partitions.length).toBeGreaterThanOrEqual(3);
+    const { id } = await place();
+    await query(
+      `INSERT INTO orders SELECT (json_populate_record(o, json_build_object('id', $2::uuid))).* FROM orders o WHERE id = $1`,
+      [id, far?.id],
+    );
+    const made = await query('SELECT create_order_partitions($1::date, 2) AS made', [far?.month]);
+    expect(made).toEqual([{ made: 3 }]);
+    expect(await query('SELECT tableoid::regclass::text AS partition FROM orders WHERE id = $1', [far?.id])).toEqual([
+      { partition: 'orders_default' },
+    ]);
+    await query('DELETE FROM orders WHERE id = $1', [far?.id]);
   });
 });

@@ -99,23 +99,31 @@ export class Orders1763700000009 implements MigrationInterface {
         FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
       -- Makes the partitions of orders and order_lines from the month of from_day on, count months long. Safe to call again.
+      -- A month that the default partition has rows of already stays there: PostgreSQL would refuse its partition.
       CREATE FUNCTION create_order_partitions(from_day date, count integer) RETURNS integer LANGUAGE plpgsql AS $$
       DECLARE
         parent text;
-        month timestamptz;
+        key text;
+        first_id uuid;
+        next_id uuid;
+        kept boolean;
+        month timestamp;
         made integer := 0;
       BEGIN
         PERFORM pg_advisory_xact_lock(hashtext('cashwrap.create_order_partitions'));
         FOR i IN 0 .. count - 1 LOOP
-          month := (date_trunc('month', from_day::timestamp) + make_interval(months => i)) AT TIME ZONE 'UTC';
+          month := date_trunc('month', from_day::timestamp) + make_interval(months => i);
+          first_id := uuid_v7_floor(month AT TIME ZONE 'UTC');
+          next_id := uuid_v7_floor((month + interval '1 month') AT TIME ZONE 'UTC');
           FOREACH parent IN ARRAY ARRAY['orders', 'order_lines'] LOOP
-            IF to_regclass(parent || to_char(month AT TIME ZONE 'UTC', '_YYYY_MM')) IS NULL THEN
-              EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                parent || to_char(month AT TIME ZONE 'UTC', '_YYYY_MM'), parent,
-                uuid_v7_floor(month),
-                uuid_v7_floor(((month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC'));
-              made := made + 1;
-            END IF;
+            CONTINUE WHEN to_regclass(parent || to_char(month, '_YYYY_MM')) IS NOT NULL;
+            key := CASE parent WHEN 'orders' THEN 'id' ELSE 'order_id' END;
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= $1 AND %I < $2)', parent || '_default', key, key)
+              INTO kept USING first_id, next_id;
+            CONTINUE WHEN kept;
+            EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+              parent || to_char(month, '_YYYY_MM'), parent, first_id, next_id);
+            made := made + 1;
           END LOOP;
         END LOOP;
         RETURN made;
