@@ -5,6 +5,7 @@ import { AppModule } from '../../src/app.module.js';
 import { type Extensions, extensions as none } from '../../src/extensions.js';
 import { Env } from '../../src/platform/config/env.js';
 import { configureHttp, createAdapter } from '../../src/platform/http/http-server.js';
+import { NestLog } from '../../src/platform/logging.js';
 import { type Answer, ask, type Question } from '../http/support/ask.js';
 import { type TestDatabase, testDatabase } from './database.js';
 
@@ -24,13 +25,15 @@ export interface TestAppOptions {
   readonly extensions?: Partial<Extensions>;
   /** Environment variables beyond those of tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Receives every line of the log, Nest's included. Set LOG_LEVEL, too. */
+  readonly log?: (line: string) => void;
 }
 
 /**
  * The whole application on a database of its own with the demo stores, listening on a free port. The worker does not
  * run; a test that wants jobs starts it. One for a test file: make it in `beforeAll`, `close` it in `afterAll`.
  */
-export async function testApp({ extensions, settings }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp({ extensions, settings, log }: TestAppOptions = {}): Promise<TestApp> {
   const db = await testDatabase({ demo: true });
   const env = Env.from({
     NODE_ENV: 'test',
@@ -41,10 +44,11 @@ export async function testApp({ extensions, settings }: TestAppOptions = {}): Pr
     DATABASE_URL: db.url,
     ...settings,
   });
+  const adapter = createAdapter(env, undefined, log && { write: log });
   const nest = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ env, databaseUrl: db.url, extensions: { ...none, ...extensions } }),
-    createAdapter(env),
-    { logger: false, bodyParser: false, abortOnError: false },
+    adapter,
+    { logger: log ? new NestLog(adapter.getInstance().log) : false, bodyParser: false, abortOnError: false },
   );
   await configureHttp(nest, env);
   await nest.listen(0, '127.0.0.1');

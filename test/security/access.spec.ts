@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { StoreKeys } from '../../src/store/store-keys.service.js';
+import { StoreService } from '../../src/store/store.service.js';
+import { describeApi } from '../../src/platform/http/openapi.js';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { Shopper } from '../support/shopper.js';
+import { fill, parametersOf, type Route, routesOf } from './support/routes.js';
+
+let app: TestApp;
+let routes: Route[];
+let customer: string;
+/** A secret key of acme that may do nothing. */
+let powerless: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  routes = routesOf(app);
+  const body = { email: 'buyer@acme.test', password: 'demo-password-1' };
+  const session = await new Shopper(app).send<{ accessToken: string }>('POST', '/sessions', { body });
+  customer = session.body.accessToken;
+  const store = await app.get(StoreService).bySlug('acme');
+  const issued = await app.db.transactor.run((tx) =>
+    app.get(StoreKeys).create(tx, { storeId: store.id, kind: 'secret', name: 'Powerless', scopes: ['nothing:read'] }),
+  );
+  powerless = issued.key;
+});
+afterAll(() => app.close());
+
+/** The refusals of a route: status and code of every attempt. */
+async function refusals(route: Route, attempts: readonly Record<string, string>[]): Promise<string[]> {
+  const path = fill(route.path, Object.fromEntries(parametersOf(route.path).map((name) => [name, randomUUID()])));
+  const seen: string[] = [];
+  for (const headers of attempts) {
+    const { status, body } = await request(app, route.method, path, { headers });
+    const { code, error } = body as { code?: string; error?: { code: string } };
+    seen.push(`${status} ${code ?? error?.code}`);
+  }
+  return seen;
+}
+
+const of = (scheme: string): Route[] => routes.filter(({ access }) => access?.scheme === scheme);
+const by = (expected: string[]): ((route: Route) => [string, string[]]) =>
+  (route) => [`${route.method} ${route.path}`, expected];
+
+async function refusalsOf(scheme: string, attempts: Record<string, string>[]): Promise<[string, string[]][]> {
+  const seen: [string, string[]][] = [];
+  for (const route of of(scheme)) seen.push([`${route.method} ${route.path}`, await refusals(route, attempts)]);
+  return seen;
+}
+
+it('every route says who may call it, and only health and metrics are open to all', () => {
+  expect(routes.length).toBeGreaterThan(35);
+  expect(new Set(routes.map(({ access }) => access?.scheme))).toEqual(
+    new Set(['public', 'storefront', 'admin', 'sellvik']),
+  );
+  expect(of('public').map(({ path }) => path)).toEqual(['/health/live', '/health/ready', '/metrics']);
+  for (const { path, access } of routes) {
+    const scheme = path.startsWith('/admin/') ? 'admin' : path.startsWith('/storefront/') ? 'storefront' : undefined;
+    if (scheme !== undefined) expect([path, access?.scheme]).toEqual([path, scheme]);
+  }
+});
+
+it('the API document and the controllers know the same routes', () => {
+  const documented = Object.entries(describeApi(app.nest).paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
+  );
+  const served = routes.filter(({ access }) => access?.scheme !== 'public');
+  expect(documented.sort()).toEqual(served.map(({ method, path }) => `${method} ${path}`).sort());
+});
+
+it('every admin route names a scope: read for reading, write for the rest', () => {
+  for (const { method, path, access } of of('admin')) {
+    expect([path, String(access?.details['scope'])]).toEqual([
+      path,
+      expect.stringMatching(method === 'GET' ? /^[a-z]+:read$/ : /^[a-z]+:write$/),
+    ]);
+  }
+});
+
+it('no admin route lets anybody in without a secret key that has its scope', async () => {
+  const attempts = [
+    {},
+    { Authorization: 'Bearer pk_demo_acme' },
+    { 'X-Store-Key': 'sk_demo_acme' },
+    { Authorization: `Bearer ${customer}` },
+    { Authorization: 'Basic c2tfZGVtb19hY21lOg==' },
+    { Authorization: 'Bearer sk_live_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
+    { Authorization: `Bearer ${powerless}` },
+  ];
+  const invalid = '401 auth.secret_key_invalid';
+  const expected = [
+    '401 auth.secret_key_missing',
+    invalid,
+    '401 auth.secret_key_missing',
+    invalid,
+    invalid,
+    invalid,
+    '403 auth.scope_missing',
+  ];
+  expect(await refusalsOf('admin', attempts)).toEqual(of('admin').map(by(expected)));
+});
+
+it('no storefront route lets anybody in without a publishable key', async () => {
+  const attempts = [
+    {},
+    { Authorization: `Bearer ${customer}` },
+    { 'X-Store-Key': 'sk_demo_acme' },
+    { 'X-Store-Key': 'pk_demo_unknown' },
+    { 'X-Sellvik-Key': 'pk_demo_acme' },
+  ];
+  const missing = '401 auth.store_key_missing';
+  const invalid = '401 auth.store_key_invalid';
+  expect(await refusalsOf('storefront', attempts)).toEqual(
+    of('storefront').map(by([missing, missing, invalid, invalid, missing])),
+  );
+});
+
+it('no Sellvik route lets anybody in without the publishable key of a store that speaks Sellvik', async () => {
+  const attempts = [
+    {},
+    { 'X-Store-Key': 'pk_demo_acme' },
+    { 'X-Sellvik-Key': 'sk_demo_acme' },
+    { 'X-Sellvik-Key': 'pk_demo_nusantara' },
+  ];
+  const missing = '401 missing_publishable_key';
+  const invalid = '401 invalid_key';
+  expect(await refusalsOf('sellvik', attempts)).toEqual(of('sellvik').map(by([missing, missing, invalid, invalid])));
+});
+
+it('a route for customers refuses guests, and a bad token is refused, never taken for a guest', async () => {
+  const customers = routes.filter(({ access }) => access?.details['level'] === 'customer');
+  expect(customers.length).toBeGreaterThanOrEqual(5);
+  for (const route of customers) {
+    const key = { 'X-Store-Key': 'pk_demo_acme' };
+    const sellvik = { 'X-Sellvik-Key': 'pk_demo_acme' };
+    const headers = route.access?.scheme === 'sellvik' ? sellvik : key;
+    expect(await refusals(route, [headers])).toEqual([
+      route.access?.scheme === 'sellvik' ? '401 invalid_customer_token' : '401 auth.token_missing',
+    ]);
+  }
+  for (const route of routes.filter(({ access }) => access?.details['level'] === 'guest')) {
+    const headers = { 'X-Store-Key': 'pk_demo_acme', Authorization: 'Bearer x.y.z' };
+    const sellvik = { 'X-Sellvik-Key': 'pk_demo_acme', Authorization: 'Bearer x.y.z' };
+    const [refusal] = await refusals(route, [route.access?.scheme === 'sellvik' ? sellvik : headers]);
+    expect([route.path, refusal]).toEqual([
+      route.path,
+      route.access?.scheme === 'sellvik' ? '401 invalid_customer_token' : '401 auth.token_invalid',
+    ]);
+  }
+});
+
+it("a customer's token of another store is refused", async () => {
+  for (const route of routes.filter(({ access }) => access?.details['level'] === 'customer')) {
+    if (route.access?.scheme !== 'storefront') continue;
+    const headers = { 'X-Store-Key': 'pk_demo_nusantara', Authorization: `Bearer ${customer}` };
+    expect(await refusals(route, [headers])).toEqual(['401 auth.token_invalid']);
+  }
+});

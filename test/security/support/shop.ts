@@ -1,0 +1,89 @@
+import { type TestApp } from '../../support/app.js';
+import { admin, type CartJson, guestCheckout, type OrderJson, type Reply, Shopper } from '../../support/shopper.js';
+
+/** Some of everything that a store and its shoppers have. */
+export interface Shop {
+  readonly store: string;
+  /** A customer's bearer token. */
+  readonly buyerToken: string;
+  /** Of another customer of the same store. */
+  readonly otherToken: string;
+  readonly guestCart: Thing;
+  readonly otherGuestCart: Thing;
+  readonly buyerCart: Thing;
+  readonly buyerOrder: OrderJson;
+  readonly guestOrder: OrderJson;
+  readonly couponId: number;
+  readonly zoneId: number;
+  readonly methodId: number;
+  readonly productId: number;
+  readonly variantId: number;
+}
+
+interface Thing {
+  readonly cartId: number;
+  readonly lineId: number;
+  readonly token: string;
+}
+
+const wares = {
+  acme: { sku: 'KURTI-EM', checkout: guestCheckout },
+  nusantara: {
+    sku: 'EBOOK-1',
+    checkout: { email: 'tamu@example.test', paymentMethod: 'bank_transfer' },
+  },
+} as const;
+
+/** Fills a demo store: carts and orders of a guest and a customer, a coupon, a shipping zone. */
+export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promise<Shop> {
+  const { sku, checkout } = wares[store];
+  const guest = new Shopper(app, store);
+  const buyerToken = await tokenOf(guest, `buyer@${store}.test`);
+  const buyer = new Shopper(app, store, buyerToken);
+  const items = [{ sku, quantity: 1 }];
+  const currency = store === 'acme' ? 'BDT' : 'IDR';
+  const coupon = await made<{ id: number }>(
+    admin(app, 'POST', '/coupons', { code: 'TARGET', kind: 'percent', basisPoints: 100, maxUses: 9 }, store),
+  );
+  const zone = await made<{ id: number }>(
+    admin(app, 'POST', '/shipping-zones', { code: 'zone_target', name: 'Target', countries: ['BT'] }, store),
+  );
+  const rate = { basis: 'flat', amount: { amount: '1.00', currency } };
+  const method = await made<{ id: number }>(
+    admin(app, 'POST', `/shipping-zones/${zone.id}/methods`, { code: 'standard', name: 'Standard', rate }, store),
+  );
+  const guestCart = await guest.cart(items);
+  const line = guestCart.lines[0] as CartJson['lines'][number] & { variantId: number; productId: number };
+  return {
+    store,
+    buyerToken,
+    otherToken: await tokenOf(guest, `other@${store}.test`),
+    guestCart: thing(guestCart),
+    otherGuestCart: thing(await guest.cart(items)),
+    buyerCart: thing(await buyer.cart(items)),
+    buyerOrder: await made(buyer.order(items, checkout)),
+    guestOrder: await made(guest.order(items, checkout)),
+    couponId: coupon.id,
+    zoneId: zone.id,
+    methodId: method.id,
+    productId: line.productId,
+    variantId: line.variantId,
+  };
+}
+
+async function tokenOf(guest: Shopper, email: string): Promise<string> {
+  const answer = guest.send<{ accessToken: string }>('POST', '/sessions', {
+    body: { email, password: 'demo-password-1' },
+  });
+  return (await made(answer)).accessToken;
+}
+
+function thing({ id, token, lines }: CartJson): Thing {
+  return { cartId: id, token, lineId: lines[0]?.id ?? 0 };
+}
+
+async function made<Body>(reply: Promise<Reply<Body>>): Promise<Body> {
+  const { status, body, text } = await reply;
+  if (status !== 201) throw new Error(`Not made: ${status} ${text}`);
+  return body;
+}
