@@ -1,8 +1,430 @@
-import { testDatabase } from '../support/database.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+import { admin, guestCheckout, Shopper } from '../support/shopper.js';
+import { type TestApp, testApp } from '../support/app.js';
+import { FakeGateway } from '../support/fake-gateway.js';
+import { invariants } from '../../src/verify/invariants.js';
 import { verify } from '../../src/verify/verify.js';
 
-it('holds on the demo stores', async () => {
-  const db = await testDatabase({ demo: true });
+/**
+ * A shop with a life behind it: orders with and without cart, coupon and key, shipped, cancelled, paid and waiting.
+ * Each test breaks one thing in it behind the back of every constraint, looks, and takes the damage back.
+ */
+let app: TestApp;
+let db: TestDatabase;
+
+beforeAll(async () => {
+  app = await testApp({ extensions: { paymentProviders: [FakeGateway] } });
+  db = app.db;
+  await db.dataSource.query(
+    `INSERT INTO payment_methods (store_id, code, provider, name) SELECT id, 'GATE', 'fake-gateway', 'Gate' FROM stores`,
+  );
+  const shopper = new Shopper(app);
+  const lines = (...skus: string[]) => skus.map((sku) => ({ sku, quantity: 2 }));
+
+  await shopper.checkOut(await shopper.cart(lines('KURTI-EM', 'BULK-001'), 'WELCOME10'));
+  await shopper.order(lines('BULK-002'), { couponCode: 'ONCE' }, { 'Idempotency-Key': 'verify-1' });
+  await (await shopper.logIn()).order(lines('BULK-003', 'BULK-004'));
+  const shipped = await shopper.order(lines('BULK-005'));
+  for (const to of ['confirmed', 'processing', 'shipped']) await move(shipped.body.id, to);
+  const cancelled = await shopper.order(lines('BULK-006'), { couponCode: 'WELCOME10' });
+  await move(cancelled.body.id, 'on_hold');
+  await move(cancelled.body.id, 'cancelled');
+  await new Shopper(app, 'nusantara').order(lines('EBOOK-1'), { shippingOption: undefined, paymentMethod: 'cod' });
+  app.get(FakeGateway).behaviour = 'capture';
+  await shopper.checkOut(await shopper.cart(lines('BULK-007')), { ...guestCheckout, paymentMethod: 'GATE' });
+});
+
+afterAll(() => app.close());
+
+const move = async (orderId: string, to: string): Promise<void> => {
+  const { status } = await admin(app, 'POST', `/orders/${orderId}/transitions`, { to, reason: 'test' });
+  if (status >= 300) throw new Error(`No transition to ${to}: ${status}`);
+};
+
+/** Runs `damage` with every trigger, foreign key and check out of the way, and returns which invariants it broke. */
+async function brokenBy(...damage: string[]): Promise<string[]> {
+  const runner = db.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  try {
+    await runner.query(`SET LOCAL session_replication_role = 'replica'`);
+    for (const statement of damage) await runner.query(statement);
+    const broken: string[] = [];
+    for (const { code, sql, legal } of invariants) {
+      const rows = (await runner.query(sql)) as Record<string, unknown>[];
+      if (rows.some((row) => !legal?.(row))) broken.push(code);
+    }
+    return broken;
+  } finally {
+    await runner.rollbackTransaction();
+    await runner.release();
+  }
+}
+
+const dropChecks = (table: string, ...names: string[]): string =>
+  `ALTER TABLE ${table} ${names.map((name) => `DROP CONSTRAINT ${name}`).join(', ')}`;
+
+it('finds nothing wrong with a shop that has lived', async () => {
+  expect(await db.dataSource.query('SELECT status, count(*) FROM orders GROUP BY status ORDER BY status')).toEqual([
+    { status: 'cancelled', count: 1 },
+    { status: 'pending', count: 5 },
+    { status: 'shipped', count: 1 },
+  ]);
   expect(await verify(db.dataSource)).toEqual([]);
-  await db.close();
+  expect(await brokenBy()).toEqual([]);
+});
+
+it('finds nothing wrong with the demo stores, and leaves the session as it was', async () => {
+  const fresh = await testDatabase({ demo: true });
+  expect(await verify(fresh.dataSource)).toEqual([]);
+  expect(await fresh.dataSource.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '5s' }]);
+  await fresh.close();
+});
+
+it('knows every invariant but the one of delivery windows', () => {
+  expect(invariants.map(({ code }) => code)).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'I10']);
+});
+
+it('names the row that breaks an invariant', async () => {
+  const broken = await testDatabase({ demo: true });
+  const change = (by: number): Promise<unknown> =>
+    broken.dataSource.query(`UPDATE stock_levels SET on_hand = on_hand + $1 WHERE variant_id = 1`, [by]);
+  await change(1);
+  const violations = await verify(broken.dataSource);
+  expect(violations).toHaveLength(1);
+  expect(violations[0]).toMatchObject({
+    invariant: 'I1',
+    row: { variant_id: 1, on_hand: 1_000_001, on_hand_moved: 1_000_000 },
+  });
+  await change(-1);
+  await broken.close();
+});
+
+describe('I1 stock', () => {
+  it('fails when stock appears without a movement', async () => {
+    expect(await brokenBy(`UPDATE stock_levels SET on_hand = on_hand + 1 WHERE variant_id = 1`)).toEqual(['I1']);
+  });
+
+  it('fails when a movement moved nothing', async () => {
+    expect(
+      await brokenBy(`INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, actor)
+        SELECT store_id, variant_id, warehouse_id, 'adjust', -1, 'x' FROM stock_levels LIMIT 1`),
+    ).toEqual(['I1']);
+  });
+
+  it('fails when stock is allocated to nobody', async () => {
+    expect(await brokenBy(`UPDATE stock_levels SET allocated = allocated + 1 WHERE variant_id = 1`)).toEqual(['I1']);
+  });
+
+  it('fails when more is promised than there is', async () => {
+    const level = `(SELECT store_id, variant_id, warehouse_id FROM stock_levels WHERE allocated = 2 LIMIT 1)`;
+    expect(
+      await brokenBy(
+        dropChecks('stock_levels', 'ck_stock_levels_allocated'),
+        `INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, actor)
+         SELECT store_id, variant_id, warehouse_id, 'adjust', -999999, 'x' FROM ${level}`,
+        `UPDATE stock_levels SET on_hand = on_hand - 999999 WHERE (store_id, variant_id, warehouse_id) IN ${level}`,
+      ),
+    ).toEqual(['I1']);
+  });
+});
+
+describe('I2 events', () => {
+  it('fails when an order was not announced', async () => {
+    expect(
+      await brokenBy(
+        `DELETE FROM domain_events WHERE id = (SELECT id FROM domain_events WHERE type = 'order.created' LIMIT 1)`,
+      ),
+    ).toEqual(['I2']);
+  });
+
+  it('fails when an order was announced twice', async () => {
+    expect(
+      await brokenBy(
+        `DROP INDEX uq_domain_events_order_created`,
+        `INSERT INTO domain_events (id, store_id, type, version, aggregate_id, payload, occurred_at)
+         SELECT gen_random_uuid(), store_id, type, version, aggregate_id, payload, occurred_at
+         FROM domain_events WHERE type = 'order.created' LIMIT 1`,
+      ),
+    ).toEqual(['I2']);
+  });
+
+  it('fails when an event tells of an order that does not exist', async () => {
+    expect(
+      await brokenBy(`INSERT INTO domain_events (id, store_id, type, version, aggregate_id, payload, occurred_at)
+        SELECT gen_random_uuid(), id, 'order.confirmed', 1, gen_random_uuid()::text, '{}', now() FROM stores LIMIT 1`),
+    ).toEqual(['I2']);
+  });
+
+  it('fails when a step of an order was not told', async () => {
+    expect(await brokenBy(`DELETE FROM domain_events WHERE type = 'order.shipped'`)).toEqual(['I2']);
+  });
+});
+
+describe('I3 coupons', () => {
+  it('fails when a use is counted that nobody had', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('coupons', 'ck_coupons_uses'),
+        `UPDATE coupons SET uses = uses + 1 WHERE code = 'ONCE'`,
+      ),
+    ).toEqual(['I3']);
+  });
+
+  it('fails when a coupon is used beyond its limit', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('coupons', 'ck_coupons_uses'),
+        `UPDATE coupons SET max_uses = 1, uses = 2 WHERE code = 'WELCOME10'`,
+        `UPDATE coupon_redemptions SET released_at = NULL`,
+      ),
+    ).toEqual(['I3']);
+  });
+
+  it('fails when the uses of a customer are not counted', async () => {
+    expect(await brokenBy(`UPDATE coupons SET max_uses_per_customer = 5 WHERE code = 'WELCOME10'`)).toEqual(['I3']);
+  });
+
+  it('fails when an order has the price of a coupon that it did not redeem', async () => {
+    expect(
+      await brokenBy(
+        `DELETE FROM coupon_redemptions WHERE coupon_id = (SELECT id FROM coupons WHERE code = 'WELCOME10')`,
+      ),
+    ).toEqual(['I3']);
+  });
+
+  it('fails when a redemption belongs to no order', async () => {
+    expect(
+      await brokenBy(`INSERT INTO coupon_redemptions (store_id, coupon_id, order_id, amount)
+        SELECT store_id, id, gen_random_uuid(), 1 FROM coupons WHERE code = 'WELCOME10'`),
+    ).toEqual(['I3']);
+  });
+});
+
+describe('I4 totals', () => {
+  const anOrder = `id = (SELECT min(id::text)::uuid FROM orders)`;
+
+  it('fails when a total is not the sum of its parts', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('orders', 'ck_orders_total'),
+        `UPDATE orders SET subtotal = subtotal + 1 WHERE ${anOrder}`,
+      ),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when a line is missing', async () => {
+    expect(
+      await brokenBy(
+        `DELETE FROM order_lines WHERE sku = 'BULK-003'`,
+        `DELETE FROM stock_reservations WHERE variant_id = (SELECT id FROM variants WHERE sku = 'BULK-003')`,
+        `DELETE FROM stock_movements WHERE kind = 'allocate'
+           AND variant_id = (SELECT id FROM variants WHERE sku = 'BULK-003')`,
+        `UPDATE stock_levels SET allocated = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'BULK-003')`,
+      ),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when a line got a share of a discount that is not the order’s', async () => {
+    expect(
+      await brokenBy(`UPDATE order_lines SET discount = discount + 1, total = total - 1 WHERE sku = 'BULK-001'`),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when the ledger does not explain the shipping', async () => {
+    expect(
+      await brokenBy(`UPDATE orders SET adjustments = (
+          SELECT jsonb_agg(entry) FROM jsonb_array_elements(adjustments) AS entry WHERE entry ->> 'type' <> 'shipping')
+        WHERE shipping > 0 AND ${anOrder}`),
+    ).toEqual(['I4']);
+  });
+});
+
+describe('I5 payments', () => {
+  const aPayment = `id = (SELECT min(id::text)::uuid FROM payments)`;
+
+  it('fails when an order has no payment', async () => {
+    expect(await brokenBy(`DELETE FROM payments WHERE ${aPayment}`)).toEqual(['I5']);
+  });
+
+  it('fails when another amount was asked for', async () => {
+    expect(await brokenBy(`UPDATE payments SET amount = amount + 1 WHERE ${aPayment}`)).toEqual(['I5']);
+  });
+
+  it('fails when money came in and the order does not know it', async () => {
+    expect(await brokenBy(`UPDATE payments SET status = 'captured' WHERE ${aPayment}`)).toEqual(['I5']);
+  });
+
+  it('fails when more is captured than the order costs', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE payments SET status = 'captured' WHERE ${aPayment}`,
+        `UPDATE orders SET payment_status = 'paid' WHERE id = (SELECT order_id FROM payments WHERE ${aPayment})`,
+        `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status)
+         SELECT gen_random_uuid(), store_id, order_id, method, provider, amount, currency, status
+         FROM payments WHERE ${aPayment}`,
+      ),
+    ).toEqual(['I5']);
+  });
+
+  it('fails when money is held for a checkout that came to nothing', async () => {
+    expect(
+      await brokenBy(`INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status)
+        SELECT gen_random_uuid(), id, gen_random_uuid(), 'GATE', 'fake-gateway', 1, 'BDT', 'captured' FROM stores LIMIT 1`),
+    ).toEqual(['I5']);
+  });
+});
+
+describe('I6 one order', () => {
+  it('fails when a cart became two orders', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('order_references', 'uq_order_references_cart'),
+        `UPDATE orders SET cart_id = (SELECT min(id) FROM carts) WHERE cart_id IS NULL AND store_id = 1`,
+        `UPDATE order_references SET cart_id = (SELECT min(id) FROM carts), cart_round = 0
+         WHERE cart_id IS NULL AND store_id = 1`,
+      ),
+    ).toEqual(['I6']);
+  });
+
+  it('fails when a key made two orders', async () => {
+    expect(
+      await brokenBy(
+        `DROP INDEX uq_checkout_sessions_key`,
+        `INSERT INTO checkout_sessions (id, store_id, state, principal, route, idempotency_key, outcome)
+         SELECT other.id, session.store_id, session.state, session.principal, session.route, session.idempotency_key, '{}'
+         FROM checkout_sessions session, orders other WHERE other.id <> session.id AND other.store_id = 1 LIMIT 1`,
+      ),
+    ).toEqual(['I6']);
+  });
+
+  it('fails when two orders have one number', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('order_references', 'uq_order_references_number'),
+        `UPDATE orders SET number = 'ACME-1' WHERE store_id = 1`,
+        `UPDATE order_references SET number = 'ACME-1' WHERE store_id = 1`,
+        `UPDATE domain_events SET payload = payload || '{"number": "ACME-1"}' WHERE store_id = 1`,
+      ),
+    ).toEqual(['I6']);
+  });
+
+  it('fails when an order cannot be found by its number', async () => {
+    expect(await brokenBy(`DELETE FROM order_references WHERE cart_id IS NULL`)).toEqual(['I6']);
+  });
+
+  it('fails when a cart names an order that it did not become', async () => {
+    expect(await brokenBy(`UPDATE carts SET order_id = gen_random_uuid() WHERE status = 'ordered'`)).toEqual(['I6']);
+  });
+
+  it('fails when a cart is held and nobody checks it out', async () => {
+    expect(await brokenBy(`INSERT INTO carts (store_id, currency, status) VALUES (1, 'BDT', 'checking_out')`)).toEqual([
+      'I6',
+    ]);
+  });
+});
+
+describe('I8 stock of orders', () => {
+  it('fails when an order holds less than it sold', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE stock_reservations SET quantity = 1
+         WHERE (store_id, variant_id) IN (SELECT store_id, id FROM variants WHERE sku = 'BULK-001')`,
+        `UPDATE stock_movements SET allocated_delta = 1 WHERE kind = 'allocate'
+           AND (store_id, variant_id) IN (SELECT store_id, id FROM variants WHERE sku = 'BULK-001')`,
+        `UPDATE stock_levels SET allocated = 1
+         WHERE (store_id, variant_id) IN (SELECT store_id, id FROM variants WHERE sku = 'BULK-001')`,
+      ),
+    ).toEqual(['I8']);
+  });
+
+  it('fails when an order sold counted goods and took none', async () => {
+    const one = `(store_id, variant_id) IN (SELECT store_id, id FROM variants WHERE sku = 'BULK-001')`;
+    expect(
+      await brokenBy(
+        `DELETE FROM stock_reservations WHERE ${one}`,
+        `DELETE FROM stock_movements WHERE kind = 'allocate' AND ${one}`,
+        `UPDATE stock_levels SET allocated = 0 WHERE ${one}`,
+      ),
+    ).toEqual(['I8']);
+  });
+
+  it('fails when stock is held for nobody', async () => {
+    const level = `stock_levels WHERE variant_id = (SELECT id FROM variants WHERE sku = 'BULK-100')`;
+    expect(
+      await brokenBy(
+        `INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, allocated_delta, actor)
+         SELECT store_id, variant_id, warehouse_id, 'allocate', 1, 'x' FROM ${level}`,
+        `INSERT INTO stock_reservations (store_id, order_id, variant_id, warehouse_id, quantity)
+         SELECT store_id, gen_random_uuid(), variant_id, warehouse_id, 1 FROM ${level}`,
+        `UPDATE stock_levels SET allocated = 1 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'BULK-100')`,
+      ),
+    ).toEqual(['I8']);
+  });
+
+  it('fails when a checkout was concluded and its order is not there', async () => {
+    expect(
+      await brokenBy(`INSERT INTO checkout_sessions (id, store_id, state, principal, route, idempotency_key)
+        VALUES (gen_random_uuid(), 1, 'placed', 'guest', '/', 'lost')`),
+    ).toEqual(['I8']);
+  });
+});
+
+describe('I9 histories', () => {
+  const shipped = `order_id = (SELECT order_id FROM order_status_changes WHERE to_status = 'shipped')`;
+
+  it('fails when the history ends elsewhere', async () => {
+    expect(await brokenBy(`UPDATE orders SET status = 'delivered' WHERE status = 'shipped'`)).toEqual(['I9']);
+  });
+
+  it('fails when an order has no history', async () => {
+    expect(
+      await brokenBy(
+        `DELETE FROM order_status_changes WHERE order_id = (SELECT order_id FROM order_lines WHERE sku = 'BULK-001')`,
+      ),
+    ).toEqual(['I2', 'I9']);
+  });
+
+  it('fails when a step was skipped', async () => {
+    expect(
+      await brokenBy(
+        `DELETE FROM order_status_changes WHERE to_status = 'processing' AND ${shipped}`,
+        `UPDATE order_status_changes SET from_status = 'confirmed' WHERE to_status = 'shipped'`,
+        `DELETE FROM domain_events WHERE type = 'order.processing'`,
+      ),
+    ).toEqual(['I9']);
+  });
+
+  it('fails when the steps do not follow on each other', async () => {
+    expect(
+      await brokenBy(`UPDATE order_status_changes SET from_status = 'pending' WHERE to_status = 'shipped'`),
+    ).toEqual(['I9']);
+  });
+});
+
+describe('I10 stores', () => {
+  it('fails when a row refers to another store', async () => {
+    expect(await brokenBy(`UPDATE prices SET store_id = 2 WHERE variant_id = 1`)).toEqual(['I10']);
+  });
+
+  it('fails when an order refers to a cart of another store', async () => {
+    expect(
+      await brokenBy(
+        `INSERT INTO carts (id, store_id, currency) VALUES (999, 2, 'IDR')`,
+        `UPDATE checkout_sessions SET cart_id = 999`,
+      ),
+    ).toEqual(['I10']);
+  });
+
+  it('fails when a foreign key would let a row refer to another store', async () => {
+    expect(
+      await brokenBy(
+        `ALTER TABLE cart_lines DROP CONSTRAINT fk_cart_lines_variant`,
+        `ALTER TABLE cart_lines ADD CONSTRAINT fk_cart_lines_variant FOREIGN KEY (variant_id) REFERENCES variants (id)`,
+      ),
+    ).toEqual(['I10']);
+  });
+
+  it('fails when the rows of a table may name any store', async () => {
+    expect(await brokenBy(`CREATE TABLE loose (id bigint PRIMARY KEY, store_id bigint NOT NULL)`)).toEqual(['I10']);
+  });
 });
