@@ -292,7 +292,10 @@ describe('I6 one order', () => {
         `DROP INDEX uq_checkout_sessions_key`,
         `INSERT INTO checkout_sessions (id, store_id, state, principal, route, idempotency_key, outcome)
          SELECT other.id, session.store_id, session.state, session.principal, session.route, session.idempotency_key, '{}'
-         FROM checkout_sessions session, orders other WHERE other.id <> session.id AND other.store_id = 1 LIMIT 1`,
+         FROM checkout_sessions session, orders other
+         WHERE session.idempotency_key = 'verify-1' AND other.store_id = session.store_id
+           AND other.id NOT IN (SELECT id FROM checkout_sessions)
+         LIMIT 1`,
       ),
     ).toEqual(['I6']);
   });
@@ -410,7 +413,7 @@ describe('I10 stores', () => {
     expect(
       await brokenBy(
         `INSERT INTO carts (id, store_id, currency) VALUES (999, 2, 'IDR')`,
-        `UPDATE checkout_sessions SET cart_id = 999`,
+        `UPDATE checkout_sessions SET cart_id = 999 WHERE idempotency_key = 'verify-1'`,
       ),
     ).toEqual(['I10']);
   });
