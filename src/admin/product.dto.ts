@@ -15,7 +15,6 @@ import {
   Max,
   MaxLength,
   Min,
-  NotContains,
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
@@ -32,7 +31,6 @@ export class AdminProductQueryDto extends PageQueryDto {
   @IsOptional()
   @IsString()
   @MaxLength(100)
-  @NotContains('\0')
   q?: string;
 }
 

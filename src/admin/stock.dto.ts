@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min, NotContains, ValidateIf } from 'class-validator';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 
 const mostPieces = 2_147_483_647;
@@ -19,7 +19,6 @@ export class VariantQueryDto {
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
-  @NotContains('\0')
   sku?: string;
 }
 

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, NotContains } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 
@@ -11,7 +11,6 @@ export class ProductQueryDto extends PageQueryDto {
   @IsOptional()
   @IsString()
   @MaxLength(100)
-  @NotContains('\0')
   q?: string;
 }
 

@@ -1,4 +1,4 @@
-import { InventoryService } from '../../src/inventory/inventory.service.js';
+import { type InventoryService } from '../../src/inventory/inventory.service.js';
 import { newId } from '../../src/kernel/ids.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import {
