@@ -38,8 +38,8 @@ interface EventPage {
   readonly cursor: string;
 }
 
-interface StockPage {
-  readonly items: readonly { readonly warehouse: string; readonly onHand: number; readonly allocated: number }[];
+interface Stock {
+  readonly levels: readonly { readonly warehouse: string; readonly onHand: number; readonly allocated: number }[];
 }
 
 const sku = 'KURTI-EM';
@@ -106,7 +106,7 @@ const checkout = (expectedTotal: Money): object => ({
 type Call = <Body>(method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<Body>;
 
 async function tellStock(admin: Call, tell: Tell): Promise<void> {
-  for (const level of (await admin<StockPage>('GET', `/stock?sku=${sku}`)).items) {
+  for (const level of (await admin<Stock>('GET', `/stock?sku=${sku}`)).levels) {
     tell(`  ${level.warehouse}: ${level.onHand} on hand, ${level.allocated} allocated`);
   }
 }

@@ -1,5 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Logger as WorkerLogger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
+import {
+  Logger as WorkerLogger,
+  type LogLevel,
+  parseCronItems,
+  run,
+  type Runner,
+  type TaskList,
+} from 'graphile-worker';
 import pg from 'pg';
 import { type DomainEvent } from './domain-event.js';
 import { EventRelay, subscriberTask } from './event-relay.service.js';
