@@ -87,11 +87,12 @@ describe('a body', () => {
     expect(answer).toContain('request.too_large');
   });
 
-  it('of ten thousand unknown fields is refused quickly, naming at most a hundred', async () => {
+  it('of thousands of unknown fields is refused cheaply, naming at most a hundred', async () => {
     const body = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`f${index}`, 1]));
-    const begun = performance.now();
+    const before = process.cpuUsage();
     const answer = await post('/probe/strict', body);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(500);
     expect(answer.status).toBe(400);
     expect((answer.body as { issues: unknown[] }).issues).toHaveLength(100);
   });
