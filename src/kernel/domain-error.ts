@@ -28,6 +28,9 @@ export class DomainError extends Error {
 }
 
 /** A request whose fields are wrong. `code` is `request.invalid`, `details.issues` lists every faulty field. */
-export function invalidRequest(issues: readonly FieldIssue[], message = 'The request has invalid fields.'): DomainError {
+export function invalidRequest(
+  issues: readonly FieldIssue[],
+  message = 'The request has invalid fields.',
+): DomainError {
   return new DomainError('request.invalid', 'invalid', message, { issues });
 }

@@ -3,7 +3,13 @@ import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { type QueryRunner } from 'typeorm';
 import { type DomainEvent } from '../../src/events/domain-event.js';
-import { EventLog, type LogPage, type LogPosition, type LogQuery, logStart } from '../../src/events/event-log.service.js';
+import {
+  EventLog,
+  type LogPage,
+  type LogPosition,
+  type LogQuery,
+  logStart,
+} from '../../src/events/event-log.service.js';
 import { type Tx } from '../../src/platform/database/tx.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 

@@ -45,6 +45,8 @@ export class Stores1763700000001 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query(`DROP TABLE api_keys; DROP TABLE stores; DROP FUNCTION refuse_change; DROP SCHEMA order_numbers CASCADE`);
+    await db.query(
+      `DROP TABLE api_keys; DROP TABLE stores; DROP FUNCTION refuse_change; DROP SCHEMA order_numbers CASCADE`,
+    );
   }
 }

@@ -67,6 +67,8 @@ export class Inventory1763700000004 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query(`DROP TABLE stock_movements; DROP TABLE stock_reservations; DROP TABLE stock_levels; DROP TABLE warehouses`);
+    await db.query(
+      `DROP TABLE stock_movements; DROP TABLE stock_reservations; DROP TABLE stock_levels; DROP TABLE warehouses`,
+    );
   }
 }

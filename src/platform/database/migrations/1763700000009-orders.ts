@@ -133,6 +133,8 @@ export class Orders1763700000009 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query(`DROP TABLE order_status_changes; DROP TABLE order_lines; DROP TABLE order_references; DROP TABLE orders; DROP FUNCTION create_order_partitions; DROP FUNCTION uuid_v7_floor`);
+    await db.query(
+      `DROP TABLE order_status_changes; DROP TABLE order_lines; DROP TABLE order_references; DROP TABLE orders; DROP FUNCTION create_order_partitions; DROP FUNCTION uuid_v7_floor`,
+    );
   }
 }
