@@ -1,7 +1,7 @@
 import { type NewProduct, type NewVariant, type Price, type Product, type Variant } from '../catalog/catalog.types.js';
-import { invalidRequest } from '../kernel/domain-error.js';
 import { fromMoneyDto, type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { type AdminProductDto, type AdminVariantDto, type NewProductDto, type NewVariantDto } from './product.dto.js';
+import { within } from './store-money.js';
 
 type Path = readonly (string | number)[];
 
@@ -14,12 +14,10 @@ export function toNewVariant({ prices = [], ...variant }: NewVariantDto, path: P
   return { ...variant, prices: prices.map((price, index) => toPrice(price, [...path, 'prices', index])) };
 }
 
-/** Throws `request.invalid` for money that is none in its currency, or negative. */
+/** Throws `request.invalid` for money that is none in its currency, negative, or absurdly much. */
 export function toPrice(money: MoneyDto, path: Path): Price {
   const price = fromMoneyDto(money, path);
-  if (price.amount < 0) {
-    throw invalidRequest([{ path: [...path, 'amount'], code: 'too_small', message: 'A price is not negative' }]);
-  }
+  within(price.amount, path);
   return price;
 }
 

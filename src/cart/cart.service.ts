@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { secretToken, tokenHash } from '../kernel/ids.js';
+import { multiply, sum } from '../kernel/money.js';
 import { type Tx } from '../platform/database/tx.js';
 import { CartTokens } from './cart-token.service.js';
 import { cartLocked, cartNotFound, cartStateChanged } from './cart.errors.js';
@@ -45,8 +46,8 @@ export class CartService {
    * Makes a cart, always a new one. Two statements (one for an empty cart), the second of which writes everything, so
    * that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
    *
-   * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`) and
-   * `cart.too_many_lines`, with nothing written.
+   * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
+   * `cart.too_many_lines` and `money.too_large`, with nothing written.
    */
   async create(db: EntityManager, { store, customerId, items, couponCode }: NewCart): Promise<CreatedCart> {
     const found =
@@ -54,6 +55,7 @@ export class CartService {
         ? []
         : await this.catalog.resolve(db, { storeId: store.id, currency: store.currency, items: [...items] });
     const lines = combineItems(items, found);
+    sum(lines.map(({ item, quantity }) => multiply(item.unitPrice ?? 0, quantity)));
     const nonce = customerId === null ? secretToken(16) : null;
 
     const cart = await insertCart.first(db, [

@@ -1,3 +1,5 @@
+import { DomainError } from './domain-error.js';
+
 /**
  * Money is an integer count of minor units next to an ISO 4217 code. Decimal strings exist only at the edge
  * (see `toDecimal` and `fromDecimal`); nothing in between ever holds a fraction.
@@ -65,17 +67,23 @@ export function safe(amount: number): number {
   return amount;
 }
 
-/** Price times quantity, exact. Throws a RangeError when a factor or the product is not a safe integer. */
+/** Price times quantity, exact. Throws `money.too_large` for a product beyond 2^53, a RangeError for a factor that is no safe integer. */
 export function multiply(amount: number, quantity: number): number {
-  return safe(safe(amount) * safe(quantity));
+  return exact(safe(amount) * safe(quantity));
 }
 
-/** The exact sum of minor units. Throws a RangeError when an amount or any sum on the way is not a safe integer. */
+/** The exact sum of minor units. Throws `money.too_large` for a sum beyond 2^53, a RangeError for an amount that is no safe integer. */
 export function sum(amounts: Iterable<number>): number {
   let total = 0;
   // Each step is checked: a sum that leaves the safe integers and comes back has lost units on the way.
-  for (const amount of amounts) total = safe(total + safe(amount));
+  for (const amount of amounts) total = exact(total + safe(amount));
   return total;
+}
+
+/** What comes of exact amounts is a shopper's doing, who wants too much of something dear, and no fault of the program. */
+function exact(result: number): number {
+  if (Number.isSafeInteger(result)) return result;
+  throw new DomainError('money.too_large', 'invalid', 'The amount is too large to be exact.');
 }
 
 /**

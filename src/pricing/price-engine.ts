@@ -1,5 +1,5 @@
 import { allocate } from '../kernel/allocate.js';
-import { safe } from '../kernel/money.js';
+import { sum } from '../kernel/money.js';
 import { couponResult } from './coupon.js';
 import { type DraftLine, type PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
 import { PriceRuleError } from './pricing.errors.js';
@@ -14,7 +14,7 @@ export interface LoadedRule {
 /**
  * Prices a basket: runs the rules in their order over a draft and enters what they propose into one ledger, from which
  * every total follows. Pure; amounts are minor units. Throws a `PriceRuleError` for a proposal that breaks the contract
- * of `PriceRule`, and a RangeError for sums beyond the safe integers.
+ * of `PriceRule`, and `money.too_large` for sums beyond the safe integers.
  */
 export function priceBasket(input: PricingInput, coupon: Coupon | null, rules: readonly LoadedRule[]): Quote {
   const ledger = new Ledger(input, coupon);
@@ -61,7 +61,7 @@ class Ledger implements PricingDraft {
         break;
       case 'shipping':
         check(adjustment, line === null && amount >= 0, 'has to be a charge on the whole order');
-        this.totals.shipping = safe(this.totals.shipping + amount);
+        this.totals.shipping = sum([this.totals.shipping, amount]);
         break;
       case 'shipping_discount':
         check(adjustment, line === null && amount < 0, 'has to be negative and off the whole order');
@@ -73,7 +73,7 @@ class Ledger implements PricingDraft {
         this.totals.shippingDiscount -= amount;
         break;
     }
-    this.totals.total = safe(this.totals.total + amount);
+    this.totals.total = sum([this.totals.total, amount]);
     this.adjustments.push(adjustment);
   }
 
@@ -113,7 +113,7 @@ class Ledger implements PricingDraft {
     };
     this.priced.set(key, priced);
     this.lines.push(priced);
-    this.totals.subtotal = safe(this.totals.subtotal + amount);
+    this.totals.subtotal = sum([this.totals.subtotal, amount]);
   }
 
   private discountLine(adjustment: Adjustment, key: string): void {

@@ -80,8 +80,11 @@ export class CartsController {
     @CurrentCart() cart: CartRef,
     @Body() body: CartItemDto,
   ): Promise<CartDto> {
-    await this.transactor.run((tx) => this.lines.addLine(tx, store.id, cart, toItemRequest(body)));
-    return toCartDto(await this.view(store, cart));
+    return this.transactor.run(async (tx) => {
+      await this.lines.addLine(tx, store.id, cart, toItemRequest(body));
+      // In the transaction: a cart whose totals would be no exact amounts is refused, and stays as it was.
+      return toCartDto(await this.views.view(tx, store.id, cart, { at: new Date() }));
+    });
   }
 
   @Patch(':cartId/lines/:lineId')
@@ -95,8 +98,11 @@ export class CartsController {
     @Body() { quantity }: QuantityDto,
   ): Promise<CartDto> {
     const line = { id: toLineId(lineId), quantity };
-    await this.transactor.run((tx) => this.lines.setQuantity(tx, store.id, cart, line));
-    return toCartDto(await this.view(store, cart));
+    return this.transactor.run(async (tx) => {
+      await this.lines.setQuantity(tx, store.id, cart, line);
+      // In the transaction, as for a new line.
+      return toCartDto(await this.views.view(tx, store.id, cart, { at: new Date() }));
+    });
   }
 
   @Delete(':cartId/lines/:lineId')
