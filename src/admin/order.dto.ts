@@ -1,16 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsEmail,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import {
   type OrderPaymentStatus,
@@ -18,6 +7,7 @@ import {
   type OrderStatus,
   orderStatuses,
 } from '../order/order.types.js';
+import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 
@@ -54,12 +44,12 @@ export class OrderQueryDto extends PageQueryDto {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Placed at this time or later' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   placedFrom?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Placed before this time' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   placedBefore?: string;
 }
 
