@@ -82,7 +82,10 @@ export class CheckoutDto {
   @MaxLength(1000)
   note?: string | null;
 
-  @ApiPropertyOptional({ type: MoneyDto, description: 'The total the buyer was shown; another one is refused with 409' })
+  @ApiPropertyOptional({
+    type: MoneyDto,
+    description: 'The total the buyer was shown; another one is refused with 409',
+  })
   @IsOptional()
   @ValidateNested()
   @Type(() => MoneyDto)
@@ -91,14 +94,14 @@ export class CheckoutDto {
 
 export class CheckoutItemDto {
   @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
-  @ValidateIf((item: CheckoutItemDto) => item.sku === undefined)
+  @ValidateIf((item: CheckoutItemDto) => item.variantId !== undefined || item.sku === undefined)
   @IsInt()
   @Min(1)
   @Max(Number.MAX_SAFE_INTEGER)
   variantId?: number;
 
   @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'KURTI-EM' })
-  @ValidateIf((item: CheckoutItemDto) => item.variantId === undefined)
+  @ValidateIf((item: CheckoutItemDto) => item.sku !== undefined)
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
