@@ -45,7 +45,10 @@ export abstract class PaymentProvider {
   abstract authorize(request: PaymentRequest): Promise<PaymentOutcome>;
   /** Takes the money that was authorized. */
   abstract capture(request: PaymentRequest): Promise<PaymentOutcome>;
-  /** Gives up an authorization. A payment that it has never heard of, or voided before, counts as voided. */
+  /**
+   * Gives up an authorization. A payment that it has never heard of, or voided before, counts as voided: a request for
+   * it that arrives later is refused.
+   */
   abstract void(request: PaymentRequest): Promise<void>;
   /** Gives money back. */
   abstract refund(request: PaymentRequest): Promise<PaymentOutcome>;

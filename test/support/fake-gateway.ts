@@ -26,6 +26,7 @@ export class FakeGateway extends PaymentProvider {
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
     await this.meanwhile(request);
+    if (this.voided.has(request.paymentId)) return { status: 'declined', reason: 'voided' };
     switch (this.behaviour) {
       case 'authorize':
         return this.keep(request, { status: 'authorized', reference: `ref-${request.paymentId}` });
