@@ -19,8 +19,31 @@ export interface CatalogItem {
   readonly tracksStock: boolean;
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
-  /** Minor units in the asked currency; null when the variant has no price in it. */
-  readonly unitPrice: number | null;
+  /** The ids of the product's categories. */
+  readonly categoryIds: readonly number[];
+  /** Every price of the variant in the asked currency, of active lists and without one, current or not. */
+  readonly prices: readonly PriceEntry[];
+}
+
+/** One price of a variant; which one applies, pricing decides. Times are ISO 8601, null where there is no limit. */
+export interface PriceEntry {
+  /** Minor units per unit. */
+  readonly amount: number;
+  /** What it is shown to have cost before; higher than `amount`. */
+  readonly compareAt: number | null;
+  /** From how many units on. */
+  readonly minQuantity: number;
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+  /** Null for a base price. */
+  readonly list: {
+    readonly code: string;
+    readonly position: number;
+    /** The customer group it is for; null for everybody. */
+    readonly groupId: number | null;
+    readonly startsAt: string | null;
+    readonly endsAt: string | null;
+  } | null;
 }
 
 export type ProductStatus = 'draft' | 'active' | 'archived';

@@ -1,3 +1,20 @@
+import { type PriceEntry } from '../catalog/catalog.types.js';
+
+/** The price that applies to a line, or why none does: there is none, none runs now, or none is for so few units. */
+export type PriceSelection =
+  { readonly price: PriceEntry } | { readonly problem: 'no_price' | 'price_not_current' | 'quantity_not_priced' };
+
+/** What pricing has to know of the buyer. */
+export interface Buyer {
+  /** Whose uses a per-customer limit counts ("customer:12", else "phone:+8801711000000", else "email:a@b.example"); null while nobody is known. */
+  readonly holder: string | null;
+  /** The customer's group; null for none, and for guests. */
+  readonly groupId: number | null;
+  readonly taxExempt: boolean;
+  /** Whether this would be the customer's first order; null for a guest, of whom that cannot be known. */
+  readonly firstOrder: boolean | null;
+}
+
 export interface PricingLine {
   /** Names the line in the result; unique within the input. */
   readonly key: string;
@@ -5,8 +22,10 @@ export interface PricingLine {
   readonly variantId: number;
   /** At least 1. */
   readonly quantity: number;
-  /** List price in minor units; null when there is none. */
-  readonly listPrice: number | null;
+  /** The ids of the product's categories. */
+  readonly categoryIds: readonly number[];
+  /** What `selectPrices` says of the line. */
+  readonly price: PriceSelection;
 }
 
 export interface ShippingCharge {
@@ -25,8 +44,7 @@ export interface PricingInput {
   readonly currency: string;
   readonly lines: readonly PricingLine[];
   readonly couponCode: string | null;
-  /** Whose uses a per-customer limit counts ("customer:12", "phone:+8801711000000"); null while nobody is known. */
-  readonly holder: string | null;
+  readonly buyer: Buyer;
   /** Null while no delivery is chosen, and for baskets that are not shipped. */
   readonly shipping: ShippingCharge | null;
   readonly at: Date;
@@ -133,7 +151,7 @@ export interface Redemption {
 
 export interface LineProblem {
   readonly key: string;
-  readonly code: 'no_price';
+  readonly code: 'no_price' | 'price_not_current' | 'quantity_not_priced';
 }
 
 export interface Quote {

@@ -9,6 +9,7 @@ import { Carts1763700000008 } from './migrations/1763700000008-carts.js';
 import { Orders1763700000009 } from './migrations/1763700000009-orders.js';
 import { Checkout1763700000010 } from './migrations/1763700000010-checkout.js';
 import { Events1763700000011 } from './migrations/1763700000011-events.js';
+import { PriceLists1763700000012 } from './migrations/1763700000012-price-lists.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Orders1763700000009,
   Checkout1763700000010,
   Events1763700000011,
+  PriceLists1763700000012,
 ] as const;
