@@ -34,6 +34,16 @@ export class CustomerEntity {
   @Column({ name: 'identity_subject', type: 'text', nullable: true })
   identitySubject: string | null;
 
+  @RefColumn({ name: 'group_id', nullable: true })
+  groupId: number | null;
+
+  @Column({ name: 'tax_exempt', type: 'boolean', default: false })
+  taxExempt: boolean;
+
+  /** When the first order was placed; null until then. */
+  @TimeColumn({ name: 'first_ordered_at', nullable: true })
+  firstOrderedAt: Date | null;
+
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

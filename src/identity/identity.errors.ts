@@ -8,6 +8,18 @@ export const emailTaken = (): DomainError =>
 export const customerNotFound = (): DomainError =>
   new DomainError('customer.not_found', 'not_found', 'There is no such customer.');
 
+/** `customer_group.not_found`: no such group in this store. */
+export const customerGroupNotFound = (): DomainError =>
+  new DomainError('customer_group.not_found', 'not_found', 'There is no such customer group.');
+
+/** `customer_group.code_taken`: another group of the store has the code. */
+export const customerGroupCodeTaken = (code: string): DomainError =>
+  new DomainError('customer_group.code_taken', 'conflict', 'Another customer group has this code.', { group: code });
+
+/** `customer_group.in_use`: customers, price lists or offers name the group. */
+export const customerGroupInUse = (): DomainError =>
+  new DomainError('customer_group.in_use', 'conflict', 'The customer group is in use.');
+
 /** The merchant has blocked the customer. Told only to someone who has proved to be the customer. */
 export const customerBlocked = (): DomainError =>
   new DomainError('customer.blocked', 'forbidden', 'This customer is blocked.');

@@ -4,8 +4,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
 import { AccessTokens } from './access-token.service.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
+import { CustomerGroupEntity } from './customer-group.entity.js';
+import { CustomerGroupService } from './customer-group.service.js';
+import { CustomerRecordService } from './customer-record.service.js';
 import { CustomerSessionEntity } from './customer-session.entity.js';
 import { CustomerTokenGuard } from './customer-token.guard.js';
+import { CustomerTraitsService } from './customer-traits.service.js';
 import { CustomerEntity } from './customer.entity.js';
 import { CustomerService } from './customer.service.js';
 import { ExpiredSessionsJob } from './expired-sessions.job.js';
@@ -17,12 +21,19 @@ import { SigningKey } from './signing-key.js';
 
 /** Customers, their logins and their tokens. */
 @Module({
-  imports: [TypeOrmModule.forFeature([CustomerEntity, CustomerSessionEntity]), EventsModule, JwtModule.register({})],
+  imports: [
+    TypeOrmModule.forFeature([CustomerEntity, CustomerGroupEntity, CustomerSessionEntity]),
+    EventsModule,
+    JwtModule.register({}),
+  ],
   providers: [
     AccessTokens,
     AccessTokenStrategy,
+    CustomerGroupService,
+    CustomerRecordService,
     CustomerService,
     CustomerTokenGuard,
+    CustomerTraitsService,
     ExpiredSessionsJob,
     IdentityProvider,
     OutsideTokenStrategy,
@@ -30,6 +41,14 @@ import { SigningKey } from './signing-key.js';
     SessionService,
     SigningKey,
   ],
-  exports: [CustomerService, CustomerTokenGuard, SessionService, SigningKey],
+  exports: [
+    CustomerGroupService,
+    CustomerRecordService,
+    CustomerService,
+    CustomerTokenGuard,
+    CustomerTraitsService,
+    SessionService,
+    SigningKey,
+  ],
 })
 export class IdentityModule {}

@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type Customer } from './identity.types.js';
+import { type Customer, type CustomerRecord, type CustomerTraits } from './identity.types.js';
 
 const customerColumns = `id, store_id AS "storeId", email, first_name AS "firstName", last_name AS "lastName", phone,
   status, created_at AS "createdAt"`;
@@ -122,4 +122,47 @@ export const deleteExpiredFamilies = new Statement(
    WHERE session.expires_at < now() - interval '1 day'
      AND NOT EXISTS (SELECT FROM customer_sessions young
                      WHERE young.family_id = session.family_id AND young.expires_at >= now() - interval '1 day')`,
+);
+
+/** $1 store, $2 customer. */
+export const customerTraits = new Statement<CustomerTraits>(
+  'identity.customer_traits',
+  `SELECT customer.group_id AS "groupId", customer.first_ordered_at AS "firstOrderedAt",
+          customer.tax_exempt OR coalesce(member_of.tax_exempt, false) AS "taxExempt"
+   FROM customers customer
+   LEFT JOIN customer_groups member_of ON member_of.store_id = customer.store_id AND member_of.id = customer.group_id
+   WHERE customer.store_id = $1 AND customer.id = $2`,
+);
+
+/** $1 store, $2 customer. Touches no row but that of a customer who has never ordered. */
+export const recordFirstOrder = new Statement(
+  'identity.record_first_order',
+  `UPDATE customers SET first_ordered_at = now() WHERE store_id = $1 AND id = $2 AND first_ordered_at IS NULL`,
+);
+
+const recordColumns = `${customerColumns}, group_id AS "groupId", tax_exempt AS "taxExempt",
+  first_ordered_at AS "firstOrderedAt"`;
+
+/** $1 store, $2 the id to go on after, $3 limit, $4 group or null for all, $5 e-mail address or null for all. */
+export const customerRecords = new Statement<CustomerRecord>(
+  'identity.customer_records',
+  `SELECT ${recordColumns} FROM customers
+   WHERE store_id = $1 AND id > $2 AND ($4::bigint IS NULL OR group_id = $4)
+     AND ($5::text IS NULL OR lower(email) = lower($5))
+   ORDER BY id LIMIT $3`,
+);
+
+/** $1 store, $2 customer. */
+export const customerRecord = new Statement<CustomerRecord>(
+  'identity.customer_record',
+  `SELECT ${recordColumns} FROM customers WHERE store_id = $1 AND id = $2`,
+);
+
+/** $1 store, $2 customer, $3 whether the group changes, $4 the group, $5 exemption or null to keep it. */
+export const updateCustomer = new Statement<CustomerRecord>(
+  'identity.update_customer',
+  `UPDATE customers SET group_id = CASE WHEN $3::boolean THEN $4::bigint ELSE group_id END,
+     tax_exempt = coalesce($5, tax_exempt), updated_at = now()
+   WHERE store_id = $1 AND id = $2
+   RETURNING ${recordColumns}`,
 );

@@ -57,3 +57,45 @@ export interface StartedSession {
   readonly customer: Customer;
   readonly tokens: SessionTokens;
 }
+
+/** Customers whom a store treats alike: wholesale, staff, charities. */
+export interface CustomerGroup {
+  readonly id: number;
+  /** Unique in the store. */
+  readonly code: string;
+  readonly name: string;
+  /** Whether its customers pay no tax. */
+  readonly taxExempt: boolean;
+}
+
+export type NewCustomerGroup = Omit<CustomerGroup, 'id'>;
+
+export type CustomerGroupChanges = Partial<Pick<CustomerGroup, 'name' | 'taxExempt'>>;
+
+/** A customer as the store's staff keeps it. */
+export interface CustomerRecord extends Customer {
+  /** Null for none. */
+  readonly groupId: number | null;
+  /** Of the customer itself; the group may be exempt as well. */
+  readonly taxExempt: boolean;
+  readonly firstOrderedAt: Date | null;
+}
+
+export type CustomerChanges = Partial<Pick<CustomerRecord, 'groupId' | 'taxExempt'>>;
+
+export interface CustomerFilter {
+  readonly limit: number;
+  /** The id to go on after. */
+  readonly after?: number;
+  readonly groupId?: number;
+  /** The whole address, in any case. */
+  readonly email?: string;
+}
+
+/** What prices and taxes depend on in a customer. */
+export interface CustomerTraits {
+  readonly groupId: number | null;
+  /** The customer's own exemption or its group's. */
+  readonly taxExempt: boolean;
+  readonly firstOrderedAt: Date | null;
+}
