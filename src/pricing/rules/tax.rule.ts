@@ -1,0 +1,58 @@
+import { type EntityManager } from 'typeorm';
+import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
+import { type PricingInput } from '../pricing.types.js';
+import { percentage, type TaxableAmount, type TaxShare, taxShares, type TaxTerms } from '../tax.js';
+import { taxTerms } from '../tax.queries.js';
+
+/**
+ * The tax on what is paid: lines after all discounts, and delivery net of its discount. On top of the prices or contained
+ * in them, as the store has it. An exempt buyer pays none: nothing is added, and what prices contain is taken off.
+ */
+export class TaxRule extends PriceRule<TaxTerms | null> {
+  readonly code = 'tax';
+
+  /** One statement, and none for a basket in which nothing has a tax class. Null where nothing is taxed. */
+  override async load(db: EntityManager, input: PricingInput): Promise<TaxTerms | null> {
+    const { storeId, lines, shipping, destination, at } = input;
+    const classes = [...lines, ...(shipping ? [shipping] : [])].flatMap(({ taxClass }) => taxClass ?? []);
+    if (classes.length === 0) return null;
+    const { country = null, region = null } = destination ?? {};
+    const row = await taxTerms.first(db, [storeId, [...new Set(classes)], country, region, at]);
+    return row ? { ...row, rates: new Map(row.rates.map(({ taxClass, rate }) => [taxClass, rate])) } : null;
+  }
+
+  adjustments(draft: PricingDraft, terms: TaxTerms | null): ProposedAdjustment[] {
+    if (!terms) return [];
+    const shares = taxShares(taxableAmounts(draft), terms);
+    if (!draft.input.buyer.taxExempt) {
+      return shares.map((share) => toTax(share, terms.mode));
+    }
+    return terms.mode === 'added' ? [] : shares.filter(({ tax }) => tax > 0).map(toRelief);
+  }
+}
+
+/** What is left to pay, in an order that is not the shopper's: odd units go to the first of equals. */
+function taxableAmounts({ input, lines, totals }: PricingDraft): TaxableAmount[] {
+  const classes = new Map(input.lines.map(({ key, taxClass }) => [key, taxClass]));
+  const goods = [...lines]
+    .sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1))
+    .map(({ key, total }) => ({ line: key, amount: total, taxClass: classes.get(key) ?? null }));
+  const delivery = totals.shipping - totals.shippingDiscount;
+  return [...goods, { line: null, amount: delivery, taxClass: input.shipping?.taxClass ?? null }];
+}
+
+function toTax({ line, taxClass, rate, base, tax }: TaxShare, mode: TaxTerms['mode']): ProposedAdjustment {
+  return {
+    type: mode === 'added' ? 'tax' : 'tax_included',
+    source: `tax:${taxClass}`,
+    label: `${taxClass} ${percentage(rate)} %`,
+    amount: tax,
+    line,
+    taxed: { taxClass, rate, base },
+  };
+}
+
+function toRelief({ line, taxClass, rate, tax }: TaxShare): ProposedAdjustment {
+  const label = `Exempt from ${taxClass} ${percentage(rate)} %`;
+  return { type: 'tax', source: `tax:${taxClass}`, label, amount: -tax, line };
+}
