@@ -13,7 +13,7 @@ const ordersSoFar = new Statement<{ count: number }>(
 export class LoyaltyRule extends PriceRule<boolean> {
   readonly code = 'loyalty';
 
-  override async load(db: EntityManager, { storeId, holder }: PricingInput): Promise<boolean> {
+  override async load(db: EntityManager, { storeId, buyer: { holder } }: PricingInput): Promise<boolean> {
     if (!holder?.startsWith('customer:')) return false;
     return ((await ordersSoFar.first(db, [storeId, holder]))?.count ?? 0) > 0;
   }

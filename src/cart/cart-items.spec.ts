@@ -1,4 +1,5 @@
 import { type CatalogItem } from '../catalog/catalog.types.js';
+import { basePrice } from '../../test/support/prices.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { combineItems } from './cart-items.js';
 
@@ -12,7 +13,8 @@ const item = (variantId: number): CatalogItem => ({
   tracksStock: true,
   requiresShipping: true,
   weightGrams: 0,
-  unitPrice: 100,
+  categoryIds: [],
+  prices: [basePrice(100)],
 });
 
 describe('combining requested items', () => {
@@ -30,7 +32,7 @@ describe('combining requested items', () => {
   });
 
   it('takes an item without a price: reading the cart tells of it', () => {
-    const unpriced = { ...item(1), unitPrice: null };
+    const unpriced = { ...item(1), prices: [] };
     expect(combineItems([{ variantId: 1, quantity: 1 }], [unpriced])).toEqual([{ item: unpriced, quantity: 1 }]);
   });
 

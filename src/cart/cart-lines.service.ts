@@ -14,8 +14,9 @@ import {
   tooManyLines,
 } from './cart.errors.js';
 import { lockForWrite } from './cart.locks.js';
-import { addToLine, deleteLine, findCart, setLine, writeCoupon } from './cart.queries.js';
+import { addToLine, cartLines, deleteLine, findCart, setLine, writeCoupon } from './cart.queries.js';
 import { type Cart, type CartRef, MAX_LINE_QUANTITY } from './cart.types.js';
+import { seenPrice } from './seen-price.js';
 
 /**
  * Writes to an open cart. Parallel writes queue for the cart's row and none is lost. Every write notes the price that the
@@ -34,13 +35,16 @@ export class CartLinesService {
    * `cart.item_not_available`, `cart.quantity_too_large` and `cart.too_many_lines`.
    */
   async addLine(tx: Tx, storeId: number, ref: CartRef, request: ItemRequest): Promise<number> {
-    const { currency } = await this.find(tx, storeId, ref);
+    const { currency, customerId } = await this.find(tx, storeId, ref);
     const item = await this.resolve(tx, storeId, currency, request);
     if (!item?.available) throw itemNotAvailable([[itemField(request)]]);
     if (request.quantity > MAX_LINE_QUANTITY) throw quantityTooLarge([['quantity']]);
 
     await this.lock(tx, storeId, ref);
-    const written = await addToLine.first(tx, [storeId, ref.cartId, item.variantId, request.quantity, item.unitPrice]);
+    // Under the lock: the price may depend on how many there are by now.
+    const present = (await cartLines.rows(tx, [storeId, ref.cartId])).find((line) => line.variantId === item.variantId);
+    const price = seenPrice(item, request.quantity + (present?.quantity ?? 0), customerId);
+    const written = await addToLine.first(tx, [storeId, ref.cartId, item.variantId, request.quantity, price]);
     if (written && written.lineId !== null) return written.lineId;
     throw written && written.present !== null ? quantityTooLarge([['quantity']]) : tooManyLines();
   }
@@ -52,14 +56,14 @@ export class CartLinesService {
     ref: CartRef,
     line: { readonly id: number; readonly quantity: number },
   ): Promise<void> {
-    const { currency, lines } = await this.find(tx, storeId, ref);
+    const { currency, customerId, lines } = await this.find(tx, storeId, ref);
     const variantId = lines.find(({ id }) => id === line.id)?.variantId;
     if (variantId === undefined) throw cartLineNotFound();
     if (line.quantity > MAX_LINE_QUANTITY) throw quantityTooLarge([['quantity']]);
     const item = await this.resolve(tx, storeId, currency, { variantId, quantity: line.quantity });
 
     await this.lock(tx, storeId, ref);
-    const values = [storeId, ref.cartId, line.id, line.quantity, item?.unitPrice ?? null];
+    const values = [storeId, ref.cartId, line.id, line.quantity, item && seenPrice(item, line.quantity, customerId)];
     if ((await setLine.affected(tx, values)) === 0) throw cartLineNotFound();
   }
 

@@ -1,5 +1,5 @@
 import { type CatalogItem } from '../catalog/catalog.types.js';
-import { type CouponResult } from '../pricing/pricing.types.js';
+import { type CouponResult, type PriceSelection } from '../pricing/pricing.types.js';
 import { type CartLine, type CartNotice } from './cart.types.js';
 
 /** What a cart's line is today. */
@@ -7,6 +7,8 @@ export interface CurrentLine {
   readonly line: CartLine;
   /** Null when the store no longer has the variant. */
   readonly item: CatalogItem | null;
+  /** Its price; null when the store no longer has the variant. */
+  readonly price: PriceSelection | null;
   /** Units that could be had; null when the variant's stock is not counted. */
   readonly available: number | null;
 }
@@ -23,13 +25,14 @@ export function cartNotices(lines: readonly CurrentLine[], coupon: CouponResult 
   return notices;
 }
 
-function lineNotices({ line, item, available }: CurrentLine): CartNotice[] {
-  if (!item?.available) return [{ code: 'item_unavailable', lineId: line.id }];
-  if (item.unitPrice === null) return [{ code: 'no_price', lineId: line.id }];
+function lineNotices({ line, item, price: selection, available }: CurrentLine): CartNotice[] {
+  if (!item?.available || selection === null) return [{ code: 'item_unavailable', lineId: line.id }];
+  if ('problem' in selection) return [{ code: selection.problem, lineId: line.id }];
+  const { amount } = selection.price;
 
   const notices: CartNotice[] = [];
-  if (line.seenPrice !== null && line.seenPrice !== item.unitPrice) {
-    notices.push({ code: 'price_changed', lineId: line.id, was: line.seenPrice, now: item.unitPrice });
+  if (line.seenPrice !== null && line.seenPrice !== amount) {
+    notices.push({ code: 'price_changed', lineId: line.id, was: line.seenPrice, now: amount });
   }
   if (available !== null && available < line.quantity) {
     notices.push({ code: 'quantity_short', lineId: line.id, requested: line.quantity, available });

@@ -4,11 +4,13 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { multiply, sum } from '../kernel/money.js';
+import { selectPrices } from '../pricing/price-selection.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { type Quote } from '../pricing/pricing.types.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
+import { buyerOf } from './cart-buyer.js';
 import { cartNotices, type CurrentLine } from './cart-notices.js';
 import { CartService } from './cart.service.js';
 import { type Cart, type CartLineView, type CartRef, type CartView, type PricedOption } from './cart.types.js';
@@ -55,7 +57,7 @@ export class CartViewService {
     { cart, items }: { readonly cart: Cart; readonly items: readonly (CatalogItem | null)[] },
     { delivery, at }: ViewOptions,
   ): Promise<CartView> {
-    const lines = await this.currentLines(db, storeId, cart, items);
+    const lines = await this.currentLines(db, storeId, toCurrentLines(cart, items, at));
     const parcel = parcelOf(cart, lines);
     const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
     const quote = await this.quote(db, storeId, { cart, lines, shipping, at });
@@ -76,7 +78,7 @@ export class CartViewService {
     { destination, at }: { readonly destination: Destination; readonly at: Date },
   ): Promise<{ readonly cart: Cart; readonly options: readonly PricedOption[] }> {
     const cart = await this.carts.find(db, storeId, ref);
-    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart));
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), at);
     const parcel = parcelOf(cart, lines);
     if (!parcel) return { cart, options: [] };
     const offered = await this.shipping.options(db, { storeId, currency: cart.currency, parcel, destination });
@@ -97,7 +99,7 @@ export class CartViewService {
     { code, at }: { readonly code: string; readonly at: Date },
   ): Promise<void> {
     const cart = { ...(await this.carts.find(db, storeId, ref)), couponCode: code };
-    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart));
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), at);
     const { coupon } = await this.quote(db, storeId, { cart, lines, shipping: null, at });
     if (coupon && !coupon.applied) throw couponRefused(coupon.code, coupon.reason);
   }
@@ -108,15 +110,15 @@ export class CartViewService {
     return this.catalog.resolve(db, { storeId, currency: cart.currency, items });
   }
 
+  /** The same lines with the stock that there is. */
   private async currentLines(
     db: EntityManager,
     storeId: number,
-    cart: Cart,
-    items: readonly (CatalogItem | null)[],
+    lines: readonly CurrentLine[],
   ): Promise<CurrentLine[]> {
-    const counted = items.flatMap((item) => (item?.tracksStock ? [item.variantId] : []));
+    const counted = lines.flatMap(({ item }) => (item?.tracksStock ? [item.variantId] : []));
     const stock = counted.length > 0 ? await this.inventory.available(db, storeId, counted) : new Map<number, number>();
-    return toCurrentLines(cart, items).map((current) =>
+    return lines.map((current) =>
       current.item?.tracksStock ? { ...current, available: stock.get(current.item.variantId) ?? 0 } : current,
     );
   }
@@ -146,21 +148,13 @@ export class CartViewService {
     return this.pricing.quote(db, {
       storeId,
       currency: cart.currency,
-      lines: lines.flatMap(({ line, item }) =>
-        item?.available
-          ? [
-              {
-                key: String(line.id),
-                productId: item.productId,
-                variantId: item.variantId,
-                quantity: line.quantity,
-                listPrice: item.unitPrice,
-              },
-            ]
-          : [],
-      ),
+      lines: lines.flatMap(({ line, item, price }) => {
+        if (!item?.available || price === null) return [];
+        const { productId, variantId, categoryIds } = item;
+        return [{ key: String(line.id), productId, variantId, quantity: line.quantity, categoryIds, price }];
+      }),
       couponCode: cart.couponCode,
-      holder: cart.customerId === null ? null : `customer:${cart.customerId}`,
+      buyer: buyerOf(cart.customerId),
       shipping: shipping && {
         code: shipping.code,
         label: shipping.name,
@@ -172,22 +166,22 @@ export class CartViewService {
   }
 }
 
-function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[]): CurrentLine[] {
-  return cart.lines.map((line, index) => ({ line, item: items[index] ?? null, available: null }));
+function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], at: Date): CurrentLine[] {
+  const found = cart.lines.map((line, index) => ({ line, item: items[index] ?? null }));
+  const prices = selectPrices(
+    found.flatMap(({ line, item }) => (item ? [{ ...line, key: String(line.id), prices: item.prices }] : [])),
+    { groupId: buyerOf(cart.customerId).groupId, at },
+  );
+  return found.map(({ line, item }) => ({ line, item, price: prices.get(String(line.id)) ?? null, available: null }));
 }
 
 /** What would be sent; null when nothing in the cart can be ordered and shipped. */
 function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
-  const goods = lines.flatMap(({ line, item }) =>
-    item?.available && item.requiresShipping && item.unitPrice !== null
-      ? [
-          {
-            weight: multiply(item.weightGrams, line.quantity),
-            value: multiply(item.unitPrice, line.quantity),
-          },
-        ]
-      : [],
-  );
+  const goods = lines.flatMap(({ line, item, price: selection }) => {
+    if (!item?.available || !item.requiresShipping || selection === null || 'problem' in selection) return [];
+    const { amount } = selection.price;
+    return [{ weight: multiply(item.weightGrams, line.quantity), value: multiply(amount, line.quantity) }];
+  });
   if (goods.length === 0) return null;
   return {
     weightGrams: sum(goods.map(({ weight }) => weight)),
@@ -198,7 +192,7 @@ function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
 
 function toLineViews(lines: readonly CurrentLine[], quote: Quote): CartLineView[] {
   const priced = new Map(quote.lines.map((line) => [line.key, line]));
-  return lines.map(({ line, item }) => {
+  return lines.map(({ line, item, price: selection }) => {
     const price = priced.get(String(line.id));
     return {
       id: line.id,
@@ -209,6 +203,7 @@ function toLineViews(lines: readonly CurrentLine[], quote: Quote): CartLineView[
       options: item?.options ?? [],
       quantity: line.quantity,
       unitPrice: price?.unitPrice ?? null,
+      compareAt: price && selection && 'price' in selection ? selection.price.compareAt : null,
       subtotal: price?.subtotal ?? null,
       discount: price?.discount ?? null,
       total: price?.total ?? null,

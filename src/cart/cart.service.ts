@@ -7,6 +7,7 @@ import { type Tx } from '../platform/database/tx.js';
 import { CartTokens } from './cart-token.service.js';
 import { cartLocked, cartNotFound, cartStateChanged } from './cart.errors.js';
 import { combineItems } from './cart-items.js';
+import { seenPrice } from './seen-price.js';
 import { claim, lockPair } from './cart.locks.js';
 import {
   bindToCustomer,
@@ -55,7 +56,8 @@ export class CartService {
         ? []
         : await this.catalog.resolve(db, { storeId: store.id, currency: store.currency, items: [...items] });
     const lines = combineItems(items, found);
-    sum(lines.map(({ item, quantity }) => multiply(item.unitPrice ?? 0, quantity)));
+    const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, customerId));
+    sum(lines.map(({ quantity }, index) => multiply(prices[index] ?? 0, quantity)));
     const nonce = customerId === null ? secretToken(16) : null;
 
     const cart = await insertCart.first(db, [
@@ -66,7 +68,7 @@ export class CartService {
       couponCode,
       lines.map(({ item }) => item.variantId),
       lines.map(({ quantity }) => quantity),
-      lines.map(({ item }) => item.unitPrice),
+      prices,
     ]);
     if (!cart) throw new Error('An insert returned no cart');
     const token = nonce === null ? null : this.tokens.sign({ storeId: store.id, cartId: cart.id, nonce });

@@ -1,5 +1,5 @@
 import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
-import { type CouponRefusal, type Quote } from '../pricing/pricing.types.js';
+import { type CouponRefusal, type PriceProblem, type Quote } from '../pricing/pricing.types.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 
 /** The most of one variant that a cart holds. */
@@ -58,7 +58,7 @@ export interface Cart extends ClaimedCart {
 export type CartNotice =
   | { readonly code: 'price_changed'; readonly lineId: number; readonly was: number; readonly now: number }
   | { readonly code: 'item_unavailable'; readonly lineId: number }
-  | { readonly code: 'no_price'; readonly lineId: number }
+  | { readonly code: PriceProblem; readonly lineId: number }
   | { readonly code: 'quantity_short'; readonly lineId: number; readonly requested: number; readonly available: number }
   | { readonly code: 'coupon_not_applicable'; readonly couponCode: string; readonly reason: CouponRefusal };
 
@@ -72,6 +72,8 @@ export interface CartLineView {
   readonly options: readonly { readonly name: string; readonly value: string }[];
   readonly quantity: number;
   readonly unitPrice: number | null;
+  /** What one is shown to have cost before; higher than `unitPrice`. */
+  readonly compareAt: number | null;
   readonly subtotal: number | null;
   readonly discount: number | null;
   readonly total: number | null;

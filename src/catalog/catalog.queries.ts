@@ -1,11 +1,28 @@
 import { Statement } from '../platform/database/statement.js';
-import { type CatalogItem, type Product, type VariantReference } from './catalog.types.js';
+import { type CatalogItem, type Product, type ShownProduct, type VariantReference } from './catalog.types.js';
 
 /** A row of `resolveItems`; every column is null where nothing was found. */
 export type ResolvedRow = { [Key in keyof Omit<CatalogItem, 'options'>]: CatalogItem[Key] | null } & {
   readonly optionNames: readonly string[] | null;
   readonly optionValues: readonly string[] | null;
 };
+
+/** Every category of the row `product`. */
+const categoryIds = `ARRAY(SELECT assigned.category_id FROM product_categories assigned
+     WHERE assigned.store_id = $1 AND assigned.product_id = product.id ORDER BY assigned.category_id)`;
+
+/** Every price of the row `variant` in a currency, but those of lists that are switched off. */
+function priceEntries(currency: string): string {
+  return `(SELECT coalesce(json_agg(json_build_object(
+       'amount', price.amount, 'compareAt', price.compare_at, 'minQuantity', price.min_quantity,
+       'startsAt', price.starts_at, 'endsAt', price.ends_at,
+       'list', CASE WHEN list.id IS NOT NULL THEN json_build_object('code', list.code, 'position', list.position,
+         'groupId', list.customer_group_id, 'startsAt', list.starts_at, 'endsAt', list.ends_at) END)
+       ORDER BY price.id), '[]')
+     FROM prices price LEFT JOIN price_lists list ON list.store_id = $1 AND list.id = price.price_list_id
+     WHERE price.store_id = $1 AND price.variant_id = variant.id AND price.currency = ${currency}
+       AND (price.price_list_id IS NULL OR list.active))`;
+}
 
 /**
  * One row per asked item, in the order asked, by id or else by SKU. The sub-selects hide the arrays' length from the
@@ -17,7 +34,8 @@ export const resolveItems = new Statement<ResolvedRow>(
   `SELECT variant.id AS "variantId", product.id AS "productId", variant.sku, product.name,
      product.option_names AS "optionNames", variant.option_values AS "optionValues",
      product.status = 'active' AND variant.active AS available, variant.tracks_stock AS "tracksStock",
-     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams", price.amount AS "unitPrice"
+     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams",
+     ${categoryIds} AS "categoryIds", ${priceEntries('$4')} AS prices
    FROM unnest((SELECT $2::bigint[]), (SELECT $3::text[])) WITH ORDINALITY AS item (variant_id, sku, position)
    LEFT JOIN LATERAL (
      SELECT by_id.* FROM variants by_id WHERE by_id.store_id = $1 AND by_id.id = item.variant_id
@@ -25,30 +43,33 @@ export const resolveItems = new Statement<ResolvedRow>(
      SELECT by_sku.* FROM variants by_sku
      WHERE item.variant_id IS NULL AND by_sku.store_id = $1 AND by_sku.sku = item.sku) variant ON true
    LEFT JOIN products product ON product.store_id = $1 AND product.id = variant.product_id
-   LEFT JOIN prices price ON price.store_id = $1 AND price.variant_id = variant.id AND price.currency = $4
    ORDER BY item.position`,
 );
 
-function productColumns(variantFilter: string, priceFilter: string): string {
+function productColumns(variantFilter: string, prices: string): string {
   return `product.id, product.slug, product.name, product.description, product.option_names AS "optionNames",
      product.status, product.listed, product.created_at AS "createdAt", product.updated_at AS "updatedAt",
      (SELECT coalesce(json_agg(json_build_object(
          'id', variant.id, 'sku', variant.sku, 'optionValues', variant.option_values, 'active', variant.active,
          'tracksStock', variant.tracks_stock, 'requiresShipping', variant.requires_shipping,
          'weightGrams', variant.weight_grams,
-         'prices', (SELECT coalesce(json_agg(json_build_object('amount', price.amount, 'currency', price.currency)
-             ORDER BY price.currency), '[]')
-           FROM prices price WHERE price.store_id = $1 AND price.variant_id = variant.id ${priceFilter}))
+         'prices', ${prices})
        ORDER BY variant.position, variant.id), '[]')
       FROM variants variant
       WHERE variant.store_id = $1 AND variant.product_id = product.id ${variantFilter}) AS variants`;
 }
 
 /** What a shopper may know: active variants, and prices in the currency $2. */
-const shown = productColumns('AND variant.active', 'AND price.currency = $2');
+const shown = productColumns('AND variant.active', priceEntries('$2'));
+
+/** The prices that `savePrice` sets: for any quantity, at any time, for everybody. */
+const basePrices = `(SELECT coalesce(json_agg(json_build_object('amount', price.amount, 'currency', price.currency)
+       ORDER BY price.currency), '[]')
+     FROM prices price WHERE price.store_id = $1 AND price.variant_id = variant.id
+       AND price.price_list_id IS NULL AND price.min_quantity = 1 AND price.starts_at IS NULL)`;
 
 /** What the merchant has. */
-const all = productColumns('', '');
+const all = productColumns('', basePrices);
 
 /** Ranges, because a cached plan can search an index by them and not by LIKE with a pattern it does not know. */
 function startsWith(column: string, parameter: string): string {
@@ -62,13 +83,13 @@ function search(parameter: string): string {
      SELECT coded.product_id FROM variants coded WHERE coded.store_id = $1 AND ${startsWith('coded.sku', parameter)})`;
 }
 
-export type ProductRow = Omit<Product, 'createdAt' | 'updatedAt'> & {
+export type Row<Type extends Product | ShownProduct> = Omit<Type, 'createdAt' | 'updatedAt'> & {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
 
 /** $1 store, $2 currency, $3 the id to go on after, $4 limit. */
-export const listedProducts = new Statement<ProductRow>(
+export const listedProducts = new Statement<Row<ShownProduct>>(
   'catalog.listed',
   `SELECT ${shown} FROM products product
    WHERE product.store_id = $1 AND product.id > $3 AND product.status = 'active' AND product.listed
@@ -76,7 +97,7 @@ export const listedProducts = new Statement<ProductRow>(
 );
 
 /** $1 store, $2 currency, $3 the id to go on after, $4 limit, $5 search. */
-export const listedProductsFound = new Statement<ProductRow>(
+export const listedProductsFound = new Statement<Row<ShownProduct>>(
   'catalog.listed_found',
   `SELECT ${shown} FROM products product
    WHERE product.store_id = $1 AND product.id > $3 AND product.status = 'active' AND product.listed ${search('$5')}
@@ -84,14 +105,14 @@ export const listedProductsFound = new Statement<ProductRow>(
 );
 
 /** Listed or not. $1 store, $2 currency, $3 product. */
-export const activeProduct = new Statement<ProductRow>(
+export const activeProduct = new Statement<Row<ShownProduct>>(
   'catalog.active_product',
   `SELECT ${shown} FROM products product
    WHERE product.store_id = $1 AND product.id = $3 AND product.status = 'active'`,
 );
 
 /** $1 store, $2 the id to go on after, $3 limit. */
-export const allProducts = new Statement<ProductRow>(
+export const allProducts = new Statement<Row<Product>>(
   'catalog.all',
   `SELECT ${all} FROM products product
    WHERE product.store_id = $1 AND product.id > $2
@@ -99,7 +120,7 @@ export const allProducts = new Statement<ProductRow>(
 );
 
 /** $1 store, $2 the id to go on after, $3 limit, $4 search. */
-export const allProductsFound = new Statement<ProductRow>(
+export const allProductsFound = new Statement<Row<Product>>(
   'catalog.all_found',
   `SELECT ${all} FROM products product
    WHERE product.store_id = $1 AND product.id > $2 ${search('$4')}
@@ -107,7 +128,7 @@ export const allProductsFound = new Statement<ProductRow>(
 );
 
 /** $1 store, $2 product. */
-export const anyProduct = new Statement<ProductRow>(
+export const anyProduct = new Statement<Row<Product>>(
   'catalog.any_product',
   `SELECT ${all} FROM products product WHERE product.store_id = $1 AND product.id = $2`,
 );
@@ -124,14 +145,15 @@ export const variantBySku = new Statement<VariantReference>(
   `SELECT id, product_id AS "productId", sku FROM variants WHERE store_id = $1 AND sku = $2`,
 );
 
-/** No row for an unknown variant. $1 store, $2 variant, $3 currency, $4 amount. */
+/** Sets the base price, and ends a sale of it. No row for an unknown variant. $1 store, $2 variant, $3 currency, $4 amount. */
 export const savePrice = new Statement<{ productId: number }>(
   'catalog.save_price',
   `WITH variant AS (SELECT id, product_id FROM variants WHERE store_id = $1 AND id = $2),
    saved AS (
      INSERT INTO prices (store_id, variant_id, currency, amount)
      SELECT $1, id, $3, $4 FROM variant
-     ON CONFLICT (store_id, variant_id, currency) DO UPDATE SET amount = excluded.amount, updated_at = now())
+     ON CONFLICT ON CONSTRAINT uq_prices
+     DO UPDATE SET amount = excluded.amount, compare_at = NULL, ends_at = NULL, updated_at = now())
    SELECT product_id AS "productId" FROM variant`,
 );
 

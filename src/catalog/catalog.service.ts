@@ -8,9 +8,9 @@ import {
   anyProduct,
   listedProducts,
   listedProductsFound,
-  type ProductRow,
   resolveItems,
   type ResolvedRow,
+  type Row,
   variantById,
   variantBySku,
 } from './catalog.queries.js';
@@ -19,6 +19,7 @@ import {
   type ItemRequest,
   type Product,
   type ProductFilter,
+  type ShownProduct,
   type VariantReference,
 } from './catalog.types.js';
 
@@ -47,7 +48,7 @@ export class CatalogService {
   async list(
     db: EntityManager,
     { storeId, currency, filter }: { storeId: number; currency: string; filter: ProductFilter },
-  ): Promise<Product[]> {
+  ): Promise<ShownProduct[]> {
     const values = [storeId, currency, filter.after ?? 0, filter.limit];
     const search = filter.search ?? '';
     const rows =
@@ -56,7 +57,7 @@ export class CatalogService {
   }
 
   /** An active product, listed or not, as `list` gives it. Throws `catalog.product_not_found`. */
-  async product(db: EntityManager, storeId: number, currency: string, productId: number): Promise<Product> {
+  async product(db: EntityManager, storeId: number, currency: string, productId: number): Promise<ShownProduct> {
     return found(await activeProduct.first(db, [storeId, currency, productId]));
   }
 
@@ -98,15 +99,16 @@ function toItem({ optionNames, optionValues, ...row }: ResolvedRow): CatalogItem
   if (row.variantId === null) return null;
   const values = optionValues ?? [];
   const options = (optionNames ?? []).map((name, index) => ({ name, value: values[index] ?? '' }));
-  // With an id, the row has everything but perhaps a price.
+  // With an id, the row has everything.
   return { ...(row as CatalogItem), options };
 }
 
-function found(row: ProductRow | undefined): Product {
+function found<Type extends Product | ShownProduct>(row: Row<Type> | undefined): Type {
   if (!row) throw productNotFound();
   return toProduct(row);
 }
 
-function toProduct(row: ProductRow): Product {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+function toProduct<Type extends Product | ShownProduct>(row: Row<Type>): Type {
+  const times = { createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
+  return { ...row, ...times } as unknown as Type;
 }

@@ -55,7 +55,7 @@ export interface Price {
   readonly currency: string;
 }
 
-export interface Variant {
+export interface Variant<VariantPrice = Price> {
   readonly id: number;
   /** Unique in the store. */
   readonly sku: string;
@@ -65,12 +65,14 @@ export interface Variant {
   readonly tracksStock: boolean;
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
-  /** At most one per currency. */
-  readonly prices: readonly Price[];
+  readonly prices: readonly VariantPrice[];
 }
 
-/** A product with its variants in their order. Without option names it has exactly one. */
-export interface Product {
+/**
+ * A product with its variants in their order. Without option names it has exactly one. The merchant's has the base price
+ * of each currency: that for one unit, without a price list.
+ */
+export interface Product<VariantPrice = Price> {
   readonly id: number;
   /** Unique in the store. */
   readonly slug: string;
@@ -82,12 +84,15 @@ export interface Product {
   readonly status: ProductStatus;
   /** Whether it shows up in lists. An unlisted one can be read and ordered by those who know of it. */
   readonly listed: boolean;
-  readonly variants: readonly Variant[];
+  readonly variants: readonly Variant<VariantPrice>[];
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** ISO 8601, UTC. */
   readonly updatedAt: string;
 }
+
+/** A product as a shopper may see it, with the active variants and all their prices in one currency. */
+export type ShownProduct = Product<PriceEntry>;
 
 /** Which variant is meant. */
 export interface VariantReference {

@@ -94,7 +94,7 @@ export class ProductEditor {
     });
   }
 
-  /** Sets a variant's price in one currency and returns its product's id. Idempotent. Throws `catalog.variant_not_found`. */
+  /** Sets a variant's base price in one currency, for any quantity and time, and returns its product's id. Idempotent. Throws `catalog.variant_not_found`. */
   async setPrice(storeId: number, variantId: number, { amount, currency }: Price): Promise<number> {
     const saved = await this.transactor.run((tx) => savePrice.first(tx, [storeId, variantId, currency, amount]));
     if (!saved) throw variantNotFound();

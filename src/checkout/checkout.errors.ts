@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
-import { type Totals } from '../pricing/pricing.types.js';
+import { type PriceProblem, type Totals } from '../pricing/pricing.types.js';
 
 /** There is nothing to order. */
 export const cartEmpty = (): DomainError => new DomainError('cart.empty', 'invalid', 'There is nothing to order.');
@@ -10,7 +10,7 @@ export interface RefusedItem {
   readonly variantId: number | null;
   readonly sku: string | null;
   readonly quantity: number;
-  readonly reason: 'not_found' | 'not_available' | 'no_price';
+  readonly reason: 'not_found' | 'not_available' | PriceProblem;
 }
 
 /** Items that cannot be ordered, all of them. */

@@ -21,7 +21,7 @@ import { checkoutUndone } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
 import { LiveRates } from './live-rates.service.js';
 import {
-  couponHolder,
+  buyerOf,
   shipmentOf,
   requestedItems,
   requireExpectedTotal,
@@ -143,12 +143,14 @@ export class CheckoutOrchestrator {
     const scope = { storeId: store.id, currency: store.currency };
     const requests = requestedItems(command, cart);
     const items = await this.catalog.resolve(tx, { ...scope, items: requests });
-    const basket = toBasket(requests, items);
+    const at = new Date();
+    const buyer = buyerOf(command);
+    const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const shipment = shipmentOf(command, basket);
     const shipping =
       shipment && (await this.shipping.select(tx, { ...scope, ...shipment, live, choice: command.shipping }));
     const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
-    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping }));
+    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
     requireExpectedTotal(command.expectedTotal, quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
@@ -159,7 +161,7 @@ export class CheckoutOrchestrator {
       cartEnding: command.cartEnding,
       stock: basket.filter((line) => line.tracksStock),
       coupon,
-      couponHolder: couponHolder(command),
+      couponHolder: buyer.holder,
       method,
       idempotency: command.idempotency,
     };

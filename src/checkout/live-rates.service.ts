@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/domain-error.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { type CheckoutCommand } from './checkout.types.js';
-import { requestedItems, shipmentOf, toBasket } from './order-draft.js';
+import { buyerOf, requestedItems, shipmentOf, toBasket } from './order-draft.js';
 
 /** Delivery rates of carriers that have to be asked over the network, and therefore before the transaction. */
 @Injectable()
@@ -37,7 +37,8 @@ export class LiveRates {
     const scope = { storeId: command.store.id, currency: command.store.currency };
     const cart = command.cart && (await this.carts.find(manager, command.store.id, command.cart));
     const requests = requestedItems(command, cart);
-    const basket = toBasket(requests, await this.catalog.resolve(manager, { ...scope, items: requests }));
+    const items = await this.catalog.resolve(manager, { ...scope, items: requests });
+    const basket = toBasket(requests, items, { groupId: buyerOf(command).groupId, at: new Date() });
     const shipment = shipmentOf(command, basket);
     return shipment ? this.shipping.liveOptions(manager, { ...scope, ...shipment }) : [];
   }

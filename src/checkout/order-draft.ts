@@ -1,8 +1,9 @@
 import { type ClaimedCart } from '../cart/cart.types.js';
-import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
+import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/catalog.types.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
-import { type AppliedCoupon, type PricingInput, type Quote } from '../pricing/pricing.types.js';
+import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
+import { type AppliedCoupon, type Buyer, type PricingInput, type Quote } from '../pricing/pricing.types.js';
 import { type Store } from '../store/store.types.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
 import { multiply, sum } from '../kernel/money.js';
@@ -19,7 +20,7 @@ import { type CheckoutCommand } from './checkout.types.js';
 /** An item that can be ordered, with how many of it. */
 export interface BasketLine extends CatalogItem {
   readonly quantity: number;
-  readonly unitPrice: number;
+  readonly price: PriceEntry;
 }
 
 /** What has to be sent, and where to. */
@@ -35,19 +36,36 @@ export function requestedItems(command: CheckoutCommand, cart: ClaimedCart | nul
   return items;
 }
 
-/** Joins requests with what the catalog knows of them. Throws `checkout.items_not_available` naming every refused item. */
-export function toBasket(requests: readonly ItemRequest[], found: readonly (CatalogItem | null)[]): BasketLine[] {
+/**
+ * Joins requests with what the catalog knows of them, and with their prices. Throws `checkout.items_not_available` naming
+ * every refused item.
+ */
+export function toBasket(
+  requests: readonly ItemRequest[],
+  found: readonly (CatalogItem | null)[],
+  moment: PriceMoment,
+): BasketLine[] {
+  const prices = selectPrices(
+    requests.flatMap(({ quantity }, index) => {
+      const item = found[index];
+      return item ? [{ key: String(index), variantId: item.variantId, quantity, prices: item.prices }] : [];
+    }),
+    moment,
+  );
   const basket: BasketLine[] = [];
   const refused: RefusedItem[] = [];
   requests.forEach((request, index) => {
     const item = found[index] ?? null;
     const { variantId = null, sku = null, quantity } = request;
-    if (!item) refused.push({ index, variantId, sku, quantity, reason: 'not_found' });
-    else if (!item.available)
-      refused.push({ index, variantId: item.variantId, sku: item.sku, quantity, reason: 'not_available' });
-    else if (item.unitPrice === null)
-      refused.push({ index, variantId: item.variantId, sku: item.sku, quantity, reason: 'no_price' });
-    else basket.push({ ...item, unitPrice: item.unitPrice, quantity });
+    const selection = prices.get(String(index));
+    if (!item || !selection) {
+      refused.push({ index, variantId, sku, quantity, reason: 'not_found' });
+      return;
+    }
+    const named = { index, variantId: item.variantId, sku: item.sku, quantity };
+    if (!item.available) refused.push({ ...named, reason: 'not_available' });
+    else if ('problem' in selection) refused.push({ ...named, reason: selection.problem });
+    else basket.push({ ...item, price: selection.price, quantity });
   });
   if (refused.length > 0) throw itemsNotAvailable(refused);
   return basket;
@@ -62,25 +80,35 @@ export function shipmentOf(command: CheckoutCommand, basket: readonly BasketLine
   if (!store.countries.includes(shippingAddress.country)) throw countryNotServed(shippingAddress.country);
   const parcel: Parcel = {
     weightGrams: sum(goods.map((line) => multiply(line.weightGrams, line.quantity))),
-    value: sum(goods.map((line) => multiply(line.unitPrice, line.quantity))),
+    value: sum(goods.map((line) => multiply(line.price.amount, line.quantity))),
     currency: store.currency,
   };
   return { parcel, destination: shippingAddress };
 }
 
 /** Whose uses a per-customer coupon limit counts: the account, else the phone, else the e-mail address. */
-export function couponHolder({ customerId, contact }: CheckoutCommand): string | null {
+function couponHolder({ customerId, contact }: CheckoutCommand): string | null {
   if (customerId !== null) return `customer:${customerId}`;
   if (contact.phone) return `phone:${contact.phone}`;
   return contact.email ? `email:${contact.email.toLowerCase()}` : null;
 }
 
+/** What pricing has to know of who orders. */
+export function buyerOf(command: CheckoutCommand): Buyer {
+  return { holder: couponHolder(command), groupId: null, taxExempt: false, firstOrder: null };
+}
+
 export function toPricingInput(
   command: CheckoutCommand,
   basket: readonly BasketLine[],
-  choice: { readonly couponCode: string | null; readonly shipping: ShippingOption | null },
+  choice: {
+    readonly couponCode: string | null;
+    readonly shipping: ShippingOption | null;
+    readonly buyer: Buyer;
+    readonly at: Date;
+  },
 ): PricingInput {
-  const { shipping } = choice;
+  const { couponCode, shipping, buyer, at } = choice;
   return {
     storeId: command.store.id,
     currency: command.store.currency,
@@ -89,17 +117,18 @@ export function toPricingInput(
       productId: line.productId,
       variantId: line.variantId,
       quantity: line.quantity,
-      listPrice: line.unitPrice,
+      categoryIds: line.categoryIds,
+      price: { price: line.price },
     })),
-    couponCode: choice.couponCode,
-    holder: couponHolder(command),
+    couponCode,
+    buyer,
     shipping: shipping && {
       code: shipping.code,
       label: shipping.name,
       amount: shipping.amount,
       freeOver: shipping.freeOver,
     },
-    at: new Date(),
+    at,
   };
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { basePrice, buyer, selected } from '../../test/support/prices.js';
 import { sum, toDecimal } from '../kernel/money.js';
 
 import { priceBasket } from './price-engine.js';
@@ -11,11 +12,11 @@ const at = new Date('2026-11-21T12:00:00Z');
 
 function basket(given: Partial<PricingInput> = {}): PricingInput {
   const lines = [line('a', 149_000, 2)];
-  return { storeId: 1, currency: 'BDT', lines, couponCode: null, holder: null, shipping: null, at, ...given };
+  return { storeId: 1, currency: 'BDT', lines, couponCode: null, buyer: buyer(), shipping: null, at, ...given };
 }
 
-function line(key: string, listPrice: number | null, quantity = 1, variantId = 1): PricingLine {
-  return { key, productId: variantId, variantId, quantity, listPrice };
+function line(key: string, amount: number | null, quantity = 1, variantId = 1): PricingLine {
+  return { key, productId: variantId, variantId, quantity, categoryIds: [], price: selected(amount) };
 }
 
 function coupon(benefit: CouponBenefit, given: Partial<Coupon> = {}): Coupon {
@@ -40,7 +41,7 @@ describe('pricing a basket', () => {
       currency: 'BDT',
       lines: [{ key: 'a', quantity: 2, unitPrice: 149_000, subtotal: 298_000, discount: 29_800, total: 268_200 }],
       adjustments: [
-        { type: 'item', rule: 'unit-price', source: 'variant:1', label: 'List price', amount: 298_000, line: 'a' },
+        { type: 'item', rule: 'unit-price', source: 'price:base', label: 'Base price', amount: 298_000, line: 'a' },
         {
           type: 'discount',
           rule: 'coupon',
@@ -91,6 +92,22 @@ describe('pricing a basket', () => {
     expect(quote.problems).toEqual([{ key: 'a', code: 'no_price' }]);
     expect(quote.lines).toEqual([{ key: 'b', quantity: 1, unitPrice: 100, subtotal: 100, discount: 10, total: 90 }]);
     expect(quote.totals).toMatchObject({ subtotal: 100, total: 90 });
+  });
+
+  it.each(['no_price', 'price_not_current', 'quantity_not_priced'] as const)(
+    'tells the reason %s of a line without a price',
+    (problem) => {
+      const quote = price(basket({ lines: [{ ...line('a', null), price: { problem } }] }));
+      expect(quote.problems).toEqual([{ key: 'a', code: problem }]);
+    },
+  );
+
+  it('names the list that a price is from', () => {
+    const list = { code: 'GOLD', position: 0, groupId: null, startsAt: null, endsAt: null };
+    const gold = { ...line('a', null, 2), price: { price: { ...basePrice(900), compareAt: 1_000, list } } };
+    expect(price(basket({ lines: [gold] })).adjustments).toEqual([
+      { type: 'item', rule: 'unit-price', source: 'price:GOLD', label: 'Price list GOLD', amount: 1_800, line: 'a' },
+    ]);
   });
 
   it('gives a thing that costs nothing a price of nothing', () => {
@@ -270,7 +287,7 @@ describe("a shop's own rule", () => {
     expect(() => price(basket(), null, [new Proposes(() => [proposal])])).toThrow(PriceRuleError);
   });
 
-  it('may price what has no list price, in whole units and before discounts', () => {
+  it('may price what has no price, in whole units and before discounts', () => {
     const input = basket({ lines: [line('a', 100), line('b', null, 3, 2)] });
     const pricing = (amount: number) => new Proposes(() => [{ type: 'item', amount, line: 'b' }]);
     expect(price(input, null, [pricing(300)]).lines[1]).toMatchObject({ unitPrice: 100, subtotal: 300 });
@@ -298,13 +315,13 @@ describe('any basket', () => {
   const amount = fc.oneof(fc.constantFrom(1, 5, 99, 149_000), fc.nat({ max: 20 }), fc.nat({ max: 1_000_000_000 }));
   const drawnLine = fc.record({
     key: fc.string({ minLength: 1, maxLength: 3 }),
-    listPrice: fc.option(amount, { freq: 8 }),
+    price: fc.option(amount, { freq: 8 }),
     quantity: fc.oneof(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 100 })),
     variantId: fc.integer({ min: 1, max: 6 }),
   });
   const lines = fc
     .uniqueArray(drawnLine, { selector: ({ key }) => key, maxLength: 12 })
-    .map((drawn) => drawn.map(({ key, listPrice, quantity, variantId }) => line(key, listPrice, quantity, variantId)));
+    .map((drawn) => drawn.map(({ key, price: amount, quantity, variantId }) => line(key, amount, quantity, variantId)));
   const benefit: fc.Arbitrary<CouponBenefit> = fc.oneof(
     fc.record({
       kind: fc.constant('percent' as const),
@@ -381,7 +398,7 @@ describe('any basket', () => {
         expect(second.totals).toEqual(first.totals);
         expect(byKey(second)).toEqual(byKey(first));
         expect(second.lines.map((priced) => priced.key)).toEqual(
-          reordered.filter(({ listPrice }) => listPrice !== null).map(({ key }) => key),
+          reordered.filter((given) => 'price' in given.price).map(({ key }) => key),
         );
       }),
       { numRuns: 2_000 },

@@ -1,9 +1,9 @@
-import { allocate } from '../kernel/allocate.js';
 import { sum } from '../kernel/money.js';
 import { couponResult } from './coupon.js';
 import { type DraftLine, type PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
 import { PriceRuleError } from './pricing.errors.js';
 import { type Adjustment, type Coupon, type PricingInput, type PricingLine, type Quote } from './pricing.types.js';
+import { spread } from './spread.js';
 
 /** A rule with what its `load` has returned for this basket. */
 export interface LoadedRule {
@@ -89,7 +89,9 @@ class Ledger implements PricingDraft {
         const { quantity, unitPrice, subtotal, discount, total } = line;
         return [{ key, quantity, unitPrice, subtotal, discount, total }];
       }),
-      problems: lines.flatMap(({ key }) => (this.priced.has(key) ? [] : [{ key, code: 'no_price' as const }])),
+      problems: lines.flatMap(({ key, price }) =>
+        this.priced.has(key) ? [] : [{ key, code: 'problem' in price ? price.problem : 'no_price' }],
+      ),
     };
   }
 
@@ -97,7 +99,7 @@ class Ledger implements PricingDraft {
     const { amount, line } = adjustment;
     const asked = line === null ? undefined : this.asked.get(line);
     if (!asked) throw new PriceRuleError(adjustment, 'prices no line of the basket');
-    const { key, quantity, productId, variantId } = asked;
+    const { key, quantity, productId, variantId, categoryIds } = asked;
     check(adjustment, !this.priced.has(key), 'prices a line that has a price');
     check(adjustment, this.totals.discount === 0, 'prices a line after the discounts have been worked out');
     check(adjustment, amount >= 0 && amount % quantity === 0, 'is not the quantity times a unit price');
@@ -105,6 +107,7 @@ class Ledger implements PricingDraft {
       key,
       productId,
       variantId,
+      categoryIds,
       quantity,
       unitPrice: amount / quantity,
       subtotal: amount,
@@ -128,13 +131,7 @@ class Ledger implements PricingDraft {
   private discountGoods(adjustment: Adjustment): void {
     check(adjustment, adjustment.amount < 0, 'has to be negative');
     check(adjustment, -adjustment.amount <= this.goods, 'is more than what is left of the goods');
-    // The odd units go to the first of equals, so the lines stand in an order of their own and not in the shopper's.
-    const lines = [...this.lines].sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1));
-    const shares = allocate(
-      -adjustment.amount,
-      lines.map((line) => line.total),
-    );
-    lines.forEach((line, index) => this.takeOff(line, shares[index] ?? 0));
+    for (const { line, amount } of spread(-adjustment.amount, this.lines)) this.takeOff(line, amount);
   }
 
   private takeOff(line: LedgerLine, amount: number): void {

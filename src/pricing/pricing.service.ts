@@ -1,18 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { CustomerTraitsService } from '../identity/customer-traits.service.js';
 import { type Tx } from '../platform/database/tx.js';
+import { toBuyer } from './buyer.js';
 import { normalizeCouponCode } from './coupon.js';
 import { toBenefit } from './coupon-benefit.js';
 import { type LoadedRule, priceBasket } from './price-engine.js';
 import { PriceRules } from './price-rules.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
-import { type Coupon, type PricingInput, type Quote, type Redemption } from './pricing.types.js';
+import {
+  type Buyer,
+  type BuyerIdentity,
+  type Coupon,
+  type PricingInput,
+  type Quote,
+  type Redemption,
+} from './pricing.types.js';
 
 /** Prices baskets, and counts what a price has used up. Amounts are minor units of the basket's currency. */
 @Injectable()
 export class PricingService {
-  constructor(private readonly rules: PriceRules) {}
+  constructor(
+    private readonly rules: PriceRules,
+    private readonly customers: CustomerTraitsService,
+  ) {}
+
+  /**
+   * What a price depends on in a buyer: one statement for a customer, none for a guest. Reads only, in a transaction or
+   * not. Throws `customer.not_found`.
+   */
+  async buyer(db: EntityManager, storeId: number, identity: BuyerIdentity): Promise<Buyer> {
+    const { customerId } = identity;
+    return toBuyer(identity, customerId === null ? null : await this.customers.of(db, storeId, customerId));
+  }
 
   /**
    * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: one statement when
@@ -56,13 +77,24 @@ export class PricingService {
   private async loadCoupon(db: EntityManager, input: PricingInput): Promise<Coupon | null> {
     const code = input.couponCode === null ? null : normalizeCouponCode(input.couponCode);
     if (code === null) return null;
-    const row = await couponByCode.first(db, [input.storeId, code, input.holder]);
+    const row = await couponByCode.first(db, [input.storeId, code, input.buyer.holder]);
     return row ? toCoupon(row) : null;
   }
 }
 
 function toCoupon(row: CouponRow): Coupon {
   const { id, code, minSubtotal, startsAt, endsAt, maxUses, maxUsesPerCustomer, uses, holderUses } = row;
-  const limits = { maxUses, maxUsesPerCustomer };
-  return { id, code, benefit: toBenefit(row), minSubtotal, startsAt, endsAt, limits, uses, holderUses };
+  const { productIds, categoryIds, customerGroupIds } = row;
+  return {
+    id,
+    code,
+    benefit: toBenefit(row),
+    scope: { productIds, categoryIds, customerGroupIds },
+    minSubtotal,
+    startsAt,
+    endsAt,
+    limits: { maxUses, maxUsesPerCustomer },
+    uses,
+    holderUses,
+  };
 }

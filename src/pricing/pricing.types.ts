@@ -1,8 +1,18 @@
 import { type PriceEntry } from '../catalog/catalog.types.js';
 
 /** The price that applies to a line, or why none does: there is none, none runs now, or none is for so few units. */
-export type PriceSelection =
-  { readonly price: PriceEntry } | { readonly problem: 'no_price' | 'price_not_current' | 'quantity_not_priced' };
+export type PriceSelection = { readonly price: PriceEntry } | { readonly problem: PriceProblem };
+
+export type PriceProblem = 'no_price' | 'price_not_current' | 'quantity_not_priced';
+
+/** Who a buyer says to be. */
+export interface BuyerIdentity {
+  /** Null for a guest. */
+  readonly customerId: number | null;
+  /** E.164. */
+  readonly phone?: string | null;
+  readonly email?: string | null;
+}
 
 /** What pricing has to know of the buyer. */
 export interface Buyer {
@@ -57,7 +67,7 @@ export interface Adjustment {
   readonly type: AdjustmentType;
   /** The rule that made it: "unit-price", "coupon", "shipping", "coupon-shipping". */
   readonly rule: string;
-  /** What in the shop's data it comes from: "coupon:WELCOME10", "shipping:sz_inside_dhaka/standard". */
+  /** What in the shop's data it comes from: "price:base", "coupon:WELCOME10", "shipping:sz_inside_dhaka/standard". */
   readonly source: string;
   /** For people. */
   readonly label: string;
@@ -90,7 +100,14 @@ export interface Totals {
 }
 
 export type CouponRefusal =
-  'not_found' | 'not_started' | 'ended' | 'used_up' | 'minimum_not_reached' | 'customer_limit_reached';
+  | 'not_found'
+  | 'not_started'
+  | 'ended'
+  | 'not_for_this_customer'
+  | 'used_up'
+  | 'customer_limit_reached'
+  | 'not_for_these_items'
+  | 'minimum_not_reached';
 
 /** What became of the coupon code in the input. */
 export type CouponResult = AppliedCoupon | RefusedCoupon;
@@ -115,12 +132,22 @@ export interface CouponLimits {
   readonly maxUsesPerCustomer: number | null;
 }
 
+/** What a coupon is only for. An empty list restricts nothing. */
+export interface CouponScope {
+  /** Lines of these products or of these categories; everything when both are empty. */
+  readonly productIds: readonly number[];
+  readonly categoryIds: readonly number[];
+  /** Customers of these groups. */
+  readonly customerGroupIds: readonly number[];
+}
+
 /** A coupon as it stands in the shop's data. Its code is upper case; a shopper's spelling does not matter. */
 export interface Coupon {
   readonly id: number;
   readonly code: string;
   readonly benefit: CouponBenefit;
-  /** The subtotal before discounts from which it applies; minor units. */
+  readonly scope: CouponScope;
+  /** The subtotal before discounts, of the lines it is for, from which it applies; minor units. */
   readonly minSubtotal: number;
   /** It applies at t when startsAt ≤ t < endsAt; null is open. */
   readonly startsAt: Date | null;
@@ -151,7 +178,7 @@ export interface Redemption {
 
 export interface LineProblem {
   readonly key: string;
-  readonly code: 'no_price' | 'price_not_current' | 'quantity_not_priced';
+  readonly code: PriceProblem;
 }
 
 export interface Quote {
@@ -167,7 +194,10 @@ export interface Quote {
 }
 
 /** A coupon to be made. */
-export interface NewCoupon extends Pick<Coupon, 'benefit' | 'minSubtotal' | 'startsAt' | 'endsAt' | 'limits'> {
+export interface NewCoupon extends Pick<
+  Coupon,
+  'benefit' | 'scope' | 'minSubtotal' | 'startsAt' | 'endsAt' | 'limits'
+> {
   /** Any case; see `normalizeCouponCode`. */
   readonly code: string;
   readonly active: boolean;
@@ -183,6 +213,7 @@ export interface CouponRecord extends NewCoupon {
 
 /** What may change of a coupon. What it is worth may not: shoppers have been told, and orders name it. */
 export interface CouponChanges extends Partial<Pick<NewCoupon, 'active' | 'minSubtotal' | 'startsAt' | 'endsAt'>> {
+  readonly scope?: Partial<CouponScope>;
   readonly maxUses?: number;
   readonly maxUsesPerCustomer?: number;
 }

@@ -132,6 +132,9 @@ export class CartLineDto {
   @ApiProperty({ type: MoneyDto, nullable: true, description: 'Null, as the sums, for a line that cannot be ordered' })
   unitPrice: MoneyDto | null;
 
+  @ApiProperty({ type: MoneyDto, nullable: true, description: 'What one is shown to have cost before; null for none' })
+  compareAt: MoneyDto | null;
+
   @ApiProperty({ type: MoneyDto, nullable: true })
   subtotal: MoneyDto | null;
 
@@ -160,7 +163,17 @@ export class CartCouponDto {
 }
 
 export class CartNoticeDto {
-  @ApiProperty({ enum: ['price_changed', 'item_unavailable', 'no_price', 'quantity_short', 'coupon_not_applicable'] })
+  @ApiProperty({
+    enum: [
+      'price_changed',
+      'item_unavailable',
+      'no_price',
+      'price_not_current',
+      'quantity_not_priced',
+      'quantity_short',
+      'coupon_not_applicable',
+    ],
+  })
   code: string;
 
   @ApiPropertyOptional({ type: 'integer', description: 'Of all but coupon_not_applicable' })

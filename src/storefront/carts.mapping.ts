@@ -44,6 +44,7 @@ export function toCartDto({ cart, lines, quote, notices }: CartView): CartDto {
       options: line.options.map(({ name, value }) => ({ name, value })),
       quantity: line.quantity,
       unitPrice: money(line.unitPrice),
+      compareAt: money(line.compareAt),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
       total: money(line.total),

@@ -32,8 +32,15 @@ export class VariantDto {
   @ApiProperty({ type: [ProductOptionDto] })
   options: ProductOptionDto[];
 
-  @ApiProperty({ type: MoneyDto, nullable: true, description: "In the store's currency; null while it has none" })
+  @ApiProperty({
+    type: MoneyDto,
+    nullable: true,
+    description: "Of one piece, in the store's currency; null while it has none",
+  })
   price: MoneyDto | null;
+
+  @ApiProperty({ type: MoneyDto, nullable: true, description: 'What one is shown to have cost before; null for none' })
+  compareAt: MoneyDto | null;
 
   @ApiProperty({ description: 'Whether one can be ordered now' })
   available: boolean;

@@ -1,16 +1,24 @@
-import { type Product, type Variant } from '../catalog/catalog.types.js';
-import { toMoneyDto } from '../platform/http/money.dto.js';
+import { type PriceEntry, type ShownProduct, type Variant } from '../catalog/catalog.types.js';
+import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { type PriceMoment, selectPrice } from '../pricing/price-selection.js';
 import { MOST_QUANTITY_TOLD, type ProductDto, type VariantDto } from './product.dto.js';
 
 /** Pieces that can be ordered, by variant id. */
 type Stock = ReadonlyMap<number, number>;
 
 /** The variants whose stock counts. */
-export function countedVariants(products: readonly Product[]): number[] {
+export function countedVariants(products: readonly ShownProduct[]): number[] {
   return products.flatMap(({ variants }) => variants.filter(({ tracksStock }) => tracksStock).map(({ id }) => id));
 }
 
-export function toProductDto(product: Product, currency: string, stock: Stock): ProductDto {
+/** What a store's products are shown with. */
+export interface Shown {
+  readonly currency: string;
+  readonly stock: Stock;
+  readonly moment: PriceMoment;
+}
+
+export function toProductDto(product: ShownProduct, shown: Shown): ProductDto {
   const { id, slug, name, description, optionNames, variants } = product;
   return {
     id,
@@ -18,20 +26,28 @@ export function toProductDto(product: Product, currency: string, stock: Stock): 
     name,
     description,
     optionNames: [...optionNames],
-    variants: variants.map((variant) => toVariantDto(variant, optionNames, currency, stock)),
+    variants: variants.map((variant) => toVariantDto(variant, optionNames, shown)),
   };
 }
 
-function toVariantDto(variant: Variant, optionNames: readonly string[], currency: string, stock: Stock): VariantDto {
+function toVariantDto(
+  variant: Variant<PriceEntry>,
+  optionNames: readonly string[],
+  { currency, stock, moment }: Shown,
+): VariantDto {
   const { id, sku, optionValues, tracksStock, prices } = variant;
-  const price = prices.find((each) => each.currency === currency);
+  const selection = selectPrice(prices, 1, moment);
+  const price = 'price' in selection ? selection.price : null;
+  const money = (amount: number | null = null): MoneyDto | null =>
+    amount === null ? null : toMoneyDto(amount, currency);
   const pieces = tracksStock ? (stock.get(id) ?? 0) : null;
   return {
     id,
     sku,
     options: optionValues.map((value, index) => ({ name: optionNames[index] ?? '', value })),
-    price: price ? toMoneyDto(price.amount, currency) : null,
-    available: price !== undefined && (pieces === null || pieces > 0),
+    price: money(price?.amount),
+    compareAt: money(price?.compareAt),
+    available: price !== null && (pieces === null || pieces > 0),
     quantityAvailable: pieces === null ? null : Math.min(pieces, MOST_QUANTITY_TOLD),
   };
 }

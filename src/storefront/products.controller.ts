@@ -2,14 +2,14 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { CatalogService } from '../catalog/catalog.service.js';
-import { type Product } from '../catalog/catalog.types.js';
+import { type ShownProduct } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { CurrentStore } from '../platform/http/current.js';
 import { decodeCursor, toPage } from '../platform/http/page.js';
 import { PathId } from '../platform/http/path-id.js';
 import { type Store } from '../store/store.types.js';
 import { ProductDto, ProductPageDto, ProductQueryDto } from './product.dto.js';
-import { countedVariants, toProductDto } from './product.mapping.js';
+import { countedVariants, type Shown, toProductDto } from './product.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Products')
@@ -31,8 +31,8 @@ export class ProductsController {
     const { id: storeId, currency } = store;
     const products = await this.catalog.list(this.dataSource.manager, { storeId, currency, filter });
     const page = toPage(products, limit, ({ id }) => [id]);
-    const stock = await this.stockOf(store, page.items);
-    return { items: page.items.map((product) => toProductDto(product, currency, stock)), next: page.next };
+    const shown = await this.shown(store, page.items);
+    return { items: page.items.map((product) => toProductDto(product, shown)), next: page.next };
   }
 
   @Get(':productId')
@@ -41,10 +41,12 @@ export class ProductsController {
   @ApiOkResponse({ type: ProductDto })
   async read(@CurrentStore() store: Store, @Param('productId', PathId) productId: number): Promise<ProductDto> {
     const product = await this.catalog.product(this.dataSource.manager, store.id, store.currency, productId);
-    return toProductDto(product, store.currency, await this.stockOf(store, [product]));
+    return toProductDto(product, await this.shown(store, [product]));
   }
 
-  private stockOf(store: Store, products: readonly Product[]): Promise<ReadonlyMap<number, number>> {
-    return this.inventory.available(this.dataSource.manager, store.id, countedVariants(products));
+  /** Prices are those for everybody. */
+  private async shown({ id, currency }: Store, products: readonly ShownProduct[]): Promise<Shown> {
+    const stock = await this.inventory.available(this.dataSource.manager, id, countedVariants(products));
+    return { currency, stock, moment: { groupId: null, at: new Date() } };
   }
 }

@@ -5,6 +5,7 @@ import { ProductEditor } from '../../src/catalog/product-editor.service.js';
 import { ProductEntity } from '../../src/catalog/product.entity.js';
 import { VariantEntity } from '../../src/catalog/variant.entity.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
+import { basePrice } from '../support/prices.js';
 
 const catalog = new CatalogService();
 let db: TestDatabase;
@@ -120,16 +121,17 @@ describe('resolve', () => {
       tracksStock: true,
       requiresShipping: true,
       weightGrams: 0,
-      unitPrice: 420000,
+      categoryIds: [],
+      prices: [basePrice(420000)],
     });
-    expect(items[0]).toMatchObject({ unitPrice: null, weightGrams: 450 });
-    expect(items[5]).toMatchObject({ available: false, unitPrice: 420000 });
+    expect(items[0]).toMatchObject({ prices: [], weightGrams: 450 });
+    expect(items[5]).toMatchObject({ available: false, prices: [basePrice(420000)] });
   });
 
   it('gives the price of the asked currency', async () => {
     await editor.create(storeId, saree);
     const [item] = await resolve([{ sku: 'SAREE-RED-M' }], storeId, 'EUR');
-    expect(item?.unitPrice).toBe(4000);
+    expect(item?.prices).toEqual([basePrice(4000)]);
   });
 
   it('knows nothing of another store', async () => {
@@ -175,7 +177,7 @@ describe('list and product', () => {
     expect(products).toHaveLength(1);
     expect(products[0]).toMatchObject({ id, slug: 'saree', optionNames: ['Colour', 'Size'] });
     expect(products[0]!.variants.map(({ sku, prices }) => [sku, prices])).toEqual([
-      ['SAREE-RED-M', [price(420000)]],
+      ['SAREE-RED-M', [basePrice(420000)]],
       ['SAREE-BLUE-M', []],
     ]);
   });

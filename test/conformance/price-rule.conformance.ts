@@ -5,6 +5,7 @@ import { priceBasket } from '../../src/pricing/price-engine.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../../src/pricing/price-rule.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
 import { type Coupon, type CouponBenefit, type PricingInput } from '../../src/pricing/pricing.types.js';
+import { selected } from '../support/prices.js';
 import { declareConformance, deepFreeze, kebabCase, type MakeSample, type Promises } from './promises.js';
 
 /** What pricing starts from. */
@@ -38,7 +39,8 @@ const line = fc.record({
   key: fc.string({ minLength: 1, maxLength: 3 }),
   productId: fc.integer({ min: 1, max: 6 }),
   variantId: fc.integer({ min: 1, max: 6 }),
-  listPrice: fc.option(amount, { freq: 8 }),
+  categoryIds: fc.subarray([1, 2, 3]),
+  price: fc.option(amount, { freq: 8 }).map(selected),
   quantity: fc.oneof(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 100 })),
 });
 const benefit: fc.Arbitrary<CouponBenefit> = fc.oneof(
@@ -66,7 +68,12 @@ const input: fc.Arbitrary<PricingInput> = fc.record({
   currency: fc.constantFrom('JPY', 'BDT', 'KWD'),
   lines: fc.uniqueArray(line, { selector: ({ key }) => key, maxLength: 8 }),
   couponCode: fc.constant(null),
-  holder: fc.constantFrom(null, 'customer:1', 'phone:+8801711000000', 'email:guest@example.test'),
+  buyer: fc.record({
+    holder: fc.constantFrom(null, 'customer:1', 'phone:+8801711000000', 'email:guest@example.test'),
+    groupId: fc.constantFrom(null, 1),
+    taxExempt: fc.boolean(),
+    firstOrder: fc.constantFrom(null, true, false),
+  }),
   shipping: fc.option(
     fc.record({ code: fc.constant('z/m'), label: fc.constant('M'), amount, freeOver: fc.option(amount) }),
   ),

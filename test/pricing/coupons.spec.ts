@@ -14,6 +14,7 @@ import {
   type PricingInput,
 } from '../../src/pricing/pricing.types.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { buyer, selected } from '../support/prices.js';
 
 let db: TestDatabase;
 let coupons: CouponService;
@@ -55,13 +56,13 @@ function makeCoupon(given: Partial<NewCoupon> = {}): Promise<CouponRecord> {
 }
 
 function basket(given: Partial<PricingInput>): PricingInput {
-  const lines = [{ key: 'a', productId: 1, variantId: 1, quantity: 2, listPrice: 149_000 }];
+  const lines = [{ key: 'a', productId: 1, variantId: 1, quantity: 2, categoryIds: [], price: selected(149_000) }];
   return {
     storeId: store,
     currency: 'BDT',
     lines,
     couponCode: null,
-    holder: null,
+    buyer: buyer(),
     shipping: null,
     at: new Date(),
     ...given,
@@ -180,7 +181,7 @@ describe('a quote', () => {
     const coupon = await makeCoupon({ limits: { maxUses: null, maxUsesPerCustomer: 1 } });
     await redeem(coupon, 'customer:1');
     const quoted = async (holder: string | null) =>
-      (await pricing.quote(db.dataSource.manager, basket({ couponCode: coupon.code, holder }))).coupon;
+      (await pricing.quote(db.dataSource.manager, basket({ couponCode: coupon.code, buyer: buyer(holder) }))).coupon;
     expect(await quoted('customer:1')).toMatchObject({ applied: false, reason: 'customer_limit_reached' });
     expect(await quoted('customer:2')).toMatchObject({ applied: true });
     expect(await quoted(null)).toMatchObject({ applied: true });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { toDecimal } from '../../src/kernel/money.js';
 import { priceBasket } from '../../src/pricing/price-engine.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
+import { buyer } from '../support/prices.js';
 import { type Coupon, type PricingInput, type Quote } from '../../src/pricing/pricing.types.js';
 
 const document = readFileSync(new URL('../../docs/pricing.md', import.meta.url), 'utf8');
@@ -30,7 +31,7 @@ const welcome10: Coupon = {
 describe('the worked example of docs/pricing.md', () => {
   it('is what the engine works out', () => {
     const [basket, expected] = documented();
-    const input = { storeId: 1, currency: 'BDT', holder: null, at: new Date(), ...basket };
+    const input = { storeId: 1, currency: 'BDT', buyer: buyer(), at: new Date(), ...basket };
     const rules = orderedRules().map((rule) => ({ rule, loaded: undefined }));
     expect(priceBasket(input, welcome10, rules)).toMatchObject(expected);
   });
