@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { IdentityColumn, MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+import { IdentityColumn, MoneyColumn, RefColumn, RefsColumn, TimeColumn } from '../platform/database/columns.js';
 
 @Entity('coupons')
 export class CouponEntity {
@@ -30,6 +30,15 @@ export class CouponEntity {
 
   @MoneyColumn({ name: 'min_subtotal', default: 0 })
   minSubtotal: number;
+
+  @RefsColumn({ name: 'product_ids' })
+  productIds: readonly number[];
+
+  @RefsColumn({ name: 'category_ids' })
+  categoryIds: readonly number[];
+
+  @RefsColumn({ name: 'customer_group_ids' })
+  customerGroupIds: readonly number[];
 
   @TimeColumn({ name: 'starts_at', nullable: true })
   startsAt: Date | null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan, type EntityManager } from 'typeorm';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
+import { type Tx } from '../platform/database/tx.js';
 import { normalizeCouponCode } from './coupon.js';
 import { toBenefit, toBenefitColumns } from './coupon-benefit.js';
 import { CouponEntity } from './coupon.entity.js';
@@ -10,8 +11,10 @@ import {
   couponLimitFixed,
   couponNotFound,
   couponPeriodInvalid,
+  couponScopeUnknown,
 } from './pricing.errors.js';
-import { type CouponChanges, type CouponRecord, type NewCoupon } from './pricing.types.js';
+import { unknownScope } from './pricing.queries.js';
+import { type CouponChanges, type CouponRecord, type CouponScope, type NewCoupon } from './pricing.types.js';
 
 /** The shop's coupons, as its staff keeps them. Writes are transactions of their own. */
 @Injectable()
@@ -35,19 +38,20 @@ export class CouponService {
     return toRecord(coupon);
   }
 
-  /** Throws `coupon.code_invalid`, `coupon.period_invalid` and `coupon.code_taken`. */
+  /** Throws `coupon.code_invalid`, `coupon.period_invalid`, `coupon.scope_unknown` and `coupon.code_taken`. */
   async create(
     storeId: number,
-    { code, benefit, limits, startsAt, endsAt, minSubtotal, active }: NewCoupon,
+    { code, benefit, scope, limits, startsAt, endsAt, minSubtotal, active }: NewCoupon,
   ): Promise<CouponRecord> {
     const normalized = normalizeCouponCode(code);
     if (normalized === null) throw couponCodeInvalid();
     requirePeriod(startsAt, endsAt);
-    const columns = { ...toBenefitColumns(benefit), ...limits, startsAt, endsAt, minSubtotal, active };
+    const columns = { ...toBenefitColumns(benefit), ...scope, ...limits, startsAt, endsAt, minSubtotal, active };
     try {
-      return await this.transactor.run(async (tx) =>
-        toRecord(await tx.getRepository(CouponEntity).save({ storeId, code: normalized, uses: 0, ...columns })),
-      );
+      return await this.transactor.run(async (tx) => {
+        await requireScope(tx, storeId, scope);
+        return toRecord(await tx.getRepository(CouponEntity).save({ storeId, code: normalized, uses: 0, ...columns }));
+      });
     } catch (error) {
       if (violatedConstraint(error) === 'uq_coupons_code') throw couponCodeTaken(normalized);
       throw error;
@@ -57,7 +61,7 @@ export class CouponService {
   /**
    * Changes what is given and nothing else. A limit can be raised; the total one can be lowered as far as the uses so
    * far. It cannot be added or taken away: orders that are just being placed count their use by the kind of limit they
-   * found. Throws `coupon.not_found`, `coupon.period_invalid` and `coupon.limit_fixed`.
+   * found. Throws `coupon.not_found`, `coupon.period_invalid`, `coupon.scope_unknown` and `coupon.limit_fixed`.
    */
   async update(storeId: number, id: number, changes: CouponChanges): Promise<CouponRecord> {
     return this.transactor.run(async (tx) => {
@@ -68,10 +72,20 @@ export class CouponService {
       requireLimits(coupon, changes);
       const { startsAt = coupon.startsAt, endsAt = coupon.endsAt } = changes;
       requirePeriod(startsAt, endsAt);
-      await coupons.update({ storeId, id }, { ...changes, updatedAt: () => 'now()' });
+      const { scope = {}, ...columns } = changes;
+      await requireScope(tx, storeId, scope);
+      await coupons.update({ storeId, id }, { ...columns, ...scope, updatedAt: () => 'now()' });
       return toRecord(await coupons.findOneByOrFail({ storeId, id }));
     });
   }
+}
+
+async function requireScope(tx: Tx, storeId: number, scope: Partial<CouponScope>): Promise<void> {
+  const { productIds = [], categoryIds = [], customerGroupIds = [] } = scope;
+  if (productIds.length + categoryIds.length + customerGroupIds.length === 0) return;
+  const unknown = await unknownScope.first(tx, [storeId, productIds, categoryIds, customerGroupIds]);
+  if (unknown && Object.values(unknown).some((ids: readonly number[]) => ids.length > 0))
+    throw couponScopeUnknown(unknown);
 }
 
 function requirePeriod(startsAt: Date | null, endsAt: Date | null): void {
@@ -90,6 +104,18 @@ function requireLimits(coupon: CouponEntity, { maxUses, maxUsesPerCustomer }: Co
 
 function toRecord(coupon: CouponEntity): CouponRecord {
   const { id, code, minSubtotal, startsAt, endsAt, maxUses, maxUsesPerCustomer, uses, active, createdAt } = coupon;
-  const limits = { maxUses, maxUsesPerCustomer };
-  return { id, code, benefit: toBenefit(coupon), minSubtotal, startsAt, endsAt, limits, uses, active, createdAt };
+  const { productIds, categoryIds, customerGroupIds } = coupon;
+  return {
+    id,
+    code,
+    benefit: toBenefit(coupon),
+    scope: { productIds, categoryIds, customerGroupIds },
+    minSubtotal,
+    startsAt,
+    endsAt,
+    limits: { maxUses, maxUsesPerCustomer },
+    uses,
+    active,
+    createdAt,
+  };
 }

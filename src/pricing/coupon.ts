@@ -1,5 +1,6 @@
-import { type Coupon, type CouponRefusal, type CouponResult } from './pricing.types.js';
-import { type PricingDraft } from './price-rule.js';
+import { sum } from '../kernel/money.js';
+import { type Coupon, type CouponRefusal, type CouponResult, type CouponScope } from './pricing.types.js';
+import { type DraftLine, type PricingDraft } from './price-rule.js';
 
 const shape = /^[A-Z0-9][A-Z0-9._-]{0,63}$/;
 
@@ -9,24 +10,51 @@ export function normalizeCouponCode(text: string): string | null {
   return shape.test(code) ? code : null;
 }
 
+/** Whether the scope names no products and no categories, so that the coupon is for the goods as a whole. */
+export function isForAllItems({ productIds, categoryIds }: CouponScope): boolean {
+  return productIds.length === 0 && categoryIds.length === 0;
+}
+
+/** The lines that a coupon of this scope is for. */
+export function linesInScope(scope: CouponScope, lines: readonly DraftLine[]): readonly DraftLine[] {
+  if (isForAllItems(scope)) return lines;
+  return lines.filter(
+    ({ productId, categoryIds }) =>
+      scope.productIds.includes(productId) || categoryIds.some((id) => scope.categoryIds.includes(id)),
+  );
+}
+
 /**
- * Why `coupon` does not apply at `at` to goods of `subtotal` minor units before discounts; null when it does. The limits
- * are judged by the uses read with the coupon, which may be outdated a moment later: the redemption decides.
+ * Why `coupon` does not apply to a basket, null when it does. Of several reasons it is the one that the buyer can change
+ * least: time, customer, uses, items, minimum. The minimum is compared with the subtotal before discounts of the lines
+ * that the coupon is for. The limits are judged by the uses read with the coupon, which may be outdated a moment later:
+ * the redemption decides.
  */
-export function couponRefusal(coupon: Coupon, at: Date, subtotal: number): CouponRefusal | null {
-  const { startsAt, endsAt, limits } = coupon;
+export function couponRefusal(
+  { scope, limits, ...coupon }: Coupon,
+  { input: { at, buyer }, lines }: Pick<PricingDraft, 'input' | 'lines'>,
+): CouponRefusal | null {
+  const { startsAt, endsAt } = coupon;
   if (startsAt && at < startsAt) return 'not_started';
   if (endsAt && at >= endsAt) return 'ended';
+  if (!isForGroup(scope, buyer.groupId)) return 'not_for_this_customer';
   if (limits.maxUses !== null && coupon.uses >= limits.maxUses) return 'used_up';
   if (limits.maxUsesPerCustomer !== null && coupon.holderUses >= limits.maxUsesPerCustomer)
     return 'customer_limit_reached';
-  if (subtotal < coupon.minSubtotal) return 'minimum_not_reached';
+  const eligible = linesInScope(scope, lines);
+  if (eligible.length === 0 && !isForAllItems(scope)) return 'not_for_these_items';
+  if (sum(eligible.map(({ subtotal }) => subtotal)) < coupon.minSubtotal) return 'minimum_not_reached';
   return null;
 }
 
+function isForGroup({ customerGroupIds }: CouponScope, groupId: number | null): boolean {
+  return customerGroupIds.length === 0 || (groupId !== null && customerGroupIds.includes(groupId));
+}
+
 /** The draft's coupon when it applies to the draft. */
-export function applicableCoupon({ coupon, input, totals }: PricingDraft): Coupon | null {
-  return coupon && couponRefusal(coupon, input.at, totals.subtotal) === null ? coupon : null;
+export function applicableCoupon(draft: PricingDraft): Coupon | null {
+  const { coupon } = draft;
+  return coupon && couponRefusal(coupon, draft) === null ? coupon : null;
 }
 
 /** How the ledger names a coupon. */
@@ -35,10 +63,11 @@ export function couponSource(coupon: Coupon): string {
 }
 
 /** What became of the code in the input, once every rule has run. Null when the input has none. */
-export function couponResult({ coupon, input, totals, adjustments }: PricingDraft): CouponResult | null {
+export function couponResult(draft: PricingDraft): CouponResult | null {
+  const { coupon, input, adjustments } = draft;
   if (input.couponCode === null) return null;
   if (!coupon) return { code: input.couponCode.trim().toUpperCase(), applied: false, reason: 'not_found' };
-  const reason = couponRefusal(coupon, input.at, totals.subtotal);
+  const reason = couponRefusal(coupon, draft);
   if (reason) return { code: coupon.code, applied: false, reason };
   const source = couponSource(coupon);
   let amount = 0;

@@ -8,6 +8,7 @@ export type ProposedAdjustment = Omit<Adjustment, 'rule'>;
 export interface DraftLine extends PricedLine {
   readonly productId: number;
   readonly variantId: number;
+  readonly categoryIds: readonly number[];
 }
 
 /** The basket as the rules before have left it. Rules read it and never change it; keep nothing of it beyond the call. */

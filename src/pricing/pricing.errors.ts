@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
-import { type Adjustment, type CouponRefusal } from './pricing.types.js';
+import { type Adjustment, type CouponRefusal, type CouponScope } from './pricing.types.js';
 
 const refusals: Record<CouponRefusal, string> = {
   not_found: 'There is no such coupon.',
@@ -8,6 +8,8 @@ const refusals: Record<CouponRefusal, string> = {
   used_up: 'The coupon has been used up.',
   minimum_not_reached: 'The basket is below the minimum of the coupon.',
   customer_limit_reached: 'The customer may not use the coupon again.',
+  not_for_these_items: 'The coupon is for none of the items in the basket.',
+  not_for_this_customer: 'The coupon is for other customers.',
 };
 
 /** `coupon.<reason>`: the coupon of this code does not apply. A conflict when its uses are gone, invalid otherwise. */
@@ -43,6 +45,18 @@ export function couponCodeInvalid(): DomainError {
 /** `coupon.period_invalid`: it would end before it starts. */
 export function couponPeriodInvalid(): DomainError {
   return new DomainError('coupon.period_invalid', 'invalid', 'The coupon has to end after it starts.');
+}
+
+/** `coupon.scope_unknown`: the store has no such products, categories or customer groups. */
+export function couponScopeUnknown(unknown: CouponScope): DomainError {
+  return new DomainError(
+    'coupon.scope_unknown',
+    'invalid',
+    'The coupon is for something that the store does not have.',
+    {
+      ...unknown,
+    },
+  );
 }
 
 /** `coupon.limit_fixed`: a limit can be raised, the total one lowered to the uses so far, none added or taken away. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/identity.module.js';
 import { CouponEntity } from './coupon.entity.js';
 import { CouponHolderUseEntity } from './coupon-holder-use.entity.js';
 import { CouponRedemptionEntity } from './coupon-redemption.entity.js';
@@ -9,7 +10,7 @@ import { PricingService } from './pricing.service.js';
 
 /** Prices and coupons. `extensions.ts` adds a shop's own rules to `PriceRules`. */
 @Module({
-  imports: [TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity])],
+  imports: [IdentityModule, TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity])],
   providers: [PricingService, CouponService, PriceRules],
   exports: [PricingService, CouponService, PriceRules],
 })

@@ -1,7 +1,8 @@
 import { Statement } from '../platform/database/statement.js';
 import { type BenefitColumns } from './coupon-benefit.js';
+import { type CouponScope } from './pricing.types.js';
 
-export interface CouponRow extends BenefitColumns {
+export interface CouponRow extends BenefitColumns, CouponScope {
   readonly id: number;
   readonly code: string;
   readonly minSubtotal: number;
@@ -17,11 +18,24 @@ export interface CouponRow extends BenefitColumns {
 export const couponByCode = new Statement<CouponRow>(
   'pricing.coupon_by_code',
   `SELECT c.id, c.code, c.kind, c.basis_points AS "basisPoints", c.max_discount AS "maxDiscount", c.amount,
+          c.product_ids AS "productIds", c.category_ids AS "categoryIds", c.customer_group_ids AS "customerGroupIds",
           c.min_subtotal AS "minSubtotal", c.starts_at AS "startsAt", c.ends_at AS "endsAt", c.max_uses AS "maxUses",
           c.max_uses_per_customer AS "maxUsesPerCustomer", c.uses, coalesce(h.uses, 0) AS "holderUses"
      FROM coupons c
      LEFT JOIN coupon_holder_uses h ON h.store_id = c.store_id AND h.coupon_id = c.id AND h.holder = $3
     WHERE c.store_id = $1 AND c.code = $2 AND c.active`,
+);
+
+/** $1 store, $2 product ids, $3 category ids, $4 customer group ids: those of them that the store does not have. */
+export const unknownScope = new Statement<CouponScope>(
+  'pricing.unknown_scope',
+  `SELECT ARRAY(SELECT asked FROM unnest($2::bigint[]) asked
+                 WHERE NOT EXISTS (SELECT FROM products p WHERE p.store_id = $1 AND p.id = asked)) AS "productIds",
+          ARRAY(SELECT asked FROM unnest($3::bigint[]) asked
+                 WHERE NOT EXISTS (SELECT FROM categories c WHERE c.store_id = $1 AND c.id = asked)) AS "categoryIds",
+          ARRAY(SELECT asked FROM unnest($4::bigint[]) asked
+                 WHERE NOT EXISTS (SELECT FROM customer_groups g WHERE g.store_id = $1 AND g.id = asked))
+            AS "customerGroupIds"`,
 );
 
 /** What stood in the way of a redemption: each is true when that gate let it through. */

@@ -23,6 +23,11 @@ export function RefColumn(options: ColumnOptions = {}): PropertyDecorator {
   return Column({ type: 'bigint', ...options, transformer: bigintAsNumber });
 }
 
+/** References by id, in one row: empty by default. */
+export function RefsColumn(options: ColumnOptions = {}): PropertyDecorator {
+  return Column({ type: 'bigint', array: true, default: '{}', ...options });
+}
+
 /** A reference that is part of the primary key. */
 export function PrimaryRefColumn(options: ColumnOptions = {}): PropertyDecorator {
   return PrimaryColumn({ type: 'bigint', ...options, transformer: bigintAsNumber } as object);

@@ -4,11 +4,15 @@ import { safeInteger } from './columns.js';
 import { migrations } from './migrations.js';
 
 const INT8 = 20;
+const INT8_ARRAY = 1016;
 
-/** int8 arrives as a number everywhere, with a check, whoever asks. */
+/** int8 arrives as a number everywhere, in arrays as well, with a check, whoever asks. */
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? safeInteger : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === INT8) return safeInteger;
+    const parse = pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+    return oid === INT8_ARRAY ? (value: string) => (parse(value) as string[]).map(safeInteger) : parse;
+  },
 };
 
 export interface DatabaseOptions {

@@ -1,21 +1,32 @@
-import { shareOf } from '../../kernel/money.js';
-import { applicableCoupon, couponSource } from '../coupon.js';
+import { shareOf, sum } from '../../kernel/money.js';
+import { applicableCoupon, couponSource, isForAllItems, linesInScope } from '../coupon.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
-import { type CouponBenefit } from '../pricing.types.js';
+import { type Coupon, type CouponBenefit } from '../pricing.types.js';
+import { spread } from '../spread.js';
 
-/** The part of a coupon that is off the goods. A share is rounded half up once, on the goods as a whole. */
+/**
+ * The part of a coupon that is off the goods: one entry off all of them, or, for a coupon that is for some goods only, one
+ * off each of their lines. A share is rounded half up once, on what is left of these goods together.
+ */
 export class CouponRule extends PriceRule {
   readonly code = 'coupon';
 
   adjustments(draft: PricingDraft): ProposedAdjustment[] {
     const coupon = applicableCoupon(draft);
     if (!coupon) return [];
-    const amount = Math.min(worth(coupon.benefit, draft.goods), draft.goods);
+    const lines = linesInScope(coupon.scope, draft.lines);
+    const goods = sum(lines.map(({ total }) => total));
+    const amount = Math.min(worth(coupon.benefit, goods), goods);
     if (amount === 0) return [];
-    return [
-      { type: 'discount', source: couponSource(coupon), label: `Coupon ${coupon.code}`, amount: -amount, line: null },
-    ];
+    const parts = isForAllItems(coupon.scope)
+      ? [{ line: null, amount }]
+      : spread(amount, lines).map((share) => ({ line: share.line.key, amount: share.amount }));
+    return parts.flatMap(({ line, amount: part }) => (part === 0 ? [] : [toDiscount(coupon, part, line)]));
   }
+}
+
+function toDiscount(coupon: Coupon, amount: number, line: string | null): ProposedAdjustment {
+  return { type: 'discount', source: couponSource(coupon), label: `Coupon ${coupon.code}`, amount: -amount, line };
 }
 
 /** What the benefit is worth on goods of this amount; may be more than they cost. */
