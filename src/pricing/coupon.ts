@@ -10,13 +10,16 @@ export function normalizeCouponCode(text: string): string | null {
   return shape.test(code) ? code : null;
 }
 
-/** Whether the scope names no products and no categories, so that the coupon is for the goods as a whole. */
+/** Whether the scope names no products and no categories, so that what has it is for the goods as a whole. */
 export function isForAllItems({ productIds, categoryIds }: CouponScope): boolean {
   return productIds.length === 0 && categoryIds.length === 0;
 }
 
-/** The lines that a coupon of this scope is for. */
-export function linesInScope(scope: CouponScope, lines: readonly DraftLine[]): readonly DraftLine[] {
+/** The lines that a coupon or an offer of this scope is for. */
+export function linesInScope<Line extends Pick<DraftLine, 'productId' | 'categoryIds'>>(
+  scope: CouponScope,
+  lines: readonly Line[],
+): readonly Line[] {
   if (isForAllItems(scope)) return lines;
   return lines.filter(
     ({ productId, categoryIds }) =>
@@ -47,7 +50,8 @@ export function couponRefusal(
   return null;
 }
 
-function isForGroup({ customerGroupIds }: CouponScope, groupId: number | null): boolean {
+/** Whether a buyer of this group, or of none, is among those it is for. */
+export function isForGroup({ customerGroupIds }: CouponScope, groupId: number | null): boolean {
   return customerGroupIds.length === 0 || (groupId !== null && customerGroupIds.includes(groupId));
 }
 

@@ -16,7 +16,7 @@ function basket(given: Partial<PricingInput> = {}): PricingInput {
 }
 
 function line(key: string, amount: number | null, quantity = 1, variantId = 1): PricingLine {
-  return { key, productId: variantId, variantId, quantity, categoryIds: [], price: selected(amount) };
+  return { key, productId: variantId, variantId, quantity, categoryIds: [], price: selected(amount), taxClass: null };
 }
 
 function coupon(benefit: CouponBenefit, given: Partial<Coupon> = {}): Coupon {
@@ -26,12 +26,12 @@ function coupon(benefit: CouponBenefit, given: Partial<Coupon> = {}): Coupon {
 }
 
 function price(input: PricingInput, using: Coupon | null = null, extensions: readonly PriceRule[] = []): Quote {
-  const rules = orderedRules(extensions).map((rule) => ({ rule, loaded: undefined }));
+  const rules = orderedRules(extensions).map((rule) => ({ rule, loaded: rule.code === 'offers' ? [] : undefined }));
   return priceBasket(using ? { ...input, couponCode: using.code } : input, using, rules);
 }
 
 const tenPercent: CouponBenefit = { kind: 'percent', basisPoints: 1_000, maxDiscount: null };
-const dhaka = { code: 'sz_inside_dhaka/standard', label: 'Inside Dhaka', amount: 6_000, freeOver: null };
+const dhaka = { code: 'sz_inside_dhaka/standard', label: 'Inside Dhaka', amount: 6_000, freeOver: null, taxClass: null };
 
 describe('pricing a basket', () => {
   it('prices two kurtis with 10 % off, sent inside Dhaka', () => {
@@ -301,6 +301,7 @@ describe("a shop's own rule", () => {
     rules.add(new Proposes(() => []));
     expect(rules.ordered.map(({ code }) => code)).toEqual([
       'unit-price',
+      'offers',
       'coupon',
       'own',
       'shipping',

@@ -1,21 +1,27 @@
 import { type PriceRule } from './price-rule.js';
 import { CouponRule } from './rules/coupon.rule.js';
 import { CouponShippingRule } from './rules/coupon-shipping.rule.js';
+import { OffersRule } from './rules/offers.rule.js';
 import { ShippingRule } from './rules/shipping.rule.js';
+import { TaxRule } from './rules/tax.rule.js';
 import { UnitPriceRule } from './rules/unit-price.rule.js';
 
 /** Everything that makes a price, in the order in which it is worked out. `own` are the shop's rules. */
 export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule[] {
   return [
-    // First: a coupon's minimum and every discount are judged on the subtotal.
+    // First: minimums and every discount are judged on the subtotal.
     new UnitPriceRule(),
+    // Before the coupon: offers are what the goods cost today, and a coupon is off what they cost.
+    new OffersRule(),
     // Before shipping: whether delivery is free is judged on the goods after discounts.
     new CouponRule(),
     // After the coupon, which was promised on the subtotal; before shipping, so that these discounts count as well.
     ...own,
     new ShippingRule(),
-    // Last: takes off what is left of the charge.
+    // After it: takes off what is left of the charge.
     new CouponShippingRule(),
+    // Last: taxes are on what is paid.
+    new TaxRule(),
   ];
 }
 

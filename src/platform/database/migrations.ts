@@ -10,6 +10,7 @@ import { Orders1763700000009 } from './migrations/1763700000009-orders.js';
 import { Checkout1763700000010 } from './migrations/1763700000010-checkout.js';
 import { Events1763700000011 } from './migrations/1763700000011-events.js';
 import { PriceLists1763700000012 } from './migrations/1763700000012-price-lists.js';
+import { Offers1763700000013 } from './migrations/1763700000013-offers.js';
 import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scope.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
@@ -26,5 +27,6 @@ export const migrations = [
   Checkout1763700000010,
   Events1763700000011,
   PriceLists1763700000012,
+  Offers1763700000013,
   CouponScope1763700000015,
 ] as const;

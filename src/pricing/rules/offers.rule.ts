@@ -1,0 +1,27 @@
+import { type EntityManager } from 'typeorm';
+import { judgeOffers, offerSource } from '../offer.js';
+import { activeOffers, toOffer } from '../offer.queries.js';
+import { type Offer } from '../offer.types.js';
+import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
+import { type PricingInput } from '../pricing.types.js';
+
+/** The shop's offers, in their order. Each entry is off one line, so that the ledger tells which line has which offer. */
+export class OffersRule extends PriceRule<readonly Offer[]> {
+  readonly code = 'offers';
+
+  override async load(db: EntityManager, { storeId }: PricingInput): Promise<readonly Offer[]> {
+    return (await activeOffers.rows(db, [storeId])).map(toOffer);
+  }
+
+  adjustments(draft: PricingDraft, offers: readonly Offer[]): ProposedAdjustment[] {
+    return judgeOffers(offers, draft).flatMap(({ offer, shares }) =>
+      shares.map(({ line, amount }) => ({
+        type: 'discount',
+        source: offerSource(offer),
+        label: offer.name,
+        amount: -amount,
+        line,
+      })),
+    );
+  }
+}
