@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
 import { type Tx } from '../platform/database/tx.js';
+import { PricingService } from '../pricing/pricing.service.js';
 import { itemField } from './cart-items.js';
 import { CartTokens } from './cart-token.service.js';
 import {
@@ -28,6 +29,7 @@ export class CartLinesService {
   constructor(
     private readonly catalog: CatalogService,
     private readonly tokens: CartTokens,
+    private readonly pricing: PricingService,
   ) {}
 
   /**
@@ -39,11 +41,12 @@ export class CartLinesService {
     const item = await this.resolve(tx, storeId, currency, request);
     if (!item?.available) throw itemNotAvailable([[itemField(request)]]);
     if (request.quantity > MAX_LINE_QUANTITY) throw quantityTooLarge([['quantity']]);
+    const buyer = await this.pricing.buyer(tx, storeId, { customerId });
 
     await this.lock(tx, storeId, ref);
     // Under the lock: the price may depend on how many there are by now.
     const present = (await cartLines.rows(tx, [storeId, ref.cartId])).find((line) => line.variantId === item.variantId);
-    const price = seenPrice(item, request.quantity + (present?.quantity ?? 0), customerId);
+    const price = seenPrice(item, request.quantity + (present?.quantity ?? 0), buyer);
     const written = await addToLine.first(tx, [storeId, ref.cartId, item.variantId, request.quantity, price]);
     if (written && written.lineId !== null) return written.lineId;
     throw written && written.present !== null ? quantityTooLarge([['quantity']]) : tooManyLines();
@@ -61,9 +64,10 @@ export class CartLinesService {
     if (variantId === undefined) throw cartLineNotFound();
     if (line.quantity > MAX_LINE_QUANTITY) throw quantityTooLarge([['quantity']]);
     const item = await this.resolve(tx, storeId, currency, { variantId, quantity: line.quantity });
+    const buyer = await this.pricing.buyer(tx, storeId, { customerId });
 
     await this.lock(tx, storeId, ref);
-    const values = [storeId, ref.cartId, line.id, line.quantity, item && seenPrice(item, line.quantity, customerId)];
+    const values = [storeId, ref.cartId, line.id, line.quantity, item && seenPrice(item, line.quantity, buyer)];
     if ((await setLine.affected(tx, values)) === 0) throw cartLineNotFound();
   }
 

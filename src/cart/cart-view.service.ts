@@ -4,13 +4,12 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { multiply, sum } from '../kernel/money.js';
-import { selectPrices } from '../pricing/price-selection.js';
+import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
-import { type Quote } from '../pricing/pricing.types.js';
+import { type Buyer, type Quote, type TaxPlace } from '../pricing/pricing.types.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
-import { buyerOf } from './cart-buyer.js';
 import { cartNotices, type CurrentLine } from './cart-notices.js';
 import { CartService } from './cart.service.js';
 import { type Cart, type CartLineView, type CartRef, type CartView, type PricedOption } from './cart.types.js';
@@ -42,7 +41,7 @@ export class CartViewService {
   ) {}
 
   /**
-   * Three statements: cart, catalog, stock; one more each for a coupon and for a delivery. Throws `cart.not_found`, and
+   * Three statements: cart, catalog, stock; one more each for a customer, for a coupon and for a delivery. Throws `cart.not_found`, and
    * the shipping module's errors when a delivery is asked for.
    */
   async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
@@ -57,10 +56,11 @@ export class CartViewService {
     { cart, items }: { readonly cart: Cart; readonly items: readonly (CatalogItem | null)[] },
     { delivery, at }: ViewOptions,
   ): Promise<CartView> {
-    const lines = await this.currentLines(db, storeId, toCurrentLines(cart, items, at));
+    const buyer = await this.buyerOf(db, storeId, cart);
+    const lines = await this.currentLines(db, storeId, toCurrentLines(cart, items, { groupId: buyer.groupId, at }));
     const parcel = parcelOf(cart, lines);
     const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
-    const quote = await this.quote(db, storeId, { cart, lines, shipping, at });
+    const quote = await this.quote(db, storeId, { cart, lines, buyer, shipping, taxPlace: delivery?.destination ?? null, at });
     return {
       cart,
       lines: toLineViews(lines, quote),
@@ -78,14 +78,16 @@ export class CartViewService {
     { destination, at }: { readonly destination: Destination; readonly at: Date },
   ): Promise<{ readonly cart: Cart; readonly options: readonly PricedOption[] }> {
     const cart = await this.carts.find(db, storeId, ref);
-    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), at);
+    const buyer = await this.buyerOf(db, storeId, cart);
+    const moment = { groupId: buyer.groupId, at };
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), moment);
     const parcel = parcelOf(cart, lines);
     if (!parcel) return { cart, options: [] };
     const offered = await this.shipping.options(db, { storeId, currency: cart.currency, parcel, destination });
     const options: PricedOption[] = [];
     // One after the other: they share a connection.
     for (const shipping of offered) {
-      const { totals } = await this.quote(db, storeId, { cart, lines, shipping, at });
+      const { totals } = await this.quote(db, storeId, { cart, lines, buyer, shipping, taxPlace: destination, at });
       options.push({ ...shipping, charge: totals.shipping - totals.shippingDiscount });
     }
     return { cart, options };
@@ -99,9 +101,16 @@ export class CartViewService {
     { code, at }: { readonly code: string; readonly at: Date },
   ): Promise<void> {
     const cart = { ...(await this.carts.find(db, storeId, ref)), couponCode: code };
-    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), at);
-    const { coupon } = await this.quote(db, storeId, { cart, lines, shipping: null, at });
+    const buyer = await this.buyerOf(db, storeId, cart);
+    const moment = { groupId: buyer.groupId, at };
+    const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), moment);
+    const { coupon } = await this.quote(db, storeId, { cart, lines, buyer, shipping: null, taxPlace: null, at });
     if (coupon && !coupon.applied) throw couponRefused(coupon.code, coupon.reason);
+  }
+
+  /** Who holds the cart; of a guest nothing is known before checkout. */
+  private buyerOf(db: EntityManager, storeId: number, { customerId }: Cart): Promise<Buyer> {
+    return this.pricing.buyer(db, storeId, { customerId });
   }
 
   private async itemsOf(db: EntityManager, storeId: number, cart: Cart): Promise<(CatalogItem | null)[]> {
@@ -140,37 +149,41 @@ export class CartViewService {
     basket: {
       readonly cart: Cart;
       readonly lines: readonly CurrentLine[];
+      readonly buyer: Buyer;
       readonly shipping: ShippingOption | null;
+      readonly taxPlace: TaxPlace | null;
       readonly at: Date;
     },
   ): Promise<Quote> {
-    const { cart, lines, shipping, at } = basket;
+    const { cart, lines, buyer, shipping, taxPlace, at } = basket;
     return this.pricing.quote(db, {
       storeId,
       currency: cart.currency,
       lines: lines.flatMap(({ line, item, price }) => {
-        if (!item?.available || price === null) return [];
-        const { productId, variantId, categoryIds } = item;
-        return [{ key: String(line.id), productId, variantId, quantity: line.quantity, categoryIds, price }];
+        if (!item?.available || item.taxClassMissing || price === null) return [];
+        const { productId, variantId, categoryIds, taxClass } = item;
+        return [{ key: String(line.id), productId, variantId, quantity: line.quantity, categoryIds, price, taxClass }];
       }),
       couponCode: cart.couponCode,
-      buyer: buyerOf(cart.customerId),
+      buyer,
       shipping: shipping && {
         code: shipping.code,
         label: shipping.name,
         amount: shipping.amount,
         freeOver: shipping.freeOver,
+        taxClass: shipping.taxClass,
       },
+      taxPlace,
       at,
     });
   }
 }
 
-function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], at: Date): CurrentLine[] {
+function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], moment: PriceMoment): CurrentLine[] {
   const found = cart.lines.map((line, index) => ({ line, item: items[index] ?? null }));
   const prices = selectPrices(
     found.flatMap(({ line, item }) => (item ? [{ ...line, key: String(line.id), prices: item.prices }] : [])),
-    { groupId: buyerOf(cart.customerId).groupId, at },
+    moment,
   );
   return found.map(({ line, item }) => ({ line, item, price: prices.get(String(line.id)) ?? null, available: null }));
 }
@@ -178,7 +191,7 @@ function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], at: 
 /** What would be sent; null when nothing in the cart can be ordered and shipped. */
 function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
   const goods = lines.flatMap(({ line, item, price: selection }) => {
-    if (!item?.available || !item.requiresShipping || selection === null || 'problem' in selection) return [];
+    if (!item?.available || item.taxClassMissing || !item.requiresShipping || selection === null || 'problem' in selection) return [];
     const { amount } = selection.price;
     return [{ weight: multiply(item.weightGrams, line.quantity), value: multiply(amount, line.quantity) }];
   });

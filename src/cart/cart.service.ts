@@ -4,6 +4,7 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { secretToken, tokenHash } from '../kernel/ids.js';
 import { multiply, sum } from '../kernel/money.js';
 import { type Tx } from '../platform/database/tx.js';
+import { PricingService } from '../pricing/pricing.service.js';
 import { CartTokens } from './cart-token.service.js';
 import { cartLocked, cartNotFound, cartStateChanged } from './cart.errors.js';
 import { combineItems } from './cart-items.js';
@@ -41,11 +42,12 @@ export class CartService {
   constructor(
     private readonly catalog: CatalogService,
     private readonly tokens: CartTokens,
+    private readonly pricing: PricingService,
   ) {}
 
   /**
-   * Makes a cart, always a new one. Two statements (one for an empty cart), the second of which writes everything, so
-   * that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
+   * Makes a cart, always a new one. Two statements (one for an empty cart, one more for a customer's), the last of
+   * which writes everything, so that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
    *
    * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
    * `cart.too_many_lines` and `money.too_large`, with nothing written.
@@ -56,7 +58,8 @@ export class CartService {
         ? []
         : await this.catalog.resolve(db, { storeId: store.id, currency: store.currency, items: [...items] });
     const lines = combineItems(items, found);
-    const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, customerId));
+    const buyer = await this.pricing.buyer(db, store.id, { customerId });
+    const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, buyer));
     sum(lines.map(({ quantity }, index) => multiply(prices[index] ?? 0, quantity)));
     const nonce = customerId === null ? secretToken(16) : null;
 

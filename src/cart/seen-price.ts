@@ -1,9 +1,9 @@
 import { type CatalogItem } from '../catalog/catalog.types.js';
 import { selectPrice } from '../pricing/price-selection.js';
-import { buyerOf } from './cart-buyer.js';
+import { type Buyer } from '../pricing/pricing.types.js';
 
 /** The unit price that the buyer of `quantity` units is shown now, minor units; null when there is none. */
-export function seenPrice({ prices }: CatalogItem, quantity: number, customerId: number | null): number | null {
-  const selection = selectPrice(prices, quantity, { groupId: buyerOf(customerId).groupId, at: new Date() });
+export function seenPrice({ prices }: CatalogItem, quantity: number, { groupId }: Buyer): number | null {
+  const selection = selectPrice(prices, quantity, { groupId, at: new Date() });
   return 'price' in selection ? selection.price.amount : null;
 }

@@ -10,7 +10,7 @@ export interface RefusedItem {
   readonly variantId: number | null;
   readonly sku: string | null;
   readonly quantity: number;
-  readonly reason: 'not_found' | 'not_available' | PriceProblem;
+  readonly reason: 'not_found' | 'not_available' | 'tax_class_missing' | PriceProblem;
 }
 
 /** Items that cannot be ordered, all of them. */
@@ -46,3 +46,11 @@ export const idempotencyKeyReused = (): DomainError =>
 /** The checkout was given up while its payment was being asked for; nothing is charged and nothing is ordered. */
 export const checkoutUndone = (): DomainError =>
   new DomainError('checkout.undone', 'conflict', 'The checkout took too long and was undone. Try again.');
+
+/** Another order of the customer was placed while this one counted on being the first. Worked out anew, it need not. */
+export const buyerChanged = (): DomainError =>
+  new DomainError('checkout.buyer_changed', 'conflict', 'The customer has just placed another order.');
+
+/** Whether an error is `buyerChanged`. */
+export const isBuyerChange = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'checkout.buyer_changed';

@@ -17,11 +17,11 @@ import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
-import { checkoutUndone } from './checkout.errors.js';
+import { checkoutUndone, isBuyerChange } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
 import { LiveRates } from './live-rates.service.js';
 import {
-  buyerOf,
+  buyerIdentity,
   shipmentOf,
   requestedItems,
   requireExpectedTotal,
@@ -113,6 +113,7 @@ export class CheckoutOrchestrator {
     } catch (error) {
       // A rival with the same key has committed since the key was looked up: its outcome is there now.
       if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command, live);
+      if (isBuyerChange(error)) return this.begin(command, live);
       // The coupon's last use went to a rival, and this store sells at the full price then.
       if (isCouponRefusal(error) && command.store.invalidCouponPolicy === 'ignore') {
         return this.begin({ ...command, couponCode: null }, live);
@@ -144,7 +145,7 @@ export class CheckoutOrchestrator {
     const requests = requestedItems(command, cart);
     const items = await this.catalog.resolve(tx, { ...scope, items: requests });
     const at = new Date();
-    const buyer = buyerOf(command);
+    const buyer = await this.pricing.buyer(tx, store.id, buyerIdentity(command));
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const shipment = shipmentOf(command, basket);
     const shipping =
@@ -161,7 +162,7 @@ export class CheckoutOrchestrator {
       cartEnding: command.cartEnding,
       stock: basket.filter((line) => line.tracksStock),
       coupon,
-      couponHolder: buyer.holder,
+      buyer,
       method,
       idempotency: command.idempotency,
     };

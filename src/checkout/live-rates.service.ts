@@ -3,10 +3,11 @@ import { DataSource } from 'typeorm';
 import { CartService } from '../cart/cart.service.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { DomainError } from '../kernel/domain-error.js';
+import { PricingService } from '../pricing/pricing.service.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { type CheckoutCommand } from './checkout.types.js';
-import { buyerOf, requestedItems, shipmentOf, toBasket } from './order-draft.js';
+import { buyerIdentity, requestedItems, shipmentOf, toBasket } from './order-draft.js';
 
 /** Delivery rates of carriers that have to be asked over the network, and therefore before the transaction. */
 @Injectable()
@@ -15,6 +16,7 @@ export class LiveRates {
     private readonly dataSource: DataSource,
     private readonly carts: CartService,
     private readonly catalog: CatalogService,
+    private readonly pricing: PricingService,
     private readonly shipping: ShippingService,
   ) {}
 
@@ -38,7 +40,8 @@ export class LiveRates {
     const cart = command.cart && (await this.carts.find(manager, command.store.id, command.cart));
     const requests = requestedItems(command, cart);
     const items = await this.catalog.resolve(manager, { ...scope, items: requests });
-    const basket = toBasket(requests, items, { groupId: buyerOf(command).groupId, at: new Date() });
+    const { groupId } = await this.pricing.buyer(manager, command.store.id, buyerIdentity(command));
+    const basket = toBasket(requests, items, { groupId, at: new Date() });
     const shipment = shipmentOf(command, basket);
     return shipment ? this.shipping.liveOptions(manager, { ...scope, ...shipment }) : [];
   }

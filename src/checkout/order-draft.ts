@@ -3,7 +3,7 @@ import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/
 import { type OrderDraft } from '../order/order.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
-import { type AppliedCoupon, type Buyer, type PricingInput, type Quote } from '../pricing/pricing.types.js';
+import { type AppliedCoupon, type Buyer, type BuyerIdentity, type PricingInput, type Quote } from '../pricing/pricing.types.js';
 import { type Store } from '../store/store.types.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
 import { multiply, sum } from '../kernel/money.js';
@@ -64,6 +64,7 @@ export function toBasket(
     }
     const named = { index, variantId: item.variantId, sku: item.sku, quantity };
     if (!item.available) refused.push({ ...named, reason: 'not_available' });
+    else if (item.taxClassMissing) refused.push({ ...named, reason: 'tax_class_missing' });
     else if ('problem' in selection) refused.push({ ...named, reason: selection.problem });
     else basket.push({ ...item, price: selection.price, quantity });
   });
@@ -86,16 +87,9 @@ export function shipmentOf(command: CheckoutCommand, basket: readonly BasketLine
   return { parcel, destination: shippingAddress };
 }
 
-/** Whose uses a per-customer coupon limit counts: the account, else the phone, else the e-mail address. */
-function couponHolder({ customerId, contact }: CheckoutCommand): string | null {
-  if (customerId !== null) return `customer:${customerId}`;
-  if (contact.phone) return `phone:${contact.phone}`;
-  return contact.email ? `email:${contact.email.toLowerCase()}` : null;
-}
-
-/** What pricing has to know of who orders. */
-export function buyerOf(command: CheckoutCommand): Buyer {
-  return { holder: couponHolder(command), groupId: null, taxExempt: false, firstOrder: null };
+/** By what pricing knows who orders. */
+export function buyerIdentity({ customerId, contact: { phone, email } }: CheckoutCommand): BuyerIdentity {
+  return { customerId, phone, email };
 }
 
 export function toPricingInput(
@@ -119,6 +113,7 @@ export function toPricingInput(
       quantity: line.quantity,
       categoryIds: line.categoryIds,
       price: { price: line.price },
+      taxClass: line.taxClass,
     })),
     couponCode,
     buyer,
@@ -127,7 +122,9 @@ export function toPricingInput(
       label: shipping.name,
       amount: shipping.amount,
       freeOver: shipping.freeOver,
+      taxClass: shipping.taxClass,
     },
+    taxPlace: command.shippingAddress ?? command.billingAddress,
     at,
   };
 }
@@ -180,7 +177,9 @@ export function toOrderDraft(
         unitPrice: price.unitPrice,
         subtotal: price.subtotal,
         discount: price.discount,
-        tax: 0,
+        taxClass: line.taxClass,
+        tax: price.tax,
+        taxIncluded: price.taxIncluded,
         total: price.total,
       };
     }),
@@ -189,6 +188,7 @@ export function toOrderDraft(
       line: entry.line === null ? null : Number(entry.line),
     })),
     totals: quote.totals,
+    taxes: quote.taxes,
     email: command.contact.email ?? null,
     phone: command.contact.phone ?? command.shippingAddress?.phone ?? null,
     shippingAddress: command.shippingAddress,

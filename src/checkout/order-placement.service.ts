@@ -4,15 +4,16 @@ import { type ClaimedCart } from '../cart/cart.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
 import { OrderService } from '../order/order.service.js';
-import { type OrderPaymentStatus } from '../order/order.types.js';
+import { type OrderDraft, type OrderPaymentStatus } from '../order/order.types.js';
 import { type PaymentOutcome } from '../payment/payment-provider.js';
 import { PaymentService, withOutcome } from '../payment/payment.service.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
-import { type AppliedCoupon } from '../pricing/pricing.types.js';
+import { type AppliedCoupon, type Buyer } from '../pricing/pricing.types.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
+import { buyerChanged } from './checkout.errors.js';
 import { type CheckoutOutcome, type IdempotencyClaim, type WaitingCheckout } from './checkout.types.js';
 
 /** A checkout that has been priced and is ready to be written. */
@@ -20,15 +21,14 @@ export interface PreparedCheckout extends WaitingCheckout {
   /** What to take from stock; items without stock are not in it. */
   readonly stock: readonly StockRequest[];
   readonly coupon: AppliedCoupon | null;
-  /** Whose coupon use it is. */
-  readonly couponHolder: string | null;
+  readonly buyer: Buyer;
   readonly method: PaymentMethodChoice;
   readonly idempotency: IdempotencyClaim | null;
 }
 
 /**
  * Writes checkouts. Each method is one unit inside the caller's `tx`, in the one lock order: cart, order rows, stock by
- * id, coupon. Stock and coupon are hot, so they are taken by the last statements before the commit; when they run out,
+ * id, coupon. The customer's row, for a first order, comes after the order's. Stock and coupon are hot, so they are taken by the last statements before the commit; when they run out,
  * everything before them rolls back.
  */
 @Injectable()
@@ -53,6 +53,7 @@ export class OrderPlacement {
     await this.orders.announce(tx, order);
     const outcome = { order, payment };
     if (idempotency) await this.sessions.remember(tx, idempotency, outcome);
+    if (prepared.buyer.firstOrder) await this.takeFirstOrder(tx, draft);
     await this.takeStockAndCoupon(tx, prepared);
     return outcome;
   }
@@ -86,6 +87,7 @@ export class OrderPlacement {
     await this.orders.announce(tx, order);
     const placed = { order, payment: withOutcome(payment, outcome) };
     await this.sessions.conclude(tx, placed);
+    await this.pricing.recordOrder(tx, draft.storeId, draft.customerId);
     return placed;
   }
 
@@ -124,10 +126,15 @@ export class OrderPlacement {
     if (cart) await this.carts.close(tx, { storeId, cartId: cart.id, orderId, ending: cartEnding });
   }
 
-  private async takeStockAndCoupon(tx: Tx, { draft, stock, coupon, couponHolder }: PreparedCheckout): Promise<void> {
+  /** Throws `checkout.buyer_changed` when another order of the customer has come first: the price counted on this one. */
+  private async takeFirstOrder(tx: Tx, { storeId, customerId }: OrderDraft): Promise<void> {
+    if (!(await this.pricing.recordOrder(tx, storeId, customerId))) throw buyerChanged();
+  }
+
+  private async takeStockAndCoupon(tx: Tx, { draft, stock, coupon, buyer }: PreparedCheckout): Promise<void> {
     const { storeId, id: orderId } = draft;
     await this.inventory.reserve(tx, { storeId, orderId, lines: stock });
-    if (coupon) await this.pricing.redeem(tx, { storeId, orderId, coupon, holder: couponHolder });
+    if (coupon) await this.pricing.redeem(tx, { storeId, orderId, coupon, holder: buyer.holder });
   }
 }
 

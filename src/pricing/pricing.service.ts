@@ -49,6 +49,14 @@ export class PricingService {
   }
 
   /**
+   * Notes that a customer has ordered, once: true for the first order. One statement, none for a guest (false). Of two
+   * first orders at once the second waits for the end of the first one's transaction.
+   */
+  async recordOrder(tx: Tx, storeId: number, customerId: number | null): Promise<boolean> {
+    return customerId !== null && (await this.customers.recordFirstOrder(tx, storeId, customerId));
+  }
+
+  /**
    * Counts and records the use of a coupon by an order, in one statement. The truth about its limits under any
    * concurrency: a coupon with a total limit locks its row until the commit, one with a limit per customer the holder's
    * counter, one without limits neither. Once per order (a second call violates the primary key).

@@ -10,6 +10,7 @@ import { type ItemRequest } from '../../src/catalog/catalog.types.js';
 import { InventoryService } from '../../src/inventory/inventory.service.js';
 import { WarehouseService } from '../../src/inventory/warehouse.service.js';
 import { DomainError } from '../../src/kernel/domain-error.js';
+import { CustomerTraitsService } from '../../src/identity/customer-traits.service.js';
 import { PriceRules } from '../../src/pricing/price-rules.js';
 import { PricingService } from '../../src/pricing/pricing.service.js';
 import { ShippingRateSources } from '../../src/shipping/shipping-rate-source.js';
@@ -57,12 +58,13 @@ export async function cartShop(): Promise<CartShop> {
 
   const tokens = new CartTokens({ key: createSecretKey(Buffer.alloc(32, 7)) });
   const catalog = new CatalogService();
-  const carts = new CartService(catalog, tokens);
+  const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
+  const carts = new CartService(catalog, tokens, pricing);
   const views = new CartViewService(
     carts,
     catalog,
     new InventoryService(new WarehouseService()),
-    new PricingService(new PriceRules()),
+    pricing,
     new ShippingService(new ShippingRateSources()),
   );
   return {
@@ -73,7 +75,7 @@ export async function cartShop(): Promise<CartShop> {
     other: await customer('other@acme.test'),
     tokens,
     carts,
-    lines: new CartLinesService(catalog, tokens),
+    lines: new CartLinesService(catalog, tokens, pricing),
     views,
     variant: (sku) => idOf('SELECT id FROM variants WHERE store_id = $1 AND sku = $2', storeId, sku),
     cart: async (items = [], more = {}) => {

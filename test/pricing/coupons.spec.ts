@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { CustomerTraitsService } from '../../src/identity/customer-traits.service.js';
 import { newId } from '../../src/kernel/ids.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
 import { Transactor } from '../../src/platform/database/transactor.js';
@@ -20,7 +21,7 @@ let db: TestDatabase;
 let coupons: CouponService;
 let store: number;
 let otherStore: number;
-const pricing = new PricingService(new PriceRules());
+const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
 
 beforeAll(async () => {
   db = await testDatabase({ entities: [CouponEntity] });
@@ -223,7 +224,7 @@ describe('a quote', () => {
     }
     const rules = new PriceRules();
     rules.add(new StoreName());
-    const service = new PricingService(rules);
+    const service = new PricingService(rules, new CustomerTraitsService());
     const quote = await service.quote(db.dataSource.manager, basket({}));
     expect(quote.adjustments.at(-1)).toEqual({
       type: 'discount',
