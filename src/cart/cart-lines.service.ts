@@ -15,7 +15,7 @@ import {
   tooManyLines,
 } from './cart.errors.js';
 import { lockForWrite } from './cart.locks.js';
-import { addToLine, cartLines, deleteLine, findCart, setLine, writeCoupon } from './cart.queries.js';
+import { addToLine, deleteLine, findCart, quantityOf, setLine, writeCoupon } from './cart.queries.js';
 import { type Cart, type CartRef, MAX_LINE_QUANTITY } from './cart.types.js';
 import { seenPrice } from './seen-price.js';
 
@@ -45,7 +45,7 @@ export class CartLinesService {
 
     await this.lock(tx, storeId, ref);
     // Under the lock: the price may depend on how many there are by now.
-    const present = (await cartLines.rows(tx, [storeId, ref.cartId])).find((line) => line.variantId === item.variantId);
+    const present = await quantityOf.first(tx, [storeId, ref.cartId, item.variantId]);
     const price = seenPrice(item, request.quantity + (present?.quantity ?? 0), buyer);
     const written = await addToLine.first(tx, [storeId, ref.cartId, item.variantId, request.quantity, price]);
     if (written && written.lineId !== null) return written.lineId;

@@ -85,6 +85,12 @@ export const addToLine = new Statement<{ lineId: number | null; present: number 
           (SELECT quantity FROM cart_lines WHERE store_id = $1 AND cart_id = $2 AND variant_id = $3) AS present`,
 );
 
+/** $1 store, $2 cart, $3 variant. */
+export const quantityOf = new Statement<{ quantity: number }>(
+  'cart.quantity_of',
+  `SELECT quantity FROM cart_lines WHERE store_id = $1 AND cart_id = $2 AND variant_id = $3`,
+);
+
 export const setLine = new Statement(
   'cart.set_line',
   `WITH line AS (

@@ -70,6 +70,7 @@ describe('products on the storefront', () => {
           { name: 'Size', value: size },
         ],
         price: bdt(amount!),
+        compareAt: null,
         available: true,
         quantityAvailable: 10,
       })),
