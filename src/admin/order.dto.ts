@@ -96,8 +96,35 @@ export class AdminOrderLineDto {
   @ApiProperty({ type: MoneyDto })
   discount: MoneyDto;
 
+  @ApiProperty({ type: 'string', nullable: true })
+  taxClass: string | null;
+
+  @ApiProperty({ type: MoneyDto, description: 'On top of the price; negative where an exempt buyer gets it off' })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
+  taxIncluded: MoneyDto;
+
   @ApiProperty({ type: MoneyDto })
   total: MoneyDto;
+}
+
+/** The tax of one class, on lines and delivery together. */
+export class AdminTaxSumDto {
+  @ApiProperty({ example: 'STANDARD' })
+  taxClass: string;
+
+  @ApiProperty({ example: '19' })
+  percent: string;
+
+  @ApiProperty({ type: MoneyDto, description: 'The amount without the tax' })
+  base: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ description: 'Whether prices contain it; otherwise it was added' })
+  included: boolean;
 }
 
 export class AdminOrderAdjustmentDto {
@@ -195,6 +222,9 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
 
   @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/MoneyDto' } })
   totals: Record<string, MoneyDto>;
+
+  @ApiProperty({ type: [AdminTaxSumDto] })
+  taxes: AdminTaxSumDto[];
 
   @ApiProperty({ type: [AdminOrderAdjustmentDto], description: 'The ledger: which rule gave which amount, and why' })
   adjustments: AdminOrderAdjustmentDto[];

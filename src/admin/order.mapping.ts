@@ -1,3 +1,4 @@
+import { toPercent } from '../kernel/percent.js';
 import { type Order, type OrderFilter, type OrderStatus, type OrderStatusEntry } from '../order/order.types.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
@@ -60,11 +61,24 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
+      taxClass: line.taxClass,
+      tax: money(line.tax),
+      taxIncluded: money(line.taxIncluded),
       total: money(line.total),
     })),
     totals: Object.fromEntries(Object.entries(order.totals).map(([name, amount]) => [name, money(amount)])),
-    adjustments: order.adjustments.map(({ amount, line, ...entry }) => ({
-      ...entry,
+    taxes: order.taxes.map(({ taxClass, rate, base, amount, included }) => ({
+      taxClass,
+      percent: toPercent(rate),
+      base: money(base),
+      amount: money(amount),
+      included,
+    })),
+    adjustments: order.adjustments.map(({ type, rule, source, label, amount, line }) => ({
+      type,
+      rule,
+      source,
+      label,
       amount: money(amount),
       lineId: line === null ? null : (order.lines[line]?.id ?? null),
     })),

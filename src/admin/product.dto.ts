@@ -71,6 +71,12 @@ class VariantFieldsDto {
   @Min(0)
   @Max(mostGrams)
   weightGrams?: number;
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  taxClass?: string | null;
 }
 
 export class NewVariantDto extends VariantFieldsDto {
@@ -167,6 +173,9 @@ export class AdminVariantDto {
 
   @ApiProperty({ type: 'integer' })
   weightGrams: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'What it is taxed as' })
+  taxClass: string | null;
 
   @ApiProperty({ type: [MoneyDto] })
   prices: MoneyDto[];

@@ -100,6 +100,12 @@ export class NewShippingMethodDto {
   @Type(() => MoneyDto)
   freeOver?: MoneyDto | null;
 
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  taxClass?: string | null;
+
   @ApiPropertyOptional({ type: 'boolean', default: true })
   @Omittable()
   @IsBoolean()
@@ -136,6 +142,9 @@ export class ShippingMethodDto {
 
   @ApiProperty({ type: MoneyDto, nullable: true })
   freeOver: MoneyDto | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'What it is taxed as' })
+  taxClass: string | null;
 
   @ApiProperty()
   active: boolean;

@@ -18,13 +18,14 @@ import { fromStoreMoney } from './store-money.js';
 
 /** Throws `request.invalid` for money that is not the store's and for tiers that do not go with the basis. */
 export function toNewShippingMethod(body: NewShippingMethodDto, currency: string): NewShippingMethod {
-  const { code, name, rate, source = 'table', freeOver, active = true, position = 0 } = body;
+  const { code, name, rate, source = 'table', freeOver, taxClass = null, active = true, position = 0 } = body;
   return {
     code,
     name,
     source,
     ...toTableRate(rate, currency),
     freeOver: freeOver ? fromStoreMoney(freeOver, currency, ['freeOver']) : null,
+    taxClass,
     active,
     position,
   };
@@ -42,7 +43,7 @@ export function toShippingMethodChanges(
 }
 
 export function toShippingMethodDto(method: ShippingMethod, currency: string): ShippingMethodDto {
-  const { id, code, name, source, basis, amount, tiers, freeOver, active, position } = method;
+  const { id, code, name, source, basis, amount, tiers, freeOver, taxClass, active, position } = method;
   const money = (minor: number) => toMoneyDto(minor, currency);
   return {
     id,
@@ -58,6 +59,7 @@ export function toShippingMethodDto(method: ShippingMethod, currency: string): S
     },
     source,
     freeOver: freeOver === null ? null : money(freeOver),
+    taxClass,
     active,
     position,
   };

@@ -13,6 +13,8 @@ const item = (variantId: number): CatalogItem => ({
   tracksStock: true,
   requiresShipping: true,
   weightGrams: 0,
+  taxClass: null,
+  taxClassMissing: false,
   categoryIds: [],
   prices: [basePrice(100)],
 });

@@ -12,6 +12,8 @@ const item: CatalogItem = {
   tracksStock: true,
   requiresShipping: true,
   weightGrams: 0,
+  taxClass: null,
+  taxClassMissing: false,
   categoryIds: [],
   prices: [],
 };
@@ -61,6 +63,12 @@ describe('the notices of a cart', () => {
       ]);
     },
   );
+
+  it('say only that the tax class is missing of an item that the store does not sell without', () => {
+    expect(cartNotices([{ line, item: { ...item, taxClassMissing: true }, price, available: 0 }], null)).toEqual([
+      { code: 'tax_class_missing', lineId: 1 },
+    ]);
+  });
 
   it('end with the coupon that does not apply, and why', () => {
     const coupon = { code: 'BIG500', applied: false, reason: 'minimum_not_reached' } as const;

@@ -27,6 +27,7 @@ export function cartNotices(lines: readonly CurrentLine[], coupon: CouponResult 
 
 function lineNotices({ line, item, price: selection, available }: CurrentLine): CartNotice[] {
   if (!item?.available || selection === null) return [{ code: 'item_unavailable', lineId: line.id }];
+  if (item.taxClassMissing) return [{ code: 'tax_class_missing', lineId: line.id }];
   if ('problem' in selection) return [{ code: selection.problem, lineId: line.id }];
   const { amount } = selection.price;
 

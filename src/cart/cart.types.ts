@@ -58,7 +58,7 @@ export interface Cart extends ClaimedCart {
 export type CartNotice =
   | { readonly code: 'price_changed'; readonly lineId: number; readonly was: number; readonly now: number }
   | { readonly code: 'item_unavailable'; readonly lineId: number }
-  | { readonly code: PriceProblem; readonly lineId: number }
+  | { readonly code: 'tax_class_missing' | PriceProblem; readonly lineId: number }
   | { readonly code: 'quantity_short'; readonly lineId: number; readonly requested: number; readonly available: number }
   | { readonly code: 'coupon_not_applicable'; readonly couponCode: string; readonly reason: CouponRefusal };
 

@@ -27,6 +27,11 @@ export function optionsTaken(optionValues: readonly string[]): DomainError {
   });
 }
 
+/** `catalog.tax_class_unknown`: the store has no tax class of this code. */
+export function taxClassUnknown(): DomainError {
+  return new DomainError('catalog.tax_class_unknown', 'invalid', 'There is no such tax class.');
+}
+
 /** `catalog.options_mismatch`: variants must have one value for each option, and without options there is one variant. */
 export function optionsMismatch(message: string): DomainError {
   return new DomainError('catalog.options_mismatch', 'invalid', message);

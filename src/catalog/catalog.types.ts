@@ -19,6 +19,10 @@ export interface CatalogItem {
   readonly tracksStock: boolean;
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
+  /** The code of what it is taxed as; null for nothing. */
+  readonly taxClass: string | null;
+  /** Whether the store sells nothing without a tax class, and this has none. */
+  readonly taxClassMissing: boolean;
   /** The ids of the product's categories. */
   readonly categoryIds: readonly number[];
   /** Every price of the variant in the asked currency, of active lists and without one, current or not. */
@@ -65,6 +69,8 @@ export interface Variant<VariantPrice = Price> {
   readonly tracksStock: boolean;
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
+  /** The code of a tax class; null where it is not taxed. */
+  readonly taxClass: string | null;
   readonly prices: readonly VariantPrice[];
 }
 
@@ -108,6 +114,7 @@ export interface NewVariant {
   readonly tracksStock?: boolean;
   readonly requiresShipping?: boolean;
   readonly weightGrams?: number;
+  readonly taxClass?: string | null;
   readonly prices?: readonly Price[];
 }
 

@@ -8,6 +8,7 @@ import {
   productNotFound,
   skuTaken,
   slugTaken,
+  taxClassUnknown,
   variantNotFound,
 } from './catalog.errors.js';
 import { savePrice, takenSkus } from './catalog.queries.js';
@@ -53,7 +54,7 @@ export class ProductEditor {
 
   /**
    * Adds a variant, as the last one, to a product with options and returns its id. Throws `catalog.product_not_found`,
-   * `catalog.options_mismatch`, `catalog.options_taken` and `catalog.sku_taken`.
+   * `catalog.options_mismatch`, `catalog.options_taken`, `catalog.sku_taken` and `catalog.tax_class_unknown`.
    */
   async addVariant(storeId: number, productId: number, variant: NewVariant): Promise<number> {
     return this.write(storeId, { variants: [variant] }, async (tx) => {
@@ -77,7 +78,7 @@ export class ProductEditor {
 
   /**
    * Changes what is given of a variant and returns its product's id. Throws `catalog.variant_not_found`,
-   * `catalog.options_mismatch`, `catalog.options_taken` and `catalog.sku_taken`.
+   * `catalog.options_mismatch`, `catalog.options_taken`, `catalog.sku_taken` and `catalog.tax_class_unknown`.
    */
   async updateVariant(storeId: number, variantId: number, patch: VariantPatch): Promise<number> {
     const { optionValues, ...others } = patch;
@@ -140,6 +141,8 @@ export class ProductEditor {
           throw skuTaken(await this.taken(storeId, variants));
         case 'uq_variants_options':
           throw optionsTaken(variants[0]?.optionValues ?? []);
+        case 'fk_variants_tax_class':
+          throw taxClassUnknown();
         default:
           throw error;
       }

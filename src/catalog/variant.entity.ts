@@ -33,6 +33,9 @@ export class VariantEntity {
   @Column({ name: 'weight_grams', type: 'integer', default: 0 })
   weightGrams: number;
 
+  @Column({ name: 'tax_class', type: 'text', nullable: true })
+  taxClass: string | null;
+
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

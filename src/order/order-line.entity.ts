@@ -48,4 +48,10 @@ export class OrderLineEntity {
 
   @MoneyColumn()
   total: number;
+
+  @Column({ name: 'tax_class', type: 'text', nullable: true })
+  taxClass: string | null;
+
+  @MoneyColumn({ name: 'tax_included', default: 0 })
+  taxIncluded: number;
 }

@@ -6,6 +6,7 @@ import {
   type OrderPaymentStatus,
   type OrderShippingOption,
   type OrderStatus,
+  type OrderTax,
 } from './order.types.js';
 
 /** Partitioned by month of the id (UUIDv7). Written by `order.queries.ts` only. */
@@ -85,6 +86,13 @@ export class OrderEntity {
 
   @Column({ type: 'text', nullable: true })
   note: string | null;
+
+  /** What prices contain; not added to the total. */
+  @MoneyColumn({ name: 'tax_included', default: 0 })
+  taxIncluded: number;
+
+  @Column({ type: 'jsonb', default: [] })
+  taxes: OrderTax[];
 
   @TimeColumn({ name: 'placed_at' })
   placedAt: Date;

@@ -78,6 +78,8 @@ export class OrderService {
       JSON.stringify(lines.map((line, position) => ({ position, ...line }))),
       cart?.round ?? null,
       draft.customerId === null ? 'guest' : `customer:${draft.customerId}`,
+      totals.taxIncluded,
+      JSON.stringify(draft.taxes),
     ]);
     if (!placed) throw new Error('Placing an order returned no row');
     return { ...snapshot, ...placed, secretSlug, cartId: cart?.id ?? null, status: 'pending', lines };

@@ -29,8 +29,26 @@ export interface OrderDraftLine {
   readonly unitPrice: number;
   readonly subtotal: number;
   readonly discount: number;
+  /** The code of what it was taxed as; null for nothing. */
+  readonly taxClass: string | null;
+  /** What comes on top of the price; negative where an exempt buyer gets off what the price contains. */
   readonly tax: number;
+  /** What the price contains. */
+  readonly taxIncluded: number;
+  /** subtotal − discount + tax */
   readonly total: number;
+}
+
+/** The tax of one class on lines and delivery. */
+export interface OrderTax {
+  readonly taxClass: string;
+  /** Millionths: 19 % is 190000. */
+  readonly rate: number;
+  /** The amount without the tax. */
+  readonly base: number;
+  readonly amount: number;
+  /** Whether it is contained in the prices; otherwise it was added to them. */
+  readonly included: boolean;
 }
 
 export interface OrderAdjustment {
@@ -41,6 +59,8 @@ export interface OrderAdjustment {
   readonly amount: number;
   /** Index into the lines; null for the order as a whole. */
   readonly line: number | null;
+  /** Of a tax: what it was worked out from. */
+  readonly taxed?: { readonly taxClass: string; readonly rate: number; readonly base: number };
 }
 
 export interface OrderShippingOption {
@@ -71,8 +91,10 @@ export interface OrderDraft {
     readonly shipping: number;
     readonly shippingDiscount: number;
     readonly tax: number;
+    readonly taxIncluded: number;
     readonly total: number;
   };
+  readonly taxes: readonly OrderTax[];
   readonly email: string | null;
   readonly phone: string | null;
   readonly shippingAddress: Address | null;

@@ -12,7 +12,7 @@ const at = new Date('2026-11-21T12:00:00Z');
 
 function basket(given: Partial<PricingInput> = {}): PricingInput {
   const lines = [line('a', 149_000, 2)];
-  return { storeId: 1, currency: 'BDT', lines, couponCode: null, buyer: buyer(), shipping: null, at, ...given };
+  return { storeId: 1, currency: 'BDT', lines, couponCode: null, buyer: buyer(), shipping: null, taxPlace: null, at, ...given };
 }
 
 function line(key: string, amount: number | null, quantity = 1, variantId = 1): PricingLine {
@@ -39,7 +39,7 @@ describe('pricing a basket', () => {
 
     expect(quote).toEqual({
       currency: 'BDT',
-      lines: [{ key: 'a', quantity: 2, unitPrice: 149_000, subtotal: 298_000, discount: 29_800, total: 268_200 }],
+      lines: [{ key: 'a', quantity: 2, unitPrice: 149_000, subtotal: 298_000, discount: 29_800, tax: 0, taxIncluded: 0, total: 268_200 }],
       adjustments: [
         { type: 'item', rule: 'unit-price', source: 'price:base', label: 'Base price', amount: 298_000, line: 'a' },
         {
@@ -59,7 +59,8 @@ describe('pricing a basket', () => {
           line: null,
         },
       ],
-      totals: { subtotal: 298_000, discount: 29_800, shipping: 6_000, shippingDiscount: 0, tax: 0, total: 274_200 },
+      totals: { subtotal: 298_000, discount: 29_800, shipping: 6_000, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 274_200 },
+      taxes: [],
       coupon: {
         code: 'WELCOME10',
         applied: true,
@@ -79,7 +80,7 @@ describe('pricing a basket', () => {
   });
 
   it('prices an empty basket at nothing', () => {
-    const nothing = { subtotal: 0, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, total: 0 };
+    const nothing = { subtotal: 0, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 0 };
     expect(price(basket({ lines: [] }), coupon({ kind: 'fixed', amount: 500 }))).toMatchObject({
       lines: [],
       adjustments: [],
@@ -90,7 +91,7 @@ describe('pricing a basket', () => {
   it('names a line without a price and leaves it out of every sum', () => {
     const quote = price(basket({ lines: [line('a', null, 3), line('b', 100, 1, 2)] }), coupon(tenPercent));
     expect(quote.problems).toEqual([{ key: 'a', code: 'no_price' }]);
-    expect(quote.lines).toEqual([{ key: 'b', quantity: 1, unitPrice: 100, subtotal: 100, discount: 10, total: 90 }]);
+    expect(quote.lines).toEqual([{ key: 'b', quantity: 1, unitPrice: 100, subtotal: 100, discount: 10, tax: 0, taxIncluded: 0, total: 90 }]);
     expect(quote.totals).toMatchObject({ subtotal: 100, total: 90 });
   });
 
@@ -151,6 +152,7 @@ describe('a coupon', () => {
       shipping: 6_000,
       shippingDiscount: 0,
       tax: 0,
+      taxIncluded: 0,
       total: 6_000,
     });
     expect(quote.coupon).toMatchObject({ applied: true, amount: 300 });
@@ -165,6 +167,7 @@ describe('a coupon', () => {
       shipping: 6_000,
       shippingDiscount: 6_000,
       tax: 0,
+      taxIncluded: 0,
       total: 298_000,
     });
     expect(sent.adjustments.at(-1)).toMatchObject({
@@ -262,7 +265,7 @@ describe("a shop's own rule", () => {
     });
     const quote = price(basket({ shipping: { ...dhaka, freeOver: 168_201 } }), coupon(tenPercent), [own]);
     expect(seen).toEqual([
-      { subtotal: 298_000, discount: 29_800, shipping: 0, shippingDiscount: 0, tax: 0, total: 268_200 },
+      { subtotal: 298_000, discount: 29_800, shipping: 0, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 268_200 },
     ]);
     expect(quote.totals).toMatchObject({ discount: 129_800, shippingDiscount: 0, total: 174_200 });
     expect(quote.lines[0]).toMatchObject({ subtotal: 298_000, discount: 129_800, total: 168_200 });
@@ -306,6 +309,7 @@ describe("a shop's own rule", () => {
       'own',
       'shipping',
       'coupon-shipping',
+      'tax',
     ]);
     expect(() => rules.add(new Proposes(() => []))).toThrow('own');
   });
@@ -335,7 +339,7 @@ describe('any basket', () => {
   const minimum = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: amount });
   const applied = fc.option(fc.tuple(benefit, minimum).map(([given, minSubtotal]) => coupon(given, { minSubtotal })));
   const shipping = fc.option(
-    fc.record({ code: fc.constant('z/m'), label: fc.constant('M'), amount, freeOver: fc.option(amount) }),
+    fc.record({ code: fc.constant('z/m'), label: fc.constant('M'), amount, freeOver: fc.option(amount), taxClass: fc.constant(null) }),
   );
   const input = fc.record({ lines, shipping, currency: fc.constantFrom('JPY', 'BDT', 'KWD') }).map(basket);
   /** Takes a part of what is left of every other variant and then of the goods, so that discounts of every kind meet. */

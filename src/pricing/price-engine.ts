@@ -2,7 +2,14 @@ import { sum } from '../kernel/money.js';
 import { couponResult } from './coupon.js';
 import { type DraftLine, type PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
 import { PriceRuleError } from './pricing.errors.js';
-import { type Adjustment, type Coupon, type PricingInput, type PricingLine, type Quote } from './pricing.types.js';
+import {
+  type Adjustment,
+  type Coupon,
+  type PricingInput,
+  type PricingLine,
+  type Quote,
+  type TaxSum,
+} from './pricing.types.js';
 import { spread } from './spread.js';
 
 /** A rule with what its `load` has returned for this basket. */
@@ -31,9 +38,10 @@ type LedgerLine = { -readonly [Field in keyof DraftLine]: DraftLine[Field] };
 class Ledger implements PricingDraft {
   readonly lines: LedgerLine[] = [];
   readonly adjustments: Adjustment[] = [];
-  readonly totals = { subtotal: 0, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, total: 0 };
+  readonly totals = { subtotal: 0, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 0 };
   private readonly asked = new Map<string, PricingLine>();
   private readonly priced = new Map<string, LedgerLine>();
+  private isTaxed = false;
 
   constructor(
     readonly input: PricingInput,
@@ -48,9 +56,11 @@ class Ledger implements PricingDraft {
   }
 
   enter(rule: string, proposal: ProposedAdjustment): void {
-    const { type, source, label, amount, line } = proposal;
-    const adjustment: Adjustment = { type, rule, source, label, amount, line };
+    const { type, source, label, amount, line, taxed } = proposal;
+    const adjustment: Adjustment = { type, rule, source, label, amount, line, ...(taxed && { taxed }) };
+    const isTax = type === 'tax' || type === 'tax_included';
     check(adjustment, Number.isSafeInteger(amount), 'is not a whole number of minor units');
+    check(adjustment, isTax || !this.isTaxed, 'comes after the taxes have been worked out');
     switch (type) {
       case 'item':
         this.priceLine(adjustment);
@@ -72,22 +82,27 @@ class Ledger implements PricingDraft {
         );
         this.totals.shippingDiscount -= amount;
         break;
+      case 'tax':
+      case 'tax_included':
+        this.tax(adjustment, type);
+        break;
     }
-    this.totals.total = sum([this.totals.total, amount]);
+    if (type !== 'tax_included') this.totals.total = sum([this.totals.total, amount]);
     this.adjustments.push(adjustment);
   }
 
   /** The quote, with its lines in the order of the input. */
   close(): Quote {
     const { currency, lines } = this.input;
-    const quote = { currency, adjustments: this.adjustments, totals: this.totals, coupon: couponResult(this) };
+    const { adjustments, totals } = this;
+    const quote = { currency, adjustments, totals, taxes: taxSums(adjustments), coupon: couponResult(this) };
     return {
       ...quote,
       lines: lines.flatMap(({ key }) => {
         const line = this.priced.get(key);
         if (!line) return [];
-        const { quantity, unitPrice, subtotal, discount, total } = line;
-        return [{ key, quantity, unitPrice, subtotal, discount, total }];
+        const { quantity, unitPrice, subtotal, discount, tax, taxIncluded, total } = line;
+        return [{ key, quantity, unitPrice, subtotal, discount, tax, taxIncluded, total }];
       }),
       problems: lines.flatMap(({ key, price }) =>
         this.priced.has(key) ? [] : [{ key, code: 'problem' in price ? price.problem : 'no_price' }],
@@ -112,6 +127,8 @@ class Ledger implements PricingDraft {
       unitPrice: amount / quantity,
       subtotal: amount,
       discount: 0,
+      tax: 0,
+      taxIncluded: 0,
       total: amount,
     };
     this.priced.set(key, priced);
@@ -134,11 +151,43 @@ class Ledger implements PricingDraft {
     for (const { line, amount } of spread(-adjustment.amount, this.lines)) this.takeOff(line, amount);
   }
 
+  private tax(adjustment: Adjustment, type: 'tax' | 'tax_included'): void {
+    const { amount, line: key } = adjustment;
+    const line = key === null ? null : this.priced.get(key);
+    if (line === undefined) throw new PriceRuleError(adjustment, 'is on no priced line of the basket');
+    const paid = line ? line.total : this.totals.shipping - this.totals.shippingDiscount;
+    if (type === 'tax') check(adjustment, -amount <= paid, 'takes off more than is paid');
+    else check(adjustment, amount >= 0 && amount <= paid, 'is not a part of what is paid');
+    this.isTaxed = true;
+    if (type === 'tax') {
+      this.totals.tax = sum([this.totals.tax, amount]);
+      if (!line) return;
+      line.tax += amount;
+      line.total = sum([line.total, amount]);
+    } else {
+      this.totals.taxIncluded += amount;
+      if (line) line.taxIncluded += amount;
+    }
+  }
+
   private takeOff(line: LedgerLine, amount: number): void {
     line.discount += amount;
     line.total -= amount;
     this.totals.discount += amount;
   }
+}
+
+/** What the ledger says of each class. */
+function taxSums(adjustments: readonly Adjustment[]): TaxSum[] {
+  const sums = new Map<string, TaxSum>();
+  for (const { type, amount, taxed } of adjustments) {
+    if (!taxed) continue;
+    const { taxClass, rate } = taxed;
+    const before = sums.get(taxClass) ?? { base: 0, amount: 0 };
+    const base = before.base + taxed.base;
+    sums.set(taxClass, { taxClass, rate, base, amount: before.amount + amount, included: type === 'tax_included' });
+  }
+  return [...sums.values()];
 }
 
 function check(adjustment: Adjustment, holds: boolean, fault: string): void {

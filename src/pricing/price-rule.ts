@@ -36,6 +36,8 @@ export interface PricingDraft {
  * - `discount`: negative; off one line, or with `line: null` off the goods as a whole. At most what is left of them.
  * - `shipping`: ≥ 0, `line: null`.
  * - `shipping_discount`: negative, `line: null`. At most what is left of shipping.
+ * - `tax`: on one line, or with `line: null` on delivery; negative to take off included tax. Nothing but taxes may follow.
+ * - `tax_included`: ≥ 0, likewise; a part of what is paid, and not added to it.
  *
  * A proposal that breaks this is a fault of the rule and fails the quote with a `PriceRuleError`.
  *

@@ -7,11 +7,14 @@ import { CouponRedemptionEntity } from './coupon-redemption.entity.js';
 import { CouponService } from './coupon.service.js';
 import { PriceRules } from './price-rules.js';
 import { PricingService } from './pricing.service.js';
+import { TaxClassEntity } from './tax-class.entity.js';
+import { TaxRateEntity } from './tax-rate.entity.js';
+import { TaxService } from './tax.service.js';
 
-/** Prices and coupons. `extensions.ts` adds a shop's own rules to `PriceRules`. */
+/** Prices, coupons and taxes. `extensions.ts` adds a shop's own rules to `PriceRules`. */
 @Module({
-  imports: [IdentityModule, TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity])],
-  providers: [PricingService, CouponService, PriceRules],
-  exports: [PricingService, CouponService, PriceRules],
+  imports: [IdentityModule, TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity, TaxClassEntity, TaxRateEntity])],
+  providers: [PricingService, CouponService, TaxService, PriceRules],
+  exports: [PricingService, CouponService, TaxService, PriceRules],
 })
 export class PricingModule {}

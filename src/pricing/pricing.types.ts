@@ -36,6 +36,8 @@ export interface PricingLine {
   readonly categoryIds: readonly number[];
   /** What `selectPrices` says of the line. */
   readonly price: PriceSelection;
+  /** The code of what it is taxed as; null for nothing. */
+  readonly taxClass: string | null;
 }
 
 export interface ShippingCharge {
@@ -45,6 +47,15 @@ export interface ShippingCharge {
   readonly amount: number;
   /** The goods total after discounts from which delivery is free; minor units. */
   readonly freeOver: number | null;
+  /** The code of what delivery is taxed as; null for nothing. */
+  readonly taxClass: string | null;
+}
+
+/** Where the goods go, or the buyer is. */
+export interface TaxPlace {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly region?: string | null;
 }
 
 /** A basket to price. Plain data: pricing knows neither carts nor orders. */
@@ -57,10 +68,12 @@ export interface PricingInput {
   readonly buyer: Buyer;
   /** Null while no delivery is chosen, and for baskets that are not shipped. */
   readonly shipping: ShippingCharge | null;
+  /** Whose taxes apply; null while nothing is known of it, and the first country that the store serves counts. */
+  readonly taxPlace: TaxPlace | null;
   readonly at: Date;
 }
 
-export type AdjustmentType = 'item' | 'discount' | 'shipping' | 'shipping_discount';
+export type AdjustmentType = 'item' | 'discount' | 'shipping' | 'shipping_discount' | 'tax' | 'tax_included';
 
 /** One entry of the ledger that explains every total. */
 export interface Adjustment {
@@ -75,6 +88,24 @@ export interface Adjustment {
   readonly amount: number;
   /** The key of the line it belongs to; null for the order as a whole. */
   readonly line: string | null;
+  /** Of a tax: what it was worked out from. */
+  readonly taxed?: Taxed;
+}
+
+export interface Taxed {
+  readonly taxClass: string;
+  /** Millionths: 19 % is 190000. */
+  readonly rate: number;
+  /** The amount without the tax; minor units. */
+  readonly base: number;
+}
+
+/** The tax of one class, on lines and delivery together. */
+export interface TaxSum extends Taxed {
+  /** Minor units. */
+  readonly amount: number;
+  /** Whether it is contained in the prices; otherwise it was added to them. */
+  readonly included: boolean;
 }
 
 export interface PricedLine {
@@ -85,17 +116,25 @@ export interface PricedLine {
   readonly subtotal: number;
   /** This line's share of all discounts, ≥ 0. */
   readonly discount: number;
-  /** subtotal − discount. */
+  /** What comes on top of the price; negative where an exempt buyer gets off what the price contains. */
+  readonly tax: number;
+  /** The tax that the price contains, ≥ 0. */
+  readonly taxIncluded: number;
+  /** subtotal − discount + tax. */
   readonly total: number;
 }
 
-/** total = subtotal − discount + shipping − shippingDiscount + tax, all ≥ 0, minor units. */
+/**
+ * total = subtotal − discount + shipping − shippingDiscount + tax, minor units. All are ≥ 0, but for the tax where an
+ * exempt buyer gets off what prices contain. The included tax is a part of the total and not added to it.
+ */
 export interface Totals {
   readonly subtotal: number;
   readonly discount: number;
   readonly shipping: number;
   readonly shippingDiscount: number;
   readonly tax: number;
+  readonly taxIncluded: number;
   readonly total: number;
 }
 
@@ -184,9 +223,11 @@ export interface LineProblem {
 export interface Quote {
   readonly currency: string;
   readonly lines: readonly PricedLine[];
-  /** Sums per type give the totals exactly. */
+  /** Sums per type give the totals exactly; all of them but `tax_included` add up to the total. */
   readonly adjustments: readonly Adjustment[];
   readonly totals: Totals;
+  /** By class; empty where nothing is taxed. */
+  readonly taxes: readonly TaxSum[];
   /** Null when no code was given. */
   readonly coupon: CouponResult | null;
   /** Lines that cannot be priced; they are not in `lines`. */

@@ -17,10 +17,15 @@ export function spread<Line extends Spreadable>(
   amount: number,
   lines: readonly Line[],
 ): { readonly line: Line; readonly amount: number }[] {
-  const ordered = [...lines].sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1));
+  const ordered = inOwnOrder(lines);
   const shares = allocate(
     amount,
     ordered.map(({ total }) => total),
   );
   return ordered.map((line, index) => ({ line, amount: shares[index] ?? 0 }));
+}
+
+/** The lines by variant and key: an order that is not the shopper's. */
+export function inOwnOrder<Line extends Pick<Spreadable, 'key' | 'variantId'>>(lines: readonly Line[]): Line[] {
+  return [...lines].sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sum } from '../kernel/money.js';
-import { percentage, type TaxableAmount, taxOn, taxShares, type TaxTerms } from './tax.js';
+import { type TaxableAmount, taxOn, taxShares, type TaxTerms } from './tax.js';
 
 const german = new Map([
   ['STANDARD', 190_000],
@@ -68,20 +68,6 @@ describe('the tax on amounts', () => {
       ['1', 1],
       ['3', 1],
     ]);
-  });
-});
-
-describe('a percentage', () => {
-  it.each([
-    [190_000, '19'],
-    [99_750, '9.975'],
-    [70_000, '7'],
-    [0, '0'],
-    [1, '0.0001'],
-    [1_000_000, '100'],
-    [100_000, '10'],
-  ])('of %d millionths is %s', (rate, text) => {
-    expect(percentage(rate)).toBe(text);
   });
 });
 

@@ -65,12 +65,6 @@ export function taxOn(amount: number, rate: number, mode: TaxTerms['mode']): num
   return safe(Number((2n * taxes + parts) / (2n * parts)));
 }
 
-/** A rate as people write it: 190000 is "19", 99750 is "9.975". */
-export function percentage(rate: number): string {
-  const figures = String(safe(rate)).padStart(5, '0');
-  return `${figures.slice(0, -4)}.${figures.slice(-4)}`.replace(/\.?0+$/, '');
-}
-
 function together(amounts: readonly number[], rate: number, mode: TaxTerms['mode']): number[] {
   return allocate(taxOn(sum(amounts), rate, mode), amounts);
 }

@@ -34,6 +34,9 @@ export class ShippingMethodEntity {
   @MoneyColumn({ name: 'free_over', nullable: true })
   freeOver: number | null;
 
+  @Column({ name: 'tax_class', type: 'text', nullable: true })
+  taxClass: string | null;
+
   @Column({ type: 'boolean', default: true })
   active: boolean;
 

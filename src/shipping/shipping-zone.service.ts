@@ -5,7 +5,7 @@ import { type Tx } from '../platform/database/tx.js';
 import { ShippingMethodEntity } from './shipping-method.entity.js';
 import { ShippingRateSources } from './shipping-rate-source.js';
 import { ShippingZoneEntity } from './shipping-zone.entity.js';
-import { methodCodeTaken, methodIdNotFound, sourceUnknown, zoneCodeTaken, zoneIdNotFound } from './shipping.errors.js';
+import { methodCodeTaken, methodIdNotFound, methodTaxClassUnknown, sourceUnknown, zoneCodeTaken, zoneIdNotFound } from './shipping.errors.js';
 import {
   type NewShippingMethod,
   type NewShippingZone,
@@ -35,7 +35,7 @@ export class ShippingZoneService {
 
   /** Throws `shipping_zone.code_taken`. */
   async create(storeId: number, zone: NewShippingZone): Promise<ShippingZone> {
-    return this.refusing('uq_shipping_zones_code', zoneCodeTaken(zone.code), async (tx) => {
+    return this.refusing({ uq_shipping_zones_code: zoneCodeTaken(zone.code) }, async (tx) => {
       const lists = { countries: [...zone.countries], regions: [...zone.regions] };
       return toZone(await tx.getRepository(ShippingZoneEntity).save({ storeId, ...zone, ...lists }), []);
     });
@@ -53,10 +53,17 @@ export class ShippingZoneService {
     });
   }
 
-  /** Throws `shipping_zone.not_found`, `shipping_method.code_taken` and `shipping_method.source_unknown`. */
+  /**
+   * Throws `shipping_zone.not_found`, `shipping_method.code_taken`, `shipping_method.source_unknown` and
+   * `shipping_method.tax_class_unknown`.
+   */
   async addMethod(storeId: number, zoneId: number, method: NewShippingMethod): Promise<ShippingMethod> {
     this.requireSource(method.source);
-    return this.refusing('uq_shipping_methods_code', methodCodeTaken(method.code), async (tx) => {
+    const refusals = {
+      uq_shipping_methods_code: methodCodeTaken(method.code),
+      fk_shipping_methods_tax_class: methodTaxClassUnknown(),
+    };
+    return this.refusing(refusals, async (tx) => {
       if (!(await tx.getRepository(ShippingZoneEntity).existsBy({ storeId, id: zoneId }))) throw zoneIdNotFound();
       const tiers = [...method.tiers];
       return toMethod(await tx.getRepository(ShippingMethodEntity).save({ storeId, zoneId, ...method, tiers }));
@@ -64,8 +71,8 @@ export class ShippingZoneService {
   }
 
   /**
-   * Changes what is given and nothing else; the code stays, because orders name it. Throws `shipping_method.not_found`
-   * and `shipping_method.source_unknown`.
+   * Changes what is given and nothing else; the code stays, because orders name it. Throws `shipping_method.not_found`,
+   * `shipping_method.source_unknown` and `shipping_method.tax_class_unknown`.
    */
   async updateMethod(
     storeId: number,
@@ -73,7 +80,7 @@ export class ShippingZoneService {
     changes: Partial<Omit<NewShippingMethod, 'code'>>,
   ): Promise<ShippingMethod> {
     if (changes.source !== undefined) this.requireSource(changes.source);
-    return this.transactor.run(async (tx) => {
+    return this.refusing({ fk_shipping_methods_tax_class: methodTaxClassUnknown() }, async (tx) => {
       const methods = tx.getRepository(ShippingMethodEntity);
       if (!(await methods.existsBy({ storeId, id }))) throw methodIdNotFound();
       await methods.save({ id, ...changes } as Partial<ShippingMethodEntity>);
@@ -93,17 +100,15 @@ export class ShippingZoneService {
     if (source !== TABLE && !this.sources.has(source)) throw sourceUnknown(source);
   }
 
-  /** Runs `unit` in a transaction; a violation of the constraint, which has rolled it back, is told as `refusal`. */
+  /** Runs `unit` in a transaction; a violation of a named constraint, which has rolled it back, is told as its refusal. */
   private async refusing<Result>(
-    constraint: string,
-    refusal: Error,
+    refusals: Readonly<Record<string, Error>>,
     unit: (tx: Tx) => Promise<Result>,
   ): Promise<Result> {
     try {
       return await this.transactor.run(unit);
     } catch (error) {
-      if (violatedConstraint(error) === constraint) throw refusal;
-      throw error;
+      throw refusals[violatedConstraint(error) ?? ''] ?? error;
     }
   }
 }
@@ -124,6 +129,6 @@ function toZone(zone: ShippingZoneEntity, methods: readonly ShippingMethod[]): S
 }
 
 function toMethod(method: ShippingMethodEntity): ShippingMethod {
-  const { id, code, name, source, basis, amount, tiers, freeOver, active, position } = method;
-  return { id, code, name, source, basis, amount, tiers, freeOver, active, position };
+  const { id, code, name, source, basis, amount, tiers, freeOver, taxClass, active, position } = method;
+  return { id, code, name, source, basis, amount, tiers, freeOver, taxClass, active, position };
 }

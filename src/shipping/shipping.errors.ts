@@ -37,6 +37,11 @@ export function methodCodeTaken(code: string): DomainError {
   });
 }
 
+/** `shipping_method.tax_class_unknown`: the store has no tax class of this code. */
+export function methodTaxClassUnknown(): DomainError {
+  return new DomainError('shipping_method.tax_class_unknown', 'invalid', 'There is no such tax class.');
+}
+
 /** `shipping_method.source_unknown`: no rate source of this code is installed. */
 export function sourceUnknown(source: string): DomainError {
   return new DomainError('shipping_method.source_unknown', 'invalid', 'No such rate source is installed.', { source });

@@ -12,6 +12,7 @@ export interface ZoneRow {
         readonly name: string;
         readonly source: string;
         readonly freeOver: number | null;
+        readonly taxClass: string | null;
       })
     | null;
 }
@@ -24,7 +25,8 @@ export const zonesWithMethods = new Statement<ZoneRow>(
   'shipping.zones_with_methods',
   `SELECT z.code AS zone, z.countries, z.regions,
           CASE WHEN m.id IS NOT NULL THEN jsonb_build_object('code', m.code, 'name', m.name, 'source', m.source, 'basis', m.basis,
-            'amount', m.amount, 'tiers', m.tiers, 'freeOver', m.free_over) END AS method
+            'amount', m.amount, 'tiers', m.tiers, 'freeOver', m.free_over,
+            'taxClass', m.tax_class) END AS method
      FROM shipping_zones z
      LEFT JOIN shipping_methods m ON m.store_id = z.store_id AND m.zone_id = z.id AND m.active
     WHERE z.store_id = $1 AND z.published

@@ -116,8 +116,8 @@ export class ShippingService {
 
 type Method = NonNullable<ZoneRow['method']>;
 
-function toOption(zone: string, { code, name, freeOver }: Method, amount: number): ShippingOption {
-  return { code: `${zone}/${code}`, zone, method: code, name, amount, freeOver };
+function toOption(zone: string, { code, name, freeOver, taxClass }: Method, amount: number): ShippingOption {
+  return { code: `${zone}/${code}`, zone, method: code, name, amount, freeOver, taxClass };
 }
 
 /** The rows as options: table rates worked out, the others as far as `live` has them. */

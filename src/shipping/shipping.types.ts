@@ -25,6 +25,8 @@ export interface ShippingOption {
   readonly amount: number;
   /** Free when the goods after discounts reach this; minor units. */
   readonly freeOver: number | null;
+  /** The code of what delivery is taxed as; null for nothing. */
+  readonly taxClass: string | null;
 }
 
 /** What the buyer chose: a whole option code, or a zone (its first method), or nothing (the cheapest on offer). */
@@ -67,6 +69,8 @@ export interface NewShippingMethod extends TableRate {
   /** "table", or the code of an installed rate source, which then sets the amount. */
   readonly source: string;
   readonly freeOver: number | null;
+  /** The code of a tax class; null where delivery is not taxed. */
+  readonly taxClass: string | null;
   readonly active: boolean;
   readonly position: number;
 }

@@ -33,6 +33,15 @@ export class StoreEntity {
   @Column({ name: 'cors_origins', type: 'text', array: true, default: '{}' })
   corsOrigins: string[];
 
+  @Column({ name: 'tax_mode', type: 'text', default: 'none' })
+  taxMode: 'none' | 'included' | 'added';
+
+  @Column({ name: 'tax_rounding', type: 'text', default: 'line' })
+  taxRounding: 'line' | 'order';
+
+  @Column({ name: 'tax_class_required', type: 'boolean', default: false })
+  taxClassRequired: boolean;
+
   @Column({ type: 'boolean', default: false })
   demo: boolean;
 

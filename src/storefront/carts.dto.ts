@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
-import { OrderTotalsDto } from './order.dto.js';
+import { OrderTotalsDto, TaxSumDto } from './order.dto.js';
 
 export class CartItemDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
@@ -167,6 +167,7 @@ export class CartNoticeDto {
     enum: [
       'price_changed',
       'item_unavailable',
+      'tax_class_missing',
       'no_price',
       'price_not_current',
       'quantity_not_priced',
@@ -213,6 +214,9 @@ export class CartDto {
 
   @ApiProperty({ type: OrderTotalsDto, description: 'Of the lines that can be ordered, before delivery' })
   totals: OrderTotalsDto;
+
+  @ApiProperty({ type: [TaxSumDto], description: 'Where prices are taxed; by the place of the store until one is known' })
+  taxes: TaxSumDto[];
 
   @ApiProperty({ type: CartCouponDto, nullable: true })
   coupon: CartCouponDto | null;
@@ -263,6 +267,9 @@ export class CartShippingOptionsDto {
 export class CartTotalsAnswerDto {
   @ApiProperty({ type: OrderTotalsDto })
   totals: OrderTotalsDto;
+
+  @ApiProperty({ type: [TaxSumDto] })
+  taxes: TaxSumDto[];
 
   @ApiProperty({ type: CartShippingOptionDto, nullable: true, description: 'Null when nothing has to be sent' })
   shippingOption: CartShippingOptionDto | null;

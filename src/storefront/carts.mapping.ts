@@ -14,7 +14,7 @@ import {
   type CartTotalsAnswerDto,
   type CreatedCartDto,
 } from './carts.dto.js';
-import { toTotalsDto } from './order.mapping.js';
+import { toTaxSumsDto, toTotalsDto } from './order.mapping.js';
 
 /** An item by its variant id or, without one, its SKU. */
 export function toItemRequest({ variantId, sku, quantity }: CartItemDto): ItemRequest {
@@ -50,6 +50,7 @@ export function toCartDto({ cart, lines, quote, notices }: CartView): CartDto {
       total: money(line.total),
     })),
     totals: toTotalsDto(quote.totals, cart.currency),
+    taxes: toTaxSumsDto(quote.taxes, cart.currency),
     coupon: toCouponDto(quote.coupon, cart.currency),
     notices: notices.map((notice) => toNoticeDto(notice, cart.currency)),
   };
@@ -62,6 +63,7 @@ export function toCreatedCartDto(view: CartView, token: string | null): CreatedC
 export function toTotalsAnswerDto({ cart, quote, shipping, notices }: CartView): CartTotalsAnswerDto {
   return {
     totals: toTotalsDto(quote.totals, cart.currency),
+    taxes: toTaxSumsDto(quote.taxes, cart.currency),
     shippingOption: shipping && toOptionDto(shipping, cart.currency),
     coupon: toCouponDto(quote.coupon, cart.currency),
     notices: notices.map((notice) => toNoticeDto(notice, cart.currency)),

@@ -42,8 +42,35 @@ export class OrderLineDto {
   @ApiProperty({ type: MoneyDto, description: "The line's share of all discounts" })
   discount: MoneyDto;
 
+  @ApiProperty({ type: 'string', nullable: true, description: 'What it is taxed as' })
+  taxClass: string | null;
+
+  @ApiProperty({ type: MoneyDto, description: 'On top of the price; negative where an exempt buyer gets it off' })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
+  taxIncluded: MoneyDto;
+
   @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + tax' })
   total: MoneyDto;
+}
+
+/** The tax of one class, on lines and delivery together. */
+export class TaxSumDto {
+  @ApiProperty({ example: 'STANDARD' })
+  taxClass: string;
+
+  @ApiProperty({ example: '19' })
+  percent: string;
+
+  @ApiProperty({ type: MoneyDto, description: 'The amount without the tax' })
+  base: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ description: 'Whether prices contain it; otherwise it was added' })
+  included: boolean;
 }
 
 export class OrderTotalsDto {
@@ -62,12 +89,18 @@ export class OrderTotalsDto {
   @ApiProperty({ type: MoneyDto })
   tax: MoneyDto;
 
+  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
+  taxIncluded: MoneyDto;
+
   @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + shipping − shippingDiscount + tax' })
   total: MoneyDto;
 }
 
 export class OrderAdjustmentDto {
-  @ApiProperty({ enum: ['item', 'discount', 'shipping', 'shipping_discount'] })
+  @ApiProperty({
+    enum: ['item', 'discount', 'shipping', 'shipping_discount', 'tax', 'tax_included'],
+    description: 'All but `tax_included` add up to the total',
+  })
   type: string;
 
   @ApiProperty({ description: 'Where it comes from', example: 'coupon:WELCOME10' })
@@ -121,6 +154,9 @@ export class OrderDto {
 
   @ApiProperty({ type: OrderTotalsDto })
   totals: OrderTotalsDto;
+
+  @ApiProperty({ type: [TaxSumDto] })
+  taxes: TaxSumDto[];
 
   @ApiProperty({ type: [OrderAdjustmentDto], description: 'The ledger that explains the totals' })
   adjustments: OrderAdjustmentDto[];

@@ -1,4 +1,5 @@
 import { type CheckoutResult } from '../checkout/checkout.types.js';
+import { toPercent } from '../kernel/percent.js';
 import { type Order } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
@@ -8,6 +9,7 @@ import {
   type OrderTotalsDto,
   type PaymentMethodsDto,
   type PlacedOrderDto,
+  type TaxSumDto,
 } from './order.dto.js';
 
 /** Totals in minor units to the wire. */
@@ -19,8 +21,19 @@ export function toTotalsDto(totals: Order['totals'], currency: string): OrderTot
     shipping: money(totals.shipping),
     shippingDiscount: money(totals.shippingDiscount),
     tax: money(totals.tax),
+    taxIncluded: money(totals.taxIncluded),
     total: money(totals.total),
   };
+}
+
+export function toTaxSumsDto(taxes: Order['taxes'], currency: string): TaxSumDto[] {
+  return taxes.map(({ taxClass, rate, base, amount, included }) => ({
+    taxClass,
+    percent: toPercent(rate),
+    base: toMoneyDto(base, currency),
+    amount: toMoneyDto(amount, currency),
+    included,
+  }));
 }
 
 export function toOrderDto(order: Order): OrderDto {
@@ -43,9 +56,13 @@ export function toOrderDto(order: Order): OrderDto {
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
+      taxClass: line.taxClass,
+      tax: money(line.tax),
+      taxIncluded: money(line.taxIncluded),
       total: money(line.total),
     })),
     totals: toTotalsDto(order.totals, order.currency),
+    taxes: toTaxSumsDto(order.taxes, order.currency),
     adjustments: order.adjustments.map(({ type, source, label, amount, line }) => ({
       type,
       source,

@@ -41,6 +41,7 @@ const line = fc.record({
   variantId: fc.integer({ min: 1, max: 6 }),
   categoryIds: fc.subarray([1, 2, 3]),
   price: fc.option(amount, { freq: 8 }).map(selected),
+  taxClass: fc.constantFrom(null, 'STANDARD', 'REDUCED'),
   quantity: fc.oneof(fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 100 })),
 });
 const benefit: fc.Arbitrary<CouponBenefit> = fc.oneof(
@@ -75,8 +76,15 @@ const input: fc.Arbitrary<PricingInput> = fc.record({
     firstOrder: fc.constantFrom(null, true, false),
   }),
   shipping: fc.option(
-    fc.record({ code: fc.constant('z/m'), label: fc.constant('M'), amount, freeOver: fc.option(amount) }),
+    fc.record({
+      code: fc.constant('z/m'),
+      label: fc.constant('M'),
+      amount,
+      freeOver: fc.option(amount),
+      taxClass: fc.constantFrom(null, 'STANDARD'),
+    }),
   ),
+  taxPlace: fc.constantFrom(null, { country: 'DE' }),
   at: fc.constant(at),
 });
 

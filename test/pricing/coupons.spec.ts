@@ -57,7 +57,8 @@ function makeCoupon(given: Partial<NewCoupon> = {}): Promise<CouponRecord> {
 }
 
 function basket(given: Partial<PricingInput>): PricingInput {
-  const lines = [{ key: 'a', productId: 1, variantId: 1, quantity: 2, categoryIds: [], price: selected(149_000) }];
+  const item = { productId: 1, variantId: 1, categoryIds: [], taxClass: null };
+  const lines = [{ key: 'a', ...item, quantity: 2, price: selected(149_000) }];
   return {
     storeId: store,
     currency: 'BDT',
@@ -65,6 +66,7 @@ function basket(given: Partial<PricingInput>): PricingInput {
     couponCode: null,
     buyer: buyer(),
     shipping: null,
+    taxPlace: null,
     at: new Date(),
     ...given,
   };

@@ -31,7 +31,7 @@ const welcome10: Coupon = {
 describe('the worked example of docs/pricing.md', () => {
   it('is what the engine works out', () => {
     const [basket, expected] = documented();
-    const input = { storeId: 1, currency: 'BDT', buyer: buyer(), at: new Date(), ...basket };
+    const input = { storeId: 1, currency: 'BDT', buyer: buyer(), taxPlace: null, at: new Date(), ...basket };
     const rules = orderedRules().map((rule) => ({ rule, loaded: undefined }));
     expect(priceBasket(input, welcome10, rules)).toMatchObject(expected);
   });

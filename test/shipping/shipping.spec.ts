@@ -78,7 +78,7 @@ async function makeZone(
 }
 
 function newMethod(given: Partial<NewShippingMethod> & { code: string }): NewShippingMethod {
-  const flat = { source: 'table', basis: 'flat' as const, amount: 0, tiers: [], freeOver: null };
+  const flat = { source: 'table', basis: 'flat' as const, amount: 0, tiers: [], freeOver: null, taxClass: null };
   return { name: given.code, ...flat, active: true, position: 0, ...given };
 }
 

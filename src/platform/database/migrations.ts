@@ -11,6 +11,7 @@ import { Checkout1763700000010 } from './migrations/1763700000010-checkout.js';
 import { Events1763700000011 } from './migrations/1763700000011-events.js';
 import { PriceLists1763700000012 } from './migrations/1763700000012-price-lists.js';
 import { Offers1763700000013 } from './migrations/1763700000013-offers.js';
+import { Tax1763700000014 } from './migrations/1763700000014-tax.js';
 import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scope.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
@@ -28,5 +29,6 @@ export const migrations = [
   Events1763700000011,
   PriceLists1763700000012,
   Offers1763700000013,
+  Tax1763700000014,
   CouponScope1763700000015,
 ] as const;

@@ -1,7 +1,9 @@
 import { type EntityManager } from 'typeorm';
+import { toPercent } from '../../kernel/percent.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
 import { type PricingInput } from '../pricing.types.js';
-import { percentage, type TaxableAmount, type TaxShare, taxShares, type TaxTerms } from '../tax.js';
+import { inOwnOrder } from '../spread.js';
+import { type TaxableAmount, type TaxShare, taxShares, type TaxTerms } from '../tax.js';
 import { taxTerms } from '../tax.queries.js';
 
 /**
@@ -13,10 +15,10 @@ export class TaxRule extends PriceRule<TaxTerms | null> {
 
   /** One statement, and none for a basket in which nothing has a tax class. Null where nothing is taxed. */
   override async load(db: EntityManager, input: PricingInput): Promise<TaxTerms | null> {
-    const { storeId, lines, shipping, destination, at } = input;
+    const { storeId, lines, shipping, taxPlace, at } = input;
     const classes = [...lines, ...(shipping ? [shipping] : [])].flatMap(({ taxClass }) => taxClass ?? []);
     if (classes.length === 0) return null;
-    const { country = null, region = null } = destination ?? {};
+    const { country = null, region = null } = taxPlace ?? {};
     const row = await taxTerms.first(db, [storeId, [...new Set(classes)], country, region, at]);
     return row ? { ...row, rates: new Map(row.rates.map(({ taxClass, rate }) => [taxClass, rate])) } : null;
   }
@@ -34,9 +36,11 @@ export class TaxRule extends PriceRule<TaxTerms | null> {
 /** What is left to pay, in an order that is not the shopper's: odd units go to the first of equals. */
 function taxableAmounts({ input, lines, totals }: PricingDraft): TaxableAmount[] {
   const classes = new Map(input.lines.map(({ key, taxClass }) => [key, taxClass]));
-  const goods = [...lines]
-    .sort((a, b) => a.variantId - b.variantId || (a.key < b.key ? -1 : 1))
-    .map(({ key, total }) => ({ line: key, amount: total, taxClass: classes.get(key) ?? null }));
+  const goods = inOwnOrder(lines).map(({ key, total }) => ({
+    line: key,
+    amount: total,
+    taxClass: classes.get(key) ?? null,
+  }));
   const delivery = totals.shipping - totals.shippingDiscount;
   return [...goods, { line: null, amount: delivery, taxClass: input.shipping?.taxClass ?? null }];
 }
@@ -45,7 +49,7 @@ function toTax({ line, taxClass, rate, base, tax }: TaxShare, mode: TaxTerms['mo
   return {
     type: mode === 'added' ? 'tax' : 'tax_included',
     source: `tax:${taxClass}`,
-    label: `${taxClass} ${percentage(rate)} %`,
+    label: `${taxClass} ${toPercent(rate)} %`,
     amount: tax,
     line,
     taxed: { taxClass, rate, base },
@@ -53,6 +57,6 @@ function toTax({ line, taxClass, rate, base, tax }: TaxShare, mode: TaxTerms['mo
 }
 
 function toRelief({ line, taxClass, rate, tax }: TaxShare): ProposedAdjustment {
-  const label = `Exempt from ${taxClass} ${percentage(rate)} %`;
+  const label = `Exempt from ${taxClass} ${toPercent(rate)} %`;
   return { type: 'tax', source: `tax:${taxClass}`, label, amount: -tax, line };
 }
