@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
@@ -8,7 +9,10 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { AdminCouponsController } from './coupons.controller.js';
+import { AdminCustomerGroupsController } from './customer-groups.controller.js';
+import { AdminCustomersController } from './customers.controller.js';
 import { AdminEventsController } from './events.controller.js';
+import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
 import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
@@ -22,6 +26,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
   imports: [
     CatalogModule,
     EventsModule,
+    IdentityModule,
     InventoryModule,
     OrderModule,
     PaymentModule,
@@ -31,7 +36,10 @@ import { AdminWarehousesController } from './warehouses.controller.js';
   ],
   controllers: [
     AdminCouponsController,
+    AdminCustomerGroupsController,
+    AdminCustomersController,
     AdminEventsController,
+    AdminOffersController,
     AdminOrdersController,
     AdminProductsController,
     AdminShippingMethodsController,

@@ -1,6 +1,20 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
@@ -10,7 +24,52 @@ export const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
 
 const mostUses = 2_147_483_647;
 
-export class NewCouponDto {
+/** At most a thousand different ids of rows. */
+function Ids(): PropertyDecorator {
+  return applyDecorators(
+    IsArray(),
+    ArrayMaxSize(1_000),
+    ArrayUnique(),
+    IsInt({ each: true }),
+    Min(1, { each: true }),
+    Max(Number.MAX_SAFE_INTEGER, { each: true }),
+  );
+}
+
+/** What a coupon is only for; what is left out or empty restricts nothing. */
+export class CouponScopeDto {
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'integer' },
+    maxItems: 1_000,
+    description: 'Only off these products, …',
+  })
+  @Omittable()
+  @Ids()
+  productIds?: number[];
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'integer' },
+    maxItems: 1_000,
+    description: '… and off those of these categories',
+  })
+  @Omittable()
+  @Ids()
+  categoryIds?: number[];
+
+  @ApiPropertyOptional({
+    type: 'array',
+    items: { type: 'integer' },
+    maxItems: 1_000,
+    description: 'Only for customers of these groups',
+  })
+  @Omittable()
+  @Ids()
+  customerGroupIds?: number[];
+}
+
+export class NewCouponDto extends CouponScopeDto {
   @ApiProperty({ example: 'WELCOME10', description: 'What shoppers type, in any case' })
   @IsString()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -39,7 +98,10 @@ export class NewCouponDto {
   @Type(() => MoneyDto)
   amount?: MoneyDto;
 
-  @ApiPropertyOptional({ type: MoneyDto, description: 'The subtotal before discounts from which it applies' })
+  @ApiPropertyOptional({
+    type: MoneyDto,
+    description: 'The subtotal before discounts, of what it is for, from which it applies',
+  })
   @Omittable()
   @ValidateNested()
   @Type(() => MoneyDto)
@@ -86,7 +148,7 @@ export class NewCouponDto {
 }
 
 /** What is left out stays as it is. */
-export class CouponChangesDto {
+export class CouponChangesDto extends CouponScopeDto {
   @ApiPropertyOptional({ type: MoneyDto })
   @Omittable()
   @ValidateNested()
@@ -141,6 +203,15 @@ export class CouponDto {
 
   @ApiProperty({ type: MoneyDto, nullable: true })
   amount: MoneyDto | null;
+
+  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for all' })
+  productIds: readonly number[];
+
+  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for all' })
+  categoryIds: readonly number[];
+
+  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for everybody' })
+  customerGroupIds: readonly number[];
 
   @ApiProperty({ type: MoneyDto })
   minSubtotal: MoneyDto;

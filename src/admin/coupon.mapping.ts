@@ -7,9 +7,11 @@ import { fromStoreMoney } from './store-money.js';
 /** Throws `request.invalid` for money that is not the store's and for fields that do not go with the kind. */
 export function toNewCoupon(body: NewCouponDto, currency: string): NewCoupon {
   const { code, minSubtotal, startsAt, endsAt, maxUses = null, maxUsesPerCustomer = null, active = true } = body;
+  const { productIds = [], categoryIds = [], customerGroupIds = [] } = body;
   return {
     code,
     benefit: toBenefit(body, currency),
+    scope: { productIds, categoryIds, customerGroupIds },
     minSubtotal: minSubtotal ? fromStoreMoney(minSubtotal, currency, ['minSubtotal']) : 0,
     startsAt: startsAt ? new Date(startsAt) : null,
     endsAt: endsAt ? new Date(endsAt) : null,
@@ -19,9 +21,10 @@ export function toNewCoupon(body: NewCouponDto, currency: string): NewCoupon {
 }
 
 export function toCouponChanges(body: CouponChangesDto, currency: string): CouponChanges {
-  const { minSubtotal, startsAt, endsAt, ...plain } = body;
+  const { minSubtotal, startsAt, endsAt, productIds, categoryIds, customerGroupIds, ...plain } = body;
   return {
     ...plain,
+    scope: { productIds, categoryIds, customerGroupIds },
     minSubtotal: minSubtotal && fromStoreMoney(minSubtotal, currency, ['minSubtotal']),
     startsAt: startsAt ? new Date(startsAt) : startsAt,
     endsAt: endsAt ? new Date(endsAt) : endsAt,
@@ -29,7 +32,7 @@ export function toCouponChanges(body: CouponChangesDto, currency: string): Coupo
 }
 
 export function toCouponDto(coupon: CouponRecord, currency: string): CouponDto {
-  const { id, code, benefit, minSubtotal, startsAt, endsAt, limits, uses, active, createdAt } = coupon;
+  const { id, code, benefit, scope, minSubtotal, startsAt, endsAt, limits, uses, active, createdAt } = coupon;
   const maxDiscount = benefit.kind === 'percent' ? benefit.maxDiscount : null;
   return {
     id,
@@ -38,6 +41,7 @@ export function toCouponDto(coupon: CouponRecord, currency: string): CouponDto {
     basisPoints: benefit.kind === 'percent' ? benefit.basisPoints : null,
     maxDiscount: maxDiscount === null ? null : toMoneyDto(maxDiscount, currency),
     amount: benefit.kind === 'fixed' ? toMoneyDto(benefit.amount, currency) : null,
+    ...scope,
     minSubtotal: toMoneyDto(minSubtotal, currency),
     startsAt: startsAt?.toISOString() ?? null,
     endsAt: endsAt?.toISOString() ?? null,
