@@ -36,9 +36,15 @@ export const activeOffers = new Statement<OfferRow>(
      FROM offers WHERE store_id = $1 AND active ORDER BY position, id`,
 );
 
+/** $1 store: the place after its last offer. */
+export const nextOfferPosition = new Statement<{ position: number }>(
+  'pricing.next_offer_position',
+  `SELECT coalesce(max(position) + 1, 0) AS position FROM offers WHERE store_id = $1`,
+);
+
 /**
- * $1 store, $2 all its offers in their new order. One row for each that moved or stayed; fewer, and nothing to keep, when
- * the list names strangers or leaves one out.
+ * $1 store, $2 all its offers in their new order. One row for each: fewer than asked for when the list names strangers or
+ * one of them twice, and then nothing is to be kept.
  */
 export const orderOffers = new Statement<{ id: number }>(
   'pricing.order_offers',

@@ -75,4 +75,7 @@ export interface OfferRecord extends Offer {
 }
 
 /** What may change of an offer; everything but the code, which orders name it by. */
-export type OfferChanges = Partial<Omit<NewOffer, 'code'>>;
+export interface OfferChanges extends Partial<Omit<NewOffer, 'code' | 'scope' | 'conditions'>> {
+  readonly scope?: Partial<CouponScope>;
+  readonly conditions?: Partial<OfferConditions>;
+}

@@ -5,16 +5,28 @@ import { CouponEntity } from './coupon.entity.js';
 import { CouponHolderUseEntity } from './coupon-holder-use.entity.js';
 import { CouponRedemptionEntity } from './coupon-redemption.entity.js';
 import { CouponService } from './coupon.service.js';
+import { OfferEntity } from './offer.entity.js';
+import { OfferService } from './offer.service.js';
 import { PriceRules } from './price-rules.js';
 import { PricingService } from './pricing.service.js';
 import { TaxClassEntity } from './tax-class.entity.js';
 import { TaxRateEntity } from './tax-rate.entity.js';
 import { TaxService } from './tax.service.js';
 
-/** Prices, coupons and taxes. `extensions.ts` adds a shop's own rules to `PriceRules`. */
+/** Prices, offers, coupons and taxes. `extensions.ts` adds a shop's own rules to `PriceRules`. */
 @Module({
-  imports: [IdentityModule, TypeOrmModule.forFeature([CouponEntity, CouponHolderUseEntity, CouponRedemptionEntity, TaxClassEntity, TaxRateEntity])],
-  providers: [PricingService, CouponService, TaxService, PriceRules],
-  exports: [PricingService, CouponService, TaxService, PriceRules],
+  imports: [
+    IdentityModule,
+    TypeOrmModule.forFeature([
+      CouponEntity,
+      CouponHolderUseEntity,
+      CouponRedemptionEntity,
+      OfferEntity,
+      TaxClassEntity,
+      TaxRateEntity,
+    ]),
+  ],
+  providers: [PricingService, CouponService, OfferService, TaxService, PriceRules],
+  exports: [PricingService, CouponService, OfferService, TaxService, PriceRules],
 })
 export class PricingModule {}
