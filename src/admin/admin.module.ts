@@ -14,6 +14,8 @@ import { AdminCustomersController } from './customers.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
+import { AdminPriceListsController } from './price-lists.controller.js';
+import { AdminPricesController } from './prices.controller.js';
 import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
@@ -41,6 +43,8 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminEventsController,
     AdminOffersController,
     AdminOrdersController,
+    AdminPriceListsController,
+    AdminPricesController,
     AdminProductsController,
     AdminShippingMethodsController,
     AdminShippingZonesController,

@@ -2,14 +2,17 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CatalogService } from './catalog.service.js';
 import { PriceEntity } from './price.entity.js';
+import { PriceListEntity } from './price-list.entity.js';
+import { PriceListService } from './price-list.service.js';
+import { PriceService } from './price.service.js';
 import { ProductEditor } from './product-editor.service.js';
 import { ProductEntity } from './product.entity.js';
 import { VariantEntity } from './variant.entity.js';
 
 /** What the stores sell: products, their variants and prices. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ProductEntity, VariantEntity, PriceEntity])],
-  providers: [CatalogService, ProductEditor],
-  exports: [CatalogService, ProductEditor],
+  imports: [TypeOrmModule.forFeature([ProductEntity, VariantEntity, PriceEntity, PriceListEntity])],
+  providers: [CatalogService, ProductEditor, PriceService, PriceListService],
+  exports: [CatalogService, ProductEditor, PriceService, PriceListService],
 })
 export class CatalogModule {}

@@ -67,12 +67,14 @@ export class PriceLists1763700000012 implements MigrationInterface {
         ADD CONSTRAINT fk_prices_list FOREIGN KEY (store_id, price_list_id) REFERENCES price_lists (store_id, id),
         ADD CONSTRAINT uq_prices UNIQUE NULLS NOT DISTINCT
           (store_id, variant_id, currency, price_list_id, min_quantity, starts_at);
+      CREATE INDEX ix_prices_store ON prices (store_id, id);
     `);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
       DELETE FROM prices WHERE price_list_id IS NOT NULL OR min_quantity > 1 OR starts_at IS NOT NULL;
+      DROP INDEX ix_prices_store;
       ALTER TABLE prices
         DROP CONSTRAINT uq_prices, DROP CONSTRAINT fk_prices_list, DROP CONSTRAINT ck_prices_period,
         DROP CONSTRAINT ck_prices_compare_at, DROP COLUMN ends_at, DROP COLUMN starts_at, DROP COLUMN compare_at,

@@ -1,0 +1,119 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsInstant } from '../platform/http/instant.js';
+import { Omittable } from '../platform/http/omittable.js';
+import { PageOf } from '../platform/http/page.js';
+
+const lastPosition = 1_000_000;
+
+export class NewPriceListDto {
+  @ApiProperty({ example: 'WHOLESALE', description: 'Names the list in prices and in the ledger of orders' })
+  @IsString()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  code: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 200 })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  name: string;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, description: 'The group it is for; null for everybody' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  customerGroupId?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: lastPosition, default: 0, description: 'Lowest first' })
+  @Omittable()
+  @IsInt()
+  @Min(0)
+  @Max(lastPosition)
+  position?: number;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
+  @IsOptional()
+  @IsInstant()
+  startsAt?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Applies until just before',
+  })
+  @IsOptional()
+  @IsInstant()
+  endsAt?: string | null;
+
+  @ApiPropertyOptional({ type: 'boolean', default: true })
+  @Omittable()
+  @IsBoolean()
+  active?: boolean;
+}
+
+/** What is left out stays as it is. */
+export class PriceListChangesDto {
+  @ApiPropertyOptional({ minLength: 1, maxLength: 200 })
+  @Omittable()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  name?: string;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  customerGroupId?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: lastPosition })
+  @Omittable()
+  @IsInt()
+  @Min(0)
+  @Max(lastPosition)
+  position?: number;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
+  @IsOptional()
+  @IsInstant()
+  startsAt?: string | null;
+
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
+  @IsOptional()
+  @IsInstant()
+  endsAt?: string | null;
+
+  @ApiPropertyOptional({ type: 'boolean' })
+  @Omittable()
+  @IsBoolean()
+  active?: boolean;
+}
+
+export class PriceListDto {
+  @ApiProperty({ type: 'integer' })
+  id: number;
+
+  @ApiProperty({ example: 'WHOLESALE' })
+  code: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  customerGroupId: number | null;
+
+  @ApiProperty({ type: 'integer' })
+  position: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  startsAt: string | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  endsAt: string | null;
+
+  @ApiProperty()
+  active: boolean;
+}
+
+export class PriceListPageDto extends PageOf(PriceListDto) {}
