@@ -12,8 +12,24 @@ export interface DemoStore {
   readonly warehouses: readonly DemoWarehouse[];
   readonly products: readonly DemoProduct[];
   readonly coupons: readonly DemoCoupon[];
+  /** In the order in which they have their say. */
+  readonly offers?: readonly DemoOffer[];
   readonly zones: readonly DemoZone[];
   readonly paymentMethods: readonly DemoPaymentMethod[];
+  /** Left out where nothing is taxed. */
+  readonly tax?: DemoTax;
+}
+
+export interface DemoTax {
+  readonly mode: 'included' | 'added';
+  readonly rounding: 'line' | 'order';
+  readonly classRequired: boolean;
+  /** Percentages by country. */
+  readonly classes: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly percent: Readonly<Record<string, string>>;
+  }[];
 }
 
 export interface DemoWarehouse {
@@ -43,6 +59,8 @@ export interface DemoVariant {
   /** False for what is delivered without shipping. */
   readonly shipped?: boolean;
   readonly weightGrams: number;
+  /** The code of a tax class. */
+  readonly taxClass?: string;
 }
 
 export interface DemoCoupon {
@@ -57,12 +75,30 @@ export interface DemoCoupon {
   readonly maxUsesPerCustomer?: number;
 }
 
+/** An offer on one product. */
+export interface DemoOffer {
+  readonly code: string;
+  readonly name: string;
+  /** `{ percent: 20 }` or `{ amount: '10.00' }`, off each unit. */
+  readonly benefit: { readonly percent: number } | { readonly amount: string };
+  /** The product's slug. */
+  readonly product: string;
+}
+
 export interface DemoZone {
   readonly code: string;
   readonly name: string;
   readonly countries: readonly string[];
   readonly published?: boolean;
-  readonly methods: readonly { readonly code: string; readonly name: string; readonly amount: string }[];
+  readonly methods: readonly DemoShippingMethod[];
+}
+
+export interface DemoShippingMethod {
+  readonly code: string;
+  readonly name: string;
+  readonly amount: string;
+  /** The code of a tax class. */
+  readonly taxClass?: string;
 }
 
 export interface DemoPaymentMethod {

@@ -10,27 +10,41 @@ export const emporia: DemoStore = {
   contracts: ['emporix'],
   orderNumberPrefix: 'EMPORIA',
   firstOrderNumber: 1001,
+  // Prices contain the tax of the place that the goods go to.
+  tax: {
+    mode: 'included',
+    rounding: 'line',
+    classRequired: true,
+    classes: [
+      { code: 'REDUCED', name: 'Ermäßigter Satz', percent: { DE: '7', AT: '10' } },
+      { code: 'STANDARD', name: 'Regelsatz', percent: { DE: '19', AT: '20' } },
+    ],
+  },
   warehouses: [{ code: 'main', name: 'Leipzig' }],
   products: [
     {
       slug: 'kaffee-1-kg',
       name: 'Kaffee 1 kg',
-      variants: [{ sku: 'COFFEE-1KG', price: '18.90', onHand: { main: 1_000_000 }, weightGrams: 1_030 }],
+      variants: [
+        { sku: 'COFFEE-1KG', price: '18.90', onHand: { main: 1_000_000 }, weightGrams: 1_030, taxClass: 'REDUCED' },
+      ],
     },
     {
       slug: 'becher-blau',
       name: 'Becher blau',
-      variants: [{ sku: 'MUG-BLUE', price: '12.00', onHand: { main: 1_000_000 }, weightGrams: 350 }],
+      variants: [
+        { sku: 'MUG-BLUE', price: '12.00', onHand: { main: 1_000_000 }, weightGrams: 350, taxClass: 'STANDARD' },
+      ],
     },
     {
       slug: 'becher-alt',
       name: 'Becher alt',
-      variants: [{ sku: 'MUG-OLD', price: null, onHand: { main: 1_000_000 }, weightGrams: 350 }],
+      variants: [{ sku: 'MUG-OLD', price: null, onHand: { main: 1_000_000 }, weightGrams: 350, taxClass: 'STANDARD' }],
     },
     {
       slug: 'becher-neu',
       name: 'Becher neu',
-      variants: [{ sku: 'MUG-SOON', price: null, onHand: { main: 1_000_000 }, weightGrams: 350 }],
+      variants: [{ sku: 'MUG-SOON', price: null, onHand: { main: 1_000_000 }, weightGrams: 350, taxClass: 'STANDARD' }],
     },
     {
       slug: 'ohne-steuercode',
@@ -40,7 +54,7 @@ export const emporia: DemoStore = {
     {
       slug: 'einzelstueck',
       name: 'Einzelstück',
-      variants: [{ sku: 'LAST-1', price: '49.00', onHand: { main: 1 }, weightGrams: 500 }],
+      variants: [{ sku: 'LAST-1', price: '49.00', onHand: { main: 1 }, weightGrams: 500, taxClass: 'STANDARD' }],
     },
   ],
   coupons: [
@@ -54,15 +68,15 @@ export const emporia: DemoStore = {
       name: 'Deutschland',
       countries: ['DE'],
       methods: [
-        { code: 'standard', name: 'Standard', amount: '4.90' },
-        { code: 'express', name: 'Express', amount: '12.90' },
+        { code: 'standard', name: 'Standard', amount: '4.90', taxClass: 'STANDARD' },
+        { code: 'express', name: 'Express', amount: '12.90', taxClass: 'STANDARD' },
       ],
     },
     {
       code: 'zone-at',
       name: 'Österreich',
       countries: ['AT'],
-      methods: [{ code: 'standard', name: 'Standard', amount: '9.90' }],
+      methods: [{ code: 'standard', name: 'Standard', amount: '9.90', taxClass: 'STANDARD' }],
     },
   ],
   paymentMethods: [{ code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } }],

@@ -33,6 +33,10 @@ export const maple: DemoStore = {
     { code: 'TEN', benefit: { amount: '10.00' } },
     { code: 'GONE', benefit: { amount: '10.00' }, endsAt: '2020-01-01T00:00:00Z' },
   ],
+  offers: [
+    { code: 'SPRING', name: 'Spring sale', benefit: { amount: '10.00' }, product: 'camp-stove' },
+    { code: 'LIGHTS', name: 'Lights for less', benefit: { percent: 20 }, product: 'headlamp' },
+  ],
   zones: [],
   paymentMethods: [{ code: 'invoice', name: 'Invoice', provider: 'invoice', settings: { daysToPay: 30 } }],
 };

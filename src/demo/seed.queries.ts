@@ -28,6 +28,23 @@ export const addWarehouses = new Statement(
    ORDER BY n`,
 );
 
+export const setTax = new Statement(
+  'demo.set_tax',
+  `UPDATE stores SET tax_mode = $2, tax_rounding = $3, tax_class_required = $4 WHERE id = $1`,
+);
+
+export const addTaxClasses = new Statement(
+  'demo.add_tax_classes',
+  `INSERT INTO tax_classes (store_id, code, name) SELECT $1, code, name FROM jsonb_to_recordset($2) AS given (code text, name text)`,
+);
+
+export const addTaxRates = new Statement(
+  'demo.add_tax_rates',
+  `INSERT INTO tax_rates (store_id, tax_class, country, rate)
+   SELECT $1, "taxClass", country, rate
+   FROM jsonb_to_recordset($2) AS given ("taxClass" text, country text, rate integer)`,
+);
+
 export const addProducts = new Statement(
   'demo.add_products',
   `INSERT INTO products (store_id, slug, name, description, option_names, listed)
@@ -39,11 +56,12 @@ export const addProducts = new Statement(
 
 export const addVariants = new Statement(
   'demo.add_variants',
-  `INSERT INTO variants (store_id, product_id, sku, option_values, position, tracks_stock, requires_shipping, weight_grams)
-   SELECT $1, products.id, sku, options, position, "tracksStock", shipped, "weightGrams"
+  `INSERT INTO variants (store_id, product_id, sku, option_values, position, tracks_stock, requires_shipping, weight_grams, tax_class)
+   SELECT $1, products.id, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass"
    FROM ROWS FROM (jsonb_to_recordset($2) AS (
-       product text, sku text, options text[], position integer, "tracksStock" boolean, shipped boolean, "weightGrams" integer))
-     WITH ORDINALITY AS given (product, sku, options, position, "tracksStock", shipped, "weightGrams", n)
+       product text, sku text, options text[], position integer, "tracksStock" boolean, shipped boolean, "weightGrams" integer,
+       "taxClass" text))
+     WITH ORDINALITY AS given (product, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass", n)
    JOIN products ON products.store_id = $1 AND products.slug = product
    ORDER BY n`,
 );
@@ -79,6 +97,17 @@ export const addCoupons = new Statement(
      "endsAt" timestamptz, "maxUses" integer, "maxUsesPerCustomer" integer)`,
 );
 
+export const addOffers = new Statement(
+  'demo.add_offers',
+  `INSERT INTO offers (store_id, code, name, kind, basis_points, amount, per, product_ids, position)
+   SELECT $1, code, given.name, kind, "basisPoints", amount, per, ARRAY[products.id], n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (
+       code text, name text, kind text, "basisPoints" integer, amount bigint, per text, product text))
+     WITH ORDINALITY AS given (code, name, kind, "basisPoints", amount, per, product, n)
+   JOIN products ON products.store_id = $1 AND products.slug = product
+   ORDER BY n`,
+);
+
 export const addZones = new Statement(
   'demo.add_zones',
   `INSERT INTO shipping_zones (store_id, code, name, countries, published, position)
@@ -90,9 +119,9 @@ export const addZones = new Statement(
 
 export const addMethods = new Statement(
   'demo.add_methods',
-  `INSERT INTO shipping_methods (store_id, zone_id, code, name, amount, position)
-   SELECT $1, shipping_zones.id, given.code, given.name, amount, given.position
-   FROM jsonb_to_recordset($2) AS given (zone text, code text, name text, amount bigint, position integer)
+  `INSERT INTO shipping_methods (store_id, zone_id, code, name, amount, tax_class, position)
+   SELECT $1, shipping_zones.id, given.code, given.name, amount, "taxClass", given.position
+   FROM jsonb_to_recordset($2) AS given (zone text, code text, name text, amount bigint, "taxClass" text, position integer)
    JOIN shipping_zones ON shipping_zones.store_id = $1 AND shipping_zones.code = zone`,
 );
 

@@ -1,12 +1,13 @@
 import { hash } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
 import { fromDecimal } from '../kernel/money.js';
+import { fromPercent } from '../kernel/percent.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
-import { type DemoCoupon, type DemoStore } from './demo-store.js';
+import { type DemoCoupon, type DemoStore, type DemoTax } from './demo-store.js';
 import { demoCustomers, demoPassword, demoStores } from './demo-stores.js';
 import * as queries from './seed.queries.js';
 
@@ -38,8 +39,10 @@ export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]>
         await keys.createDemo(tx, store);
         await queries.addCustomers.affected(tx, [store.id, store.slug, passwordHash, demoCustomers]);
         await queries.addWarehouses.affected(tx, [store.id, JSON.stringify(demo.warehouses)]);
+        if (demo.tax) await addTax(tx, store.id, demo.tax);
         await addGoods(tx, store.id, demo);
         await addCoupons(tx, store.id, demo);
+        await addOffers(tx, store.id, demo);
         await addShipping(tx, store.id, demo);
         await addPaymentMethods(tx, store.id, demo);
       }
@@ -48,6 +51,16 @@ export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]>
   } finally {
     await dataSource.destroy();
   }
+}
+
+/** Before the goods, which name their classes. */
+async function addTax(tx: Tx, storeId: number, { mode, rounding, classRequired, classes }: DemoTax): Promise<void> {
+  const rates = classes.flatMap(({ code, percent }) =>
+    Object.entries(percent).map(([country, text]) => ({ taxClass: code, country, rate: fromPercent(text) })),
+  );
+  await queries.setTax.affected(tx, [storeId, mode, rounding, classRequired]);
+  await queries.addTaxClasses.affected(tx, [storeId, JSON.stringify(classes)]);
+  await queries.addTaxRates.affected(tx, [storeId, JSON.stringify(rates)]);
 }
 
 async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoStore): Promise<void> {
@@ -76,11 +89,12 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
 
 async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoStore): Promise<void> {
   const methods = zones.flatMap((zone) =>
-    zone.methods.map(({ code, name, amount }, position) => ({
+    zone.methods.map(({ code, name, amount, taxClass }, position) => ({
       zone: zone.code,
       code,
       name,
       amount: fromDecimal(amount, currency),
+      taxClass,
       position,
     })),
   );
@@ -93,6 +107,10 @@ async function addCoupons(tx: Tx, storeId: number, { coupons, currency }: DemoSt
     storeId,
     JSON.stringify(coupons.map((coupon) => couponRow(coupon, currency))),
   ]);
+}
+
+async function addOffers(tx: Tx, storeId: number, { offers = [], currency }: DemoStore): Promise<void> {
+  await queries.addOffers.affected(tx, [storeId, JSON.stringify(offers.map((offer) => offerRow(offer, currency)))]);
 }
 
 async function addPaymentMethods(tx: Tx, storeId: number, { paymentMethods }: DemoStore): Promise<void> {
@@ -109,4 +127,10 @@ function couponRow({ benefit, minSubtotal = '0', maxDiscount, ...coupon }: DemoC
   if (benefit === 'free shipping') return { ...common, kind: 'free_shipping' };
   if ('percent' in benefit) return { ...common, kind: 'percent', basisPoints: benefit.percent * 100 };
   return { ...common, kind: 'fixed', amount: fromDecimal(benefit.amount, currency) };
+}
+
+function offerRow({ benefit, ...offer }: DemoOffer, currency: string): object {
+  return 'percent' in benefit
+    ? { ...offer, kind: 'percent', basisPoints: benefit.percent * 100 }
+    : { ...offer, kind: 'fixed_amount', amount: fromDecimal(benefit.amount, currency), per: 'unit' };
 }

@@ -12,13 +12,7 @@ import {
   taxRateTaken,
 } from './tax.errors.js';
 import { changeTaxSettings, taxSettings } from './tax.queries.js';
-import {
-  type NewTaxRate,
-  type TaxClass,
-  type TaxRate,
-  type TaxRateChanges,
-  type TaxSettings,
-} from './tax.types.js';
+import { type NewTaxRate, type TaxClass, type TaxRate, type TaxRateChanges, type TaxSettings } from './tax.types.js';
 
 /** How a store taxes what it sells, as its staff keep it. Writes are transactions of their own. */
 @Injectable()
