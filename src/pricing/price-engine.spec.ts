@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { basePrice, buyer, selected } from '../../test/support/prices.js';
+import { basePrice, buyer, selected, unrestricted } from '../../test/support/prices.js';
 import { sum, toDecimal } from '../kernel/money.js';
 
 import { priceBasket } from './price-engine.js';
@@ -21,7 +21,7 @@ function line(key: string, amount: number | null, quantity = 1, variantId = 1): 
 
 function coupon(benefit: CouponBenefit, given: Partial<Coupon> = {}): Coupon {
   const limits = { maxUses: null, maxUsesPerCustomer: null };
-  const open = { minSubtotal: 0, startsAt: null, endsAt: null, limits, uses: 0, holderUses: 0 };
+  const open = { scope: unrestricted, minSubtotal: 0, startsAt: null, endsAt: null, limits, uses: 0, holderUses: 0 };
   return { id: 7, code: 'WELCOME10', benefit, ...open, ...given };
 }
 

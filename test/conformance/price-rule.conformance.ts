@@ -57,6 +57,11 @@ const coupon: fc.Arbitrary<Coupon> = fc.record({
   id: fc.constant(7),
   code: fc.constant('WELCOME10'),
   benefit,
+  scope: fc.record({
+    productIds: fc.subarray([1, 2, 3]),
+    categoryIds: fc.subarray([1, 2, 3]),
+    customerGroupIds: fc.subarray([1, 2]),
+  }),
   minSubtotal: fc.oneof(fc.constant(0), amount),
   startsAt: fc.constant(null),
   endsAt: fc.constant(null),

@@ -15,7 +15,7 @@ import {
   type PricingInput,
 } from '../../src/pricing/pricing.types.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
-import { buyer, selected } from '../support/prices.js';
+import { buyer, selected, unrestricted } from '../support/prices.js';
 
 let db: TestDatabase;
 let coupons: CouponService;
@@ -52,7 +52,7 @@ let made = 0;
 function makeCoupon(given: Partial<NewCoupon> = {}): Promise<CouponRecord> {
   const benefit = { kind: 'fixed', amount: 100 } as const;
   const limits = { maxUses: null, maxUsesPerCustomer: null };
-  const open = { benefit, minSubtotal: 0, startsAt: null, endsAt: null, limits, active: true };
+  const open = { benefit, scope: unrestricted, minSubtotal: 0, startsAt: null, endsAt: null, limits, active: true };
   return coupons.create(store, { code: `C${(made += 1)}`, ...open, ...given });
 }
 

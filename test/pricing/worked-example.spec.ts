@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { toDecimal } from '../../src/kernel/money.js';
 import { priceBasket } from '../../src/pricing/price-engine.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
-import { buyer } from '../support/prices.js';
+import { buyer, unrestricted } from '../support/prices.js';
 import { type Coupon, type PricingInput, type Quote } from '../../src/pricing/pricing.types.js';
 
 const document = readFileSync(new URL('../../docs/pricing.md', import.meta.url), 'utf8');
@@ -20,6 +20,7 @@ const welcome10: Coupon = {
   id: 1,
   code: 'WELCOME10',
   benefit: { kind: 'percent', basisPoints: 1_000, maxDiscount: null },
+  scope: unrestricted,
   minSubtotal: 0,
   startsAt: null,
   endsAt: null,

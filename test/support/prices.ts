@@ -15,3 +15,6 @@ export function selected(amount: number | null): PriceSelection {
 export function buyer(holder: string | null = null): Buyer {
   return { holder, groupId: null, taxExempt: false, firstOrder: null };
 }
+
+/** The scope of a coupon or an offer that is for everything and everybody. */
+export const unrestricted = { productIds: [], categoryIds: [], customerGroupIds: [] } as const;
