@@ -8,6 +8,7 @@ import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
+import { AdminCategoriesController } from './categories.controller.js';
 import { AdminCouponsController } from './coupons.controller.js';
 import { AdminCustomerGroupsController } from './customer-groups.controller.js';
 import { AdminCustomersController } from './customers.controller.js';
@@ -20,6 +21,9 @@ import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
 import { AdminStockController } from './stock.controller.js';
+import { AdminTaxClassesController } from './tax-classes.controller.js';
+import { AdminTaxRatesController } from './tax-rates.controller.js';
+import { AdminTaxSettingsController } from './tax-settings.controller.js';
 import { AdminVariantsController } from './variants.controller.js';
 import { AdminWarehousesController } from './warehouses.controller.js';
 
@@ -37,6 +41,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     StoreModule,
   ],
   controllers: [
+    AdminCategoriesController,
     AdminCouponsController,
     AdminCustomerGroupsController,
     AdminCustomersController,
@@ -49,6 +54,9 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminShippingMethodsController,
     AdminShippingZonesController,
     AdminStockController,
+    AdminTaxClassesController,
+    AdminTaxRatesController,
+    AdminTaxSettingsController,
     AdminVariantsController,
     AdminWarehousesController,
   ],

@@ -103,7 +103,7 @@ export class NewShippingMethodDto {
   @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
   @IsOptional()
   @IsString()
-  @MaxLength(64)
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
   taxClass?: string | null;
 
   @ApiPropertyOptional({ type: 'boolean', default: true })

@@ -14,6 +14,8 @@ import {
 import { changeTaxSettings, taxSettings } from './tax.queries.js';
 import { type NewTaxRate, type TaxClass, type TaxRate, type TaxRateChanges, type TaxSettings } from './tax.types.js';
 
+const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 /** How a store taxes what it sells, as its staff keep it. Writes are transactions of their own. */
 @Injectable()
 export class TaxService {
@@ -48,6 +50,7 @@ export class TaxService {
 
   /** Throws `tax_class.not_found`. */
   async renameClass(storeId: number, code: string, name: string): Promise<TaxClass> {
+    requireCode(code);
     const { affected } = await this.transactor.run((tx) =>
       tx.getRepository(TaxClassEntity).update({ storeId, code }, { name }),
     );
@@ -57,6 +60,7 @@ export class TaxService {
 
   /** Every rate of a class, by place and start. Throws `tax_class.not_found`. */
   async rates(db: EntityManager, storeId: number, taxClass: string): Promise<TaxRate[]> {
+    requireCode(taxClass);
     if (!(await db.getRepository(TaxClassEntity).existsBy({ storeId, code: taxClass }))) throw taxClassNotFound();
     const rows = await db.getRepository(TaxRateEntity).find({
       where: { storeId, taxClass },
@@ -67,6 +71,7 @@ export class TaxService {
 
   /** Throws `tax_class.not_found`, `tax_rate.period_invalid` and `tax_rate.taken`. */
   async addRate(storeId: number, rate: NewTaxRate): Promise<TaxRate> {
+    requireCode(rate.taxClass);
     requirePeriod(rate);
     return this.refusing('uq_tax_rates', taxRateTaken(), async (tx) => {
       if (!(await tx.getRepository(TaxClassEntity).existsBy({ storeId, code: rate.taxClass }))) {
@@ -111,6 +116,11 @@ export class TaxService {
       throw error;
     }
   }
+}
+
+/** What can be no code is not asked for: PostgreSQL refuses some texts. */
+function requireCode(code: string): void {
+  if (!codeShape.test(code)) throw taxClassNotFound();
 }
 
 function requirePeriod({ startsAt, endsAt }: Pick<NewTaxRate, 'startsAt' | 'endsAt'>): void {
