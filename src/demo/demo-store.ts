@@ -52,8 +52,11 @@ export interface DemoVariant {
   readonly sku: string;
   /** One value for each of the product's options. */
   readonly options?: readonly string[];
-  /** Null: it has no price that is valid now, so it cannot be ordered. */
-  readonly price: string | null;
+  readonly price: string;
+  /** What one costs from so many on. */
+  readonly tiers?: readonly { readonly from: number; readonly price: string }[];
+  /** When the price applies; always when left out. */
+  readonly priced?: { readonly startsAt?: string; readonly endsAt?: string };
   /** Units on hand by warehouse code; null for goods without stock. */
   readonly onHand: Readonly<Record<string, number>> | null;
   /** False for what is delivered without shipping. */

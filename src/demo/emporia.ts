@@ -26,7 +26,17 @@ export const emporia: DemoStore = {
       slug: 'kaffee-1-kg',
       name: 'Kaffee 1 kg',
       variants: [
-        { sku: 'COFFEE-1KG', price: '18.90', onHand: { main: 1_000_000 }, weightGrams: 1_030, taxClass: 'REDUCED' },
+        {
+          sku: 'COFFEE-1KG',
+          price: '18.90',
+          tiers: [
+            { from: 10, price: '16.90' },
+            { from: 50, price: '14.90' },
+          ],
+          onHand: { main: 1_000_000 },
+          weightGrams: 1_030,
+          taxClass: 'REDUCED',
+        },
       ],
     },
     {
@@ -39,12 +49,30 @@ export const emporia: DemoStore = {
     {
       slug: 'becher-alt',
       name: 'Becher alt',
-      variants: [{ sku: 'MUG-OLD', price: null, onHand: { main: 1_000_000 }, weightGrams: 350, taxClass: 'STANDARD' }],
+      variants: [
+        {
+          sku: 'MUG-OLD',
+          price: '9.00',
+          priced: { endsAt: '2020-01-01T00:00:00Z' },
+          onHand: { main: 1_000_000 },
+          weightGrams: 350,
+          taxClass: 'STANDARD',
+        },
+      ],
     },
     {
       slug: 'becher-neu',
       name: 'Becher neu',
-      variants: [{ sku: 'MUG-SOON', price: null, onHand: { main: 1_000_000 }, weightGrams: 350, taxClass: 'STANDARD' }],
+      variants: [
+        {
+          sku: 'MUG-SOON',
+          price: '9.00',
+          priced: { startsAt: '2099-01-01T00:00:00Z' },
+          onHand: { main: 1_000_000 },
+          weightGrams: 350,
+          taxClass: 'STANDARD',
+        },
+      ],
     },
     {
       slug: 'ohne-steuercode',

@@ -68,9 +68,10 @@ export const addVariants = new Statement(
 
 export const addPrices = new Statement(
   'demo.add_prices',
-  `INSERT INTO prices (store_id, variant_id, currency, amount)
-   SELECT $1, variants.id, $2, amount
-   FROM jsonb_to_recordset($3) AS given (sku text, amount bigint)
+  `INSERT INTO prices (store_id, variant_id, currency, amount, min_quantity, starts_at, ends_at)
+   SELECT $1, variants.id, $2, amount, "minQuantity", "startsAt", "endsAt"
+   FROM jsonb_to_recordset($3) AS given (
+     sku text, amount bigint, "minQuantity" integer, "startsAt" timestamptz, "endsAt" timestamptz)
    JOIN variants ON variants.store_id = $1 AND variants.sku = given.sku`,
 );
 

@@ -7,7 +7,7 @@ import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
-import { type DemoCoupon, type DemoStore, type DemoTax } from './demo-store.js';
+import { type DemoCoupon, type DemoOffer, type DemoStore, type DemoTax } from './demo-store.js';
 import { demoCustomers, demoPassword, demoStores } from './demo-stores.js';
 import * as queries from './seed.queries.js';
 
@@ -75,8 +75,13 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
       tracksStock: variant.onHand !== null,
     })),
   );
-  const prices = variants.flatMap(({ sku, price }) =>
-    price === null ? [] : [{ sku, amount: fromDecimal(price, currency) }],
+  const prices = variants.flatMap(({ sku, price, tiers = [], priced }) =>
+    [{ from: 1, price }, ...tiers].map((tier) => ({
+      ...priced,
+      sku,
+      minQuantity: tier.from,
+      amount: fromDecimal(tier.price, currency),
+    })),
   );
   const stock = variants.flatMap(({ sku, onHand }) =>
     Object.entries(onHand ?? {}).map(([warehouse, quantity]) => ({ sku, warehouse, quantity })),

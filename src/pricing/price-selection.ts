@@ -20,7 +20,7 @@ export interface Priceable {
  * line never loses one. Pure.
  *
  * Of the prices that run now and are meant for the buyer, in this order:
- * 1. lists for the buyer's group before lists for everybody, then by the lists' position; base prices last;
+ * 1. lists for the buyer's group before lists for everybody, then by the lists' position and code; base prices last;
  * 2. within a list the tier with the largest quantity that the basket reaches;
  * 3. of two that start at different times the later one, and then the lower one.
  *
@@ -55,11 +55,17 @@ function byPrecedence(a: PriceEntry, b: PriceEntry): number {
   return (
     rank(a) - rank(b) ||
     (a.list?.position ?? 0) - (b.list?.position ?? 0) ||
-    (a.list?.code ?? '').localeCompare(b.list?.code ?? '', 'en') ||
+    byCode(a.list?.code ?? '', b.list?.code ?? '') ||
     b.minQuantity - a.minQuantity ||
     start(b) - start(a) ||
     a.amount - b.amount
   );
+}
+
+/** By code points: the same everywhere, and without the cost of a language's rules. */
+function byCode(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** Group lists, lists for everybody, base prices. */
@@ -68,4 +74,5 @@ function rank({ list }: PriceEntry): number {
   return list.groupId === null ? 1 : 0;
 }
 
-const start = ({ startsAt }: PriceEntry): number => (startsAt === null ? 0 : new Date(startsAt).getTime());
+/** Without a start, before every time that a `Date` can hold. */
+const start = ({ startsAt }: PriceEntry): number => (startsAt === null ? -8.64e15 : new Date(startsAt).getTime());

@@ -36,7 +36,7 @@ describe('the demo stores', () => {
     expect(counts).toEqual([
       { slug: 'acme', products: 204, variants: 206, prices: 206, levels: 206, coupons: 5, methods: 3, payment: 1 },
       { slug: 'nusantara', products: 5, variants: 7, prices: 7, levels: 9, coupons: 3, methods: 0, payment: 2 },
-      { slug: 'emporia', products: 6, variants: 6, prices: 4, levels: 6, coupons: 3, methods: 3, payment: 1 },
+      { slug: 'emporia', products: 6, variants: 6, prices: 8, levels: 6, coupons: 3, methods: 3, payment: 1 },
       { slug: 'maple', products: 3, variants: 3, prices: 3, levels: 3, coupons: 3, methods: 0, payment: 1 },
     ]);
   });
@@ -60,15 +60,18 @@ describe('the demo stores', () => {
 
   it('hold the prices in minor units', async () => {
     const prices = await rows(
-      `SELECT sku, currency, amount FROM prices JOIN variants ON id = variant_id
-       WHERE sku IN ('KURTI-EM', 'BULK-001', 'BULK-200', 'BATIK-M', 'COFFEE-1KG', 'MUG-OLD', 'TENT-2') ORDER BY sku`,
+      `SELECT sku, currency, amount FROM prices JOIN variants ON variants.id = variant_id
+       WHERE sku IN ('KURTI-EM', 'BULK-001', 'BULK-200', 'BATIK-M', 'COFFEE-1KG', 'MUG-OLD', 'TENT-2') ORDER BY sku, min_quantity`,
     );
     expect(prices).toEqual([
       { sku: 'BATIK-M', currency: 'IDR', amount: 15_000_000 },
       { sku: 'BULK-001', currency: 'BDT', amount: 10_100 },
       { sku: 'BULK-200', currency: 'BDT', amount: 30_000 },
       { sku: 'COFFEE-1KG', currency: 'EUR', amount: 1_890 },
+      { sku: 'COFFEE-1KG', currency: 'EUR', amount: 1_690 },
+      { sku: 'COFFEE-1KG', currency: 'EUR', amount: 1_490 },
       { sku: 'KURTI-EM', currency: 'BDT', amount: 149_000 },
+      { sku: 'MUG-OLD', currency: 'EUR', amount: 900 },
       { sku: 'TENT-2', currency: 'CAD', amount: 14_999 },
     ]);
   });
