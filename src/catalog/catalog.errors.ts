@@ -36,3 +36,18 @@ export function taxClassUnknown(): DomainError {
 export function optionsMismatch(message: string): DomainError {
   return new DomainError('catalog.options_mismatch', 'invalid', message);
 }
+
+/** `catalog.category_not_found`: the store has no such category. */
+export function categoryNotFound(): DomainError {
+  return new DomainError('catalog.category_not_found', 'not_found', 'There is no such category.');
+}
+
+/** `catalog.category_code_taken`: another category of the store has the code. */
+export function categoryCodeTaken(code: string): DomainError {
+  return new DomainError('catalog.category_code_taken', 'conflict', 'Another category has this code.', { code });
+}
+
+/** `catalog.category_unknown`: a product cannot be in categories that the store does not have. */
+export function categoryUnknown(categoryIds: readonly number[]): DomainError {
+  return new DomainError('catalog.category_unknown', 'invalid', 'The store has no such categories.', { categoryIds });
+}

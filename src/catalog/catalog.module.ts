@@ -1,18 +1,30 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CatalogService } from './catalog.service.js';
+import { CategoryEntity } from './category.entity.js';
+import { CategoryService } from './category.service.js';
 import { PriceEntity } from './price.entity.js';
 import { PriceListEntity } from './price-list.entity.js';
 import { PriceListService } from './price-list.service.js';
 import { PriceService } from './price.service.js';
+import { ProductCategoryEntity } from './product-category.entity.js';
 import { ProductEditor } from './product-editor.service.js';
 import { ProductEntity } from './product.entity.js';
 import { VariantEntity } from './variant.entity.js';
 
 /** What the stores sell: products, their variants and prices. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ProductEntity, VariantEntity, PriceEntity, PriceListEntity])],
-  providers: [CatalogService, ProductEditor, PriceService, PriceListService],
-  exports: [CatalogService, ProductEditor, PriceService, PriceListService],
+  imports: [
+    TypeOrmModule.forFeature([
+      ProductEntity,
+      VariantEntity,
+      PriceEntity,
+      PriceListEntity,
+      CategoryEntity,
+      ProductCategoryEntity,
+    ]),
+  ],
+  providers: [CatalogService, ProductEditor, PriceService, PriceListService, CategoryService],
+  exports: [CatalogService, ProductEditor, PriceService, PriceListService, CategoryService],
 })
 export class CatalogModule {}

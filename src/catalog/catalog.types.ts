@@ -100,6 +100,17 @@ export interface Product<VariantPrice = Price> {
 /** A product as a shopper may see it, with the active variants and all their prices in one currency. */
 export type ShownProduct = Product<PriceEntry>;
 
+/** What products are sorted into, for offers and coupons to be for. */
+export interface Category {
+  readonly id: number;
+  /** Unique in the store. */
+  readonly code: string;
+  readonly name: string;
+}
+
+export type NewCategory = Omit<Category, 'id'>;
+export type CategoryChanges = Partial<NewCategory>;
+
 /** Which variant is meant. */
 export interface VariantReference {
   readonly id: number;
