@@ -134,7 +134,7 @@ describe('any prices', () => {
       (endsAt === null || at.getTime() < Date.parse(endsAt));
     fc.assert(
       fc.property(prices, quantity, groupId, (drawn, units, group) => {
-        const meant = drawn.filter((each) => each.list === null || [null, group].includes(each.list.groupId));
+        const meant = drawn.filter(({ list: of }) => of === null || of.groupId === null || of.groupId === group);
         const current = meant.filter((each) => running(each) && (each.list === null || running(each.list)));
         const reached = current.filter((each) => each.minQuantity <= units);
         const selection = selectPrice(drawn, units, { groupId: group, at });
