@@ -1,40 +1,15 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
+import { IdList } from './id-list.js';
 
 export const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
 
 const mostUses = 2_147_483_647;
-
-/** At most a thousand different ids of rows. */
-function Ids(): PropertyDecorator {
-  return applyDecorators(
-    IsArray(),
-    ArrayMaxSize(1_000),
-    ArrayUnique(),
-    IsInt({ each: true }),
-    Min(1, { each: true }),
-    Max(Number.MAX_SAFE_INTEGER, { each: true }),
-  );
-}
 
 /** What a coupon is only for; what is left out or empty restricts nothing. */
 export class CouponScopeDto {
@@ -45,7 +20,7 @@ export class CouponScopeDto {
     description: 'Only off these products, …',
   })
   @Omittable()
-  @Ids()
+  @IdList()
   productIds?: number[];
 
   @ApiPropertyOptional({
@@ -55,7 +30,7 @@ export class CouponScopeDto {
     description: '… and off those of these categories',
   })
   @Omittable()
-  @Ids()
+  @IdList()
   categoryIds?: number[];
 
   @ApiPropertyOptional({
@@ -65,7 +40,7 @@ export class CouponScopeDto {
     description: 'Only for customers of these groups',
   })
   @Omittable()
-  @Ids()
+  @IdList()
   customerGroupIds?: number[];
 }
 
@@ -204,13 +179,13 @@ export class CouponDto {
   @ApiProperty({ type: MoneyDto, nullable: true })
   amount: MoneyDto | null;
 
-  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for all' })
+  @ApiProperty({ type: 'integer', isArray: true, description: 'Empty for all' })
   productIds: readonly number[];
 
-  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for all' })
+  @ApiProperty({ type: 'integer', isArray: true, description: 'Empty for all' })
   categoryIds: readonly number[];
 
-  @ApiProperty({ type: 'array', items: { type: 'integer' }, description: 'Empty for everybody' })
+  @ApiProperty({ type: 'integer', isArray: true, description: 'Empty for everybody' })
   customerGroupIds: readonly number[];
 
   @ApiProperty({ type: MoneyDto })

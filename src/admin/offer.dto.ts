@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
   ArrayMinSize,
   ArrayUnique,
   IsArray,
@@ -22,6 +21,7 @@ import {
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
+import { IdList } from './id-list.js';
 
 export const offerKinds = ['percent', 'fixed_amount', 'fixed_price', 'buy_get'] as const;
 const amountsPer = ['unit', 'order'] as const;
@@ -261,18 +261,4 @@ export class OfferDto {
 export class OffersDto {
   @ApiProperty({ type: [OfferDto] })
   items: OfferDto[];
-}
-
-function IdList(): PropertyDecorator {
-  const checks = [
-    IsArray(),
-    ArrayMaxSize(1_000),
-    ArrayUnique(),
-    IsInt({ each: true }),
-    Min(1, { each: true }),
-    Max(Number.MAX_SAFE_INTEGER, { each: true }),
-  ];
-  return (target, key) => {
-    for (const check of checks) check(target, key);
-  };
 }

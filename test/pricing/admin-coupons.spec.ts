@@ -40,6 +40,9 @@ describe('coupons on the admin API', () => {
       basisPoints: 2_000,
       maxDiscount: bdt('250.50'),
       amount: null,
+      productIds: [],
+      categoryIds: [],
+      customerGroupIds: [],
       minSubtotal: bdt('1000.00'),
       startsAt: null,
       endsAt: '2030-01-01T00:00:00.000Z',
@@ -79,7 +82,56 @@ describe('coupons on the admin API', () => {
     });
   });
 
+  it('are made for some products, categories and groups of customers, and changed one by one', async () => {
+    const idOf = async (sql: string): Promise<number> => {
+      const [row] = await app.db.dataSource.query<[{ id: number }]>(sql);
+      return row.id;
+    };
+    const acme = `(SELECT id FROM stores WHERE slug = 'acme')`;
+    const emporia = `(SELECT id FROM stores WHERE slug = 'emporia')`;
+    const product = await idOf(`SELECT product_id AS id FROM variants WHERE sku = 'KURTI-EM'`);
+    const other = await idOf(`SELECT product_id AS id FROM variants WHERE sku = 'DROP-TEE'`);
+    const theirs = await idOf(`SELECT id FROM products WHERE store_id = ${emporia} LIMIT 1`);
+    const insertInto = (table: string, store: string) =>
+      idOf(`INSERT INTO ${table} (store_id, code, name) VALUES (${store}, 'c', 'C') RETURNING id`);
+    const category = await insertInto('categories', acme);
+    const group = await insertInto('customer_groups', acme);
+    const theirGroup = await insertInto('customer_groups', emporia);
+
+    const scope = { productIds: [product, other], categoryIds: [category], customerGroupIds: [group] };
+    const made = await admin('POST', path, { code: 'SCOPED', kind: 'free_shipping', ...scope });
+    expect([made.status, made.body]).toMatchObject([201, scope]);
+    const { id } = made.body as { id: number };
+    const narrower = { ...(made.body as object), productIds: [other], customerGroupIds: [] };
+    const changed = await admin('PATCH', `${path}/${id}`, { productIds: [other], customerGroupIds: [] });
+    expect([changed.status, changed.body]).toEqual([200, narrower]);
+
+    for (const [method, to, body] of [
+      ['POST', path, { code: 'ASTRAY', kind: 'free_shipping' }],
+      ['PATCH', `${path}/${id}`, {}],
+    ] as const) {
+      const astray = { productIds: [product, theirs], categoryIds: [999_999_999], customerGroupIds: [theirGroup] };
+      const answer = await admin(method, to, { ...body, ...astray });
+      expect([answer.status, answer.body]).toMatchObject([
+        400,
+        {
+          code: 'coupon.scope_unknown',
+          productIds: [theirs],
+          categoryIds: [999_999_999],
+          customerGroupIds: [theirGroup],
+        },
+      ]);
+    }
+    expect((await admin('GET', `${path}/${id}`)).body).toEqual(narrower);
+  });
+
   it.each<[string, object, string[]]>([
+    [
+      'ids that are none, or twice the same',
+      { code: 'X', kind: 'free_shipping', productIds: [0], categoryIds: ['1'], customerGroupIds: [5, 5] },
+      ['productIds', 'categoryIds', 'customerGroupIds'],
+    ],
+    ['null for a list of ids', { code: 'X', kind: 'free_shipping', productIds: null }, ['productIds']],
     ['nothing at all', {}, ['code', 'kind']],
     ['a percentage without a share', { code: 'X', kind: 'percent' }, ['basisPoints']],
     [
