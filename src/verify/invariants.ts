@@ -104,11 +104,13 @@ const coupons: Invariant = {
 
 const totals: Invariant = {
   code: 'I4',
-  rule: 'Every total is the exact sum of its parts, by the lines and by the ledger of adjustments',
+  rule: 'Every total is the exact sum of its parts, by the lines, by the ledger of adjustments and by the taxes',
   sql: `
     WITH line AS (
       SELECT store_id, order_id, sum(subtotal) AS subtotal, sum(discount) AS discount, sum(tax) AS tax,
-        bool_and(subtotal = unit_price * quantity AND total = subtotal - discount + tax) AS consistent
+        sum(tax_included) AS tax_included,
+        bool_and(subtotal = unit_price * quantity AND total = subtotal - discount + tax AND tax_included <= total)
+          AS consistent
       FROM order_lines GROUP BY store_id, order_id),
     ledger AS (
       SELECT orders.id AS order_id,
@@ -117,26 +119,41 @@ const totals: Invariant = {
         coalesce(sum(entry.amount) FILTER (WHERE entry.type = 'shipping'), 0) AS shipping,
         coalesce(-sum(entry.amount) FILTER (WHERE entry.type = 'shipping_discount'), 0) AS shipping_discount,
         coalesce(sum(entry.amount) FILTER (WHERE entry.type = 'tax'), 0) AS tax,
-        coalesce(sum(entry.amount), 0) AS total
+        coalesce(sum(entry.amount) FILTER (WHERE entry.type = 'tax' AND entry.line IS NOT NULL), 0) AS line_tax,
+        coalesce(sum(entry.amount) FILTER (WHERE entry.type = 'tax_included'), 0) AS tax_included,
+        coalesce(sum(entry.amount) FILTER (WHERE entry.type = 'tax_included' AND entry.line IS NOT NULL), 0)
+          AS line_tax_included,
+        coalesce(-sum(entry.amount) FILTER (WHERE entry.type = 'transfer_code'), 0) AS transfer_discount,
+        coalesce(sum(entry.amount) FILTER (WHERE entry.type <> 'tax_included'), 0) AS total
       FROM orders
-      LEFT JOIN LATERAL jsonb_to_recordset(orders.adjustments) AS entry (type text, amount bigint) ON true
-      GROUP BY orders.id)
-    SELECT orders.store_id, orders.id, orders.number,
-      orders.total = orders.subtotal - orders.discount + orders.shipping - orders.shipping_discount + orders.tax
-        AS total_adds_up,
-      line.consistent AS lines_add_up,
-      (line.subtotal, line.discount, line.tax) = (orders.subtotal, orders.discount, orders.tax) AS lines_agree,
-      (ledger.subtotal, ledger.discount, ledger.shipping, ledger.shipping_discount, ledger.tax, ledger.total)
-        = (orders.subtotal, orders.discount, orders.shipping, orders.shipping_discount, orders.tax, orders.total)
-        AS ledger_agrees
-    FROM orders
-    JOIN ledger ON ledger.order_id = orders.id
-    LEFT JOIN line ON line.store_id = orders.store_id AND line.order_id = orders.id
-    WHERE orders.total <> orders.subtotal - orders.discount + orders.shipping - orders.shipping_discount + orders.tax
-      OR line.consistent IS NOT TRUE
-      OR (line.subtotal, line.discount, line.tax) <> (orders.subtotal, orders.discount, orders.tax)
-      OR (ledger.subtotal, ledger.discount, ledger.shipping, ledger.shipping_discount, ledger.tax, ledger.total)
-        <> (orders.subtotal, orders.discount, orders.shipping, orders.shipping_discount, orders.tax, orders.total)`,
+      LEFT JOIN LATERAL jsonb_to_recordset(orders.adjustments) AS entry (type text, amount bigint, line integer) ON true
+      GROUP BY orders.id),
+    rate AS (
+      SELECT orders.id AS order_id,
+        coalesce(sum(tax.amount) FILTER (WHERE NOT tax.included), 0) AS added,
+        coalesce(sum(tax.amount) FILTER (WHERE tax.included), 0) AS included
+      FROM orders LEFT JOIN LATERAL jsonb_to_recordset(orders.taxes) AS tax (amount bigint, included boolean) ON true
+      GROUP BY orders.id),
+    checked AS (
+      SELECT orders.store_id, orders.id, orders.number,
+        orders.total = orders.subtotal - orders.discount + orders.shipping - orders.shipping_discount + orders.tax
+            - orders.transfer_discount
+          AND orders.tax_included <= orders.total + orders.transfer_discount AS total_adds_up,
+        line.consistent AS lines_add_up,
+        (line.subtotal, line.discount, line.tax, line.tax_included)
+          = (orders.subtotal, orders.discount, ledger.line_tax, ledger.line_tax_included) AS lines_agree,
+        (ledger.subtotal, ledger.discount, ledger.shipping, ledger.shipping_discount, ledger.tax, ledger.tax_included,
+          ledger.transfer_discount, ledger.total)
+          = (orders.subtotal, orders.discount, orders.shipping, orders.shipping_discount, orders.tax,
+            orders.tax_included, orders.transfer_discount, orders.total) AS ledger_agrees,
+        -- A negative tax is what an exempt buyer got off, which is no tax of any rate.
+        (rate.added, rate.included) = (greatest(orders.tax, 0), orders.tax_included) AS taxes_agree
+      FROM orders
+      JOIN ledger ON ledger.order_id = orders.id
+      JOIN rate ON rate.order_id = orders.id
+      LEFT JOIN line ON line.store_id = orders.store_id AND line.order_id = orders.id)
+    SELECT * FROM checked
+    WHERE (total_adds_up AND lines_add_up AND lines_agree AND ledger_agrees AND taxes_agree) IS NOT TRUE`,
 };
 
 const payments: Invariant = {
@@ -213,7 +230,14 @@ const reservations: Invariant = {
   rule: 'Every concluded checkout has its order, every order holds exactly the stock of its lines until it is cancelled or shipped, and nobody else holds any',
   sql: `
     WITH ordered AS (
-      SELECT store_id, order_id, variant_id, sum(quantity) AS quantity FROM order_lines GROUP BY store_id, order_id, variant_id),
+      SELECT line.store_id, line.order_id, part.variant_id, sum(part.quantity) AS quantity
+      FROM order_lines line
+      CROSS JOIN LATERAL (
+        SELECT line.variant_id, line.quantity WHERE line.components = '[]'
+        UNION ALL
+        SELECT component."variantId", line.quantity * component.quantity
+        FROM jsonb_to_recordset(line.components) AS component ("variantId" bigint, quantity integer)) AS part (variant_id, quantity)
+      GROUP BY line.store_id, line.order_id, part.variant_id),
     moved AS (
       SELECT store_id, order_id, variant_id,
         coalesce(sum(allocated_delta) FILTER (WHERE kind = 'allocate'), 0) AS allocated,
@@ -317,6 +341,7 @@ const stores: Invariant = {
       UNION ALL SELECT 'coupon_redemptions', 'order', order_id::text, store_id FROM coupon_redemptions
       UNION ALL SELECT 'customer_sessions', 'customer', customer_id::text, store_id FROM customer_sessions
       UNION ALL SELECT 'domain_events', 'order', aggregate_id, store_id FROM domain_events WHERE type LIKE 'order.%'
+      UNION ALL SELECT 'open_transfer_totals', 'order', order_id::text, store_id FROM open_transfer_totals
       UNION ALL SELECT 'order_lines', 'order', order_id::text, store_id FROM order_lines
       UNION ALL SELECT 'order_lines', 'product', product_id::text, store_id FROM order_lines
       UNION ALL SELECT 'order_lines', 'variant', variant_id::text, store_id FROM order_lines
@@ -356,6 +381,22 @@ const stores: Invariant = {
         AND part.referring = own.store_id AND part.referred = other.store_id)`,
 };
 
+const transferCodes: Invariant = {
+  code: 'I11',
+  rule: 'Open orders with a transfer code hold the total that they ask for, and nobody else holds one',
+  sql: `
+    SELECT 'an open order does not hold its total' AS fault, orders.store_id, orders.id AS order_id, orders.total, held.total AS held
+    FROM orders LEFT JOIN open_transfer_totals held ON held.store_id = orders.store_id AND held.order_id = orders.id
+    WHERE orders.transfer_discount > 0 AND orders.payment_status <> 'paid' AND orders.status <> 'cancelled'
+      AND held.order_id IS NULL
+    UNION ALL
+    SELECT 'a total is held for no open order', held.store_id, held.order_id, orders.total, held.total
+    FROM open_transfer_totals held
+    LEFT JOIN orders ON orders.store_id = held.store_id AND orders.id = held.order_id
+    WHERE (held.currency, held.total, held.code) IS DISTINCT FROM (orders.currency, orders.total, orders.transfer_discount)
+      OR orders.payment_status = 'paid' OR orders.status = 'cancelled'`,
+};
+
 /** Everything that must be true of the data at any time. I7 belongs to delivery windows, which do not exist yet. */
 export const invariants: readonly Invariant[] = [
   stock,
@@ -367,4 +408,5 @@ export const invariants: readonly Invariant[] = [
   reservations,
   histories,
   stores,
+  transferCodes,
 ];
