@@ -65,6 +65,23 @@ export class TransitionDto {
   reason?: string | null;
 }
 
+export class AdminOrderComponentDto {
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
+  options: { name: string; value: string }[];
+
+  @ApiProperty({ type: 'integer', description: 'In one piece of the bundle' })
+  quantity: number;
+}
+
 export class AdminOrderLineDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -83,6 +100,9 @@ export class AdminOrderLineDto {
 
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
   options: { name: string; value: string }[];
+
+  @ApiProperty({ type: [AdminOrderComponentDto], description: 'What a bundle consisted of; empty for anything else' })
+  components: AdminOrderComponentDto[];
 
   @ApiProperty({ type: 'integer' })
   quantity: number;

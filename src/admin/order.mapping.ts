@@ -57,6 +57,7 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
       sku: line.sku,
       name: line.name,
       options: [...line.options],
+      components: line.components.map((component) => ({ ...component, options: [...component.options] })),
       quantity: line.quantity,
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),

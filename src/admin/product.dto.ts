@@ -90,6 +90,30 @@ export class NewVariantDto extends VariantFieldsDto {
   prices?: MoneyDto[];
 }
 
+export class NewComponentDto {
+  @ApiProperty({ type: 'integer', minimum: 1 })
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  variantId: number;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 1000, description: 'In one piece of the bundle' })
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  quantity: number;
+}
+
+export class NewComponentsDto {
+  @ApiProperty({ type: [NewComponentDto], maxItems: 50, description: 'Each variant once; none for an ordinary variant' })
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique(({ variantId }: NewComponentDto) => variantId)
+  @ValidateNested({ each: true })
+  @Type(() => NewComponentDto)
+  components: NewComponentDto[];
+}
+
 /** What is left out stays as it is. */
 export class VariantChangesDto extends PartialType(VariantFieldsDto, { skipNullProperties: false }) {}
 
@@ -152,6 +176,23 @@ export class NewPriceDto {
   amount: string;
 }
 
+export class AdminComponentDto {
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty({ description: 'Its product' })
+  name: string;
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ description: 'Whether it can be ordered; a bundle can when all of its components can' })
+  available: boolean;
+}
+
 export class AdminVariantDto {
   @ApiProperty({ type: 'integer' })
   id: number;
@@ -176,6 +217,12 @@ export class AdminVariantDto {
 
   @ApiProperty({ type: 'string', nullable: true, description: 'What it is taxed as' })
   taxClass: string | null;
+
+  @ApiProperty({
+    type: [AdminComponentDto],
+    description: 'Of a bundle: it has no stock of its own, and is shipped and weighs as its components do',
+  })
+  components: AdminComponentDto[];
 
   @ApiProperty({ type: [MoneyDto] })
   prices: MoneyDto[];

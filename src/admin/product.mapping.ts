@@ -25,10 +25,17 @@ export function toAdminProductDto({ optionNames, variants, ...product }: Product
   return { ...product, optionNames: [...optionNames], variants: variants.map(toAdminVariantDto) };
 }
 
-export function toAdminVariantDto({ optionValues, prices, ...variant }: Variant): AdminVariantDto {
+export function toAdminVariantDto({ optionValues, components, prices, ...variant }: Variant): AdminVariantDto {
   return {
     ...variant,
     optionValues: [...optionValues],
+    components: components.map(({ variantId, sku, name, quantity, available }) => ({
+      variantId,
+      sku,
+      name,
+      quantity,
+      available,
+    })),
     prices: prices.map(({ amount, currency }) => toMoneyDto(amount, currency)),
   };
 }

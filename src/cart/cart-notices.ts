@@ -9,7 +9,7 @@ export interface CurrentLine {
   readonly item: CatalogItem | null;
   /** Its price; null when the store no longer has the variant. */
   readonly price: PriceSelection | null;
-  /** Units that could be had; null when the variant's stock is not counted. */
+  /** How many could be had while the other lines stay as they are; null when no stock of it is counted. */
   readonly available: number | null;
 }
 

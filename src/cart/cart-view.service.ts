@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { piecesFrom } from '../catalog/bundle.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
@@ -119,17 +120,23 @@ export class CartViewService {
     return this.catalog.resolve(db, { storeId, currency: cart.currency, items });
   }
 
-  /** The same lines with the stock that there is. */
+  /** The same lines with how many of each could be had while the others stay as they are: they may share stock. */
   private async currentLines(
     db: EntityManager,
     storeId: number,
     lines: readonly CurrentLine[],
   ): Promise<CurrentLine[]> {
-    const counted = lines.flatMap(({ item }) => (item?.tracksStock ? [item.variantId] : []));
-    const stock = counted.length > 0 ? await this.inventory.available(db, storeId, counted) : new Map<number, number>();
-    return lines.map((current) =>
-      current.item?.tracksStock ? { ...current, available: stock.get(current.item.variantId) ?? 0 } : current,
-    );
+    const wanted = wantedUnits(lines);
+    const stock = await this.inventory.available(db, storeId, [...wanted.keys()]);
+    return lines.map((current) => {
+      const { item, line } = current;
+      if (!item?.available) return current;
+      const available = piecesFrom(item.stock, ({ variantId, quantity }) => {
+        const byOthers = (wanted.get(variantId) ?? 0) - quantity * line.quantity;
+        return (stock.get(variantId) ?? 0) - byOthers;
+      });
+      return { ...current, available };
+    });
   }
 
   private async select(
@@ -188,6 +195,18 @@ function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], mome
   return found.map(({ line, item }) => ({ line, item, price: prices.get(String(line.id)) ?? null, available: null }));
 }
 
+/** Units that the lines want in all, by variant; bundles want their components. */
+function wantedUnits(lines: readonly CurrentLine[]): ReadonlyMap<number, number> {
+  const wanted = new Map<number, number>();
+  for (const { item, line } of lines) {
+    if (!item?.available) continue;
+    for (const { variantId, quantity } of item.stock) {
+      wanted.set(variantId, (wanted.get(variantId) ?? 0) + quantity * line.quantity);
+    }
+  }
+  return wanted;
+}
+
 /** What would be sent; null when nothing in the cart can be ordered and shipped. */
 function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
   const goods = lines.flatMap(({ line, item, price: selection }) => {
@@ -214,6 +233,7 @@ function toLineViews(lines: readonly CurrentLine[], quote: Quote): CartLineView[
       sku: item?.sku ?? null,
       name: item?.name ?? null,
       options: item?.options ?? [],
+      components: item?.components ?? [],
       quantity: line.quantity,
       unitPrice: price?.unitPrice ?? null,
       compareAt: price && selection && 'price' in selection ? selection.price.compareAt : null,

@@ -1,4 +1,4 @@
-import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
+import { type BundleComponent, type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
 import { type CouponRefusal, type PriceProblem, type Quote } from '../pricing/pricing.types.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 
@@ -70,6 +70,8 @@ export interface CartLineView {
   readonly sku: string | null;
   readonly name: string | null;
   readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** What a bundle consists of; empty for anything else. */
+  readonly components: readonly BundleComponent[];
   readonly quantity: number;
   readonly unitPrice: number | null;
   /** What one is shown to have cost before; higher than `unitPrice`. */

@@ -51,3 +51,13 @@ export function categoryCodeTaken(code: string): DomainError {
 export function categoryUnknown(categoryIds: readonly number[]): DomainError {
   return new DomainError('catalog.category_unknown', 'invalid', 'The store has no such categories.', { categoryIds });
 }
+
+/** `catalog.component_unknown`: a bundle cannot consist of variants that the store does not have. */
+export function componentUnknown(variantIds: readonly number[]): DomainError {
+  return new DomainError('catalog.component_unknown', 'invalid', 'The store has no such variants.', { variantIds });
+}
+
+/** `catalog.bundle_nested`: no bundle is part of a bundle. The variants named are both. */
+export function bundleNested(variantIds: readonly number[]): DomainError {
+  return new DomainError('catalog.bundle_nested', 'invalid', 'A bundle cannot be part of a bundle.', { variantIds });
+}

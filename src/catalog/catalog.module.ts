@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BundleEditor } from './bundle-editor.service.js';
 import { CatalogService } from './catalog.service.js';
 import { CategoryEntity } from './category.entity.js';
 import { CategoryService } from './category.service.js';
@@ -13,6 +14,7 @@ import { ProductEntity } from './product.entity.js';
 import { VariantEntity } from './variant.entity.js';
 
 /** What the stores sell: products, their variants and prices. */
+import { VariantComponentEntity } from './variant-component.entity.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([
@@ -21,6 +23,7 @@ import { VariantEntity } from './variant.entity.js';
       PriceEntity,
       PriceListEntity,
       CategoryEntity,
+      VariantComponentEntity,
       ProductCategoryEntity,
     ]),
   ],

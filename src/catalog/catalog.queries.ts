@@ -1,8 +1,9 @@
 import { Statement } from '../platform/database/statement.js';
-import { type CatalogItem, type Product, type ShownProduct, type VariantReference } from './catalog.types.js';
+import { type VariantFacts } from './bundle.js';
+import { type Product, type ShownProduct, type VariantReference } from './catalog.types.js';
 
 /** A row of `resolveItems`; every column is null where nothing was found. */
-export type ResolvedRow = { [Key in keyof Omit<CatalogItem, 'options'>]: CatalogItem[Key] | null } & {
+export type ResolvedRow = { [Key in keyof Omit<VariantFacts, 'options'>]: VariantFacts[Key] | null } & {
   readonly optionNames: readonly string[] | null;
   readonly optionValues: readonly string[] | null;
 };
@@ -24,6 +25,18 @@ function priceEntries(currency: string): string {
        AND (price.price_list_id IS NULL OR list.active))`;
 }
 
+/** What the row `variant` consists of, when it is a bundle. */
+const components = `(SELECT coalesce(json_agg(json_build_object(
+       'variantId', part.id, 'quantity', component.quantity, 'sku', part.sku, 'name', whole.name,
+       'options', (SELECT coalesce(json_agg(json_build_object('name', option.name, 'value', option.value) ORDER BY option.n), '[]')
+         FROM unnest(whole.option_names, part.option_values) WITH ORDINALITY AS option (name, value, n)),
+       'available', part.active AND whole.status = 'active', 'tracksStock', part.tracks_stock,
+       'requiresShipping', part.requires_shipping, 'weightGrams', part.weight_grams) ORDER BY part.id), '[]')
+     FROM variant_components component
+     JOIN variants part ON part.store_id = $1 AND part.id = component.variant_id
+     JOIN products whole ON whole.store_id = $1 AND whole.id = part.product_id
+     WHERE component.store_id = $1 AND component.bundle_id = variant.id)`;
+
 /**
  * One row per asked item, in the order asked, by id or else by SKU. The sub-selects hide the arrays' length from the
  * planner, so that it keeps one generic plan instead of planning each call anew, which takes longer than running it.
@@ -36,7 +49,7 @@ export const resolveItems = new Statement<ResolvedRow>(
      product.status = 'active' AND variant.active AS available, variant.tracks_stock AS "tracksStock",
      variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams", variant.tax_class AS "taxClass",
      variant.tax_class IS NULL AND (SELECT tax_class_required FROM stores WHERE id = $1) AS "taxClassMissing",
-     ${categoryIds} AS "categoryIds", ${priceEntries('$4')} AS prices
+     ${components} AS components, ${categoryIds} AS "categoryIds", ${priceEntries('$4')} AS prices
    FROM unnest((SELECT $2::bigint[]), (SELECT $3::text[])) WITH ORDINALITY AS item (variant_id, sku, position)
    LEFT JOIN LATERAL (
      SELECT by_id.* FROM variants by_id WHERE by_id.store_id = $1 AND by_id.id = item.variant_id
@@ -53,7 +66,7 @@ function productColumns(variantFilter: string, prices: string): string {
      (SELECT coalesce(json_agg(json_build_object(
          'id', variant.id, 'sku', variant.sku, 'optionValues', variant.option_values, 'active', variant.active,
          'tracksStock', variant.tracks_stock, 'requiresShipping', variant.requires_shipping,
-         'weightGrams', variant.weight_grams, 'taxClass', variant.tax_class,
+         'weightGrams', variant.weight_grams, 'taxClass', variant.tax_class, 'components', ${components},
          'prices', ${prices})
        ORDER BY variant.position, variant.id), '[]')
       FROM variants variant

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { toItem, type VariantFacts } from './bundle.js';
 import { productNotFound, variantNotFound } from './catalog.errors.js';
 import {
   activeProduct,
@@ -41,7 +42,7 @@ export class CatalogService {
       items.map((item) => (item.variantId === undefined ? storable(item.sku ?? null) : null)),
       currency,
     ]);
-    return rows.map(toItem);
+    return rows.map(resolved);
   }
 
   /** Active, listed products by id, with their active variants and the prices in `currency`. */
@@ -95,12 +96,12 @@ function storable(sku: string | null): string | null {
   return sku?.includes('\0') ? null : sku;
 }
 
-function toItem({ optionNames, optionValues, ...row }: ResolvedRow): CatalogItem | null {
+function resolved({ optionNames, optionValues, ...row }: ResolvedRow): CatalogItem | null {
   if (row.variantId === null) return null;
   const values = optionValues ?? [];
   const options = (optionNames ?? []).map((name, index) => ({ name, value: values[index] ?? '' }));
   // With an id, the row has everything.
-  return { ...(row as CatalogItem), options };
+  return toItem({ ...(row as VariantFacts), options });
 }
 
 function found<Type extends Product | ShownProduct>(row: Row<Type> | undefined): Type {

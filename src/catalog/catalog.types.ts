@@ -14,9 +14,12 @@ export interface CatalogItem {
   readonly name: string;
   /** Option name and value pairs in the product's order, at most three: [{name: "Size", value: "M"}]. Empty for a product without variants. */
   readonly options: readonly { readonly name: string; readonly value: string }[];
-  /** Whether product and variant may be ordered now. */
+  /** Whether product and variant may be ordered now, and a bundle's components, too. */
   readonly available: boolean;
-  readonly tracksStock: boolean;
+  /** What one piece takes from stock; empty where nothing is counted. */
+  readonly stock: readonly StockPart[];
+  /** What a bundle consists of, by id; empty for anything else. */
+  readonly components: readonly BundleComponent[];
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
   /** The code of what it is taxed as; null for nothing. */
@@ -28,6 +31,29 @@ export interface CatalogItem {
   /** Every price of the variant in the asked currency, of active lists and without one, current or not. */
   readonly prices: readonly PriceEntry[];
 }
+
+/** Units of a variant. */
+export interface StockPart {
+  readonly variantId: number;
+  /** In one piece of what is sold. */
+  readonly quantity: number;
+}
+
+/** A part of a bundle, as the catalog knows it now. */
+export interface BundleComponent extends StockPart {
+  readonly sku: string;
+  /** Its product's name. */
+  readonly name: string;
+  readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** Whether its product and itself may be ordered now. */
+  readonly available: boolean;
+  readonly tracksStock: boolean;
+  readonly requiresShipping: boolean;
+  readonly weightGrams: number;
+}
+
+/** A component as the merchant gives it. */
+export type NewComponent = StockPart;
 
 /** One price of a variant; which one applies, pricing decides. Times are ISO 8601, null where there is no limit. */
 export interface PriceEntry {
@@ -71,6 +97,11 @@ export interface Variant<VariantPrice = Price> {
   readonly weightGrams: number;
   /** The code of a tax class; null where it is not taxed. */
   readonly taxClass: string | null;
+  /**
+   * What it consists of, by id, when it is a bundle: it has no stock of its own then, and is shipped and weighs as its
+   * components do.
+   */
+  readonly components: readonly BundleComponent[];
   readonly prices: readonly VariantPrice[];
 }
 

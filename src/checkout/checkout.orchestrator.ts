@@ -23,6 +23,7 @@ import { LiveRates } from './live-rates.service.js';
 import {
   buyerIdentity,
   shipmentOf,
+  stockOf,
   requestedItems,
   requireExpectedTotal,
   toBasket,
@@ -160,7 +161,7 @@ export class CheckoutOrchestrator {
     return {
       draft,
       cartEnding: command.cartEnding,
-      stock: basket.filter((line) => line.tracksStock),
+      stock: stockOf(basket),
       coupon,
       buyer,
       method,

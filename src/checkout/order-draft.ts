@@ -1,5 +1,6 @@
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/catalog.types.js';
+import { type StockRequest } from '../inventory/inventory.types.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
@@ -85,6 +86,13 @@ export function shipmentOf(command: CheckoutCommand, basket: readonly BasketLine
     currency: store.currency,
   };
   return { parcel, destination: shippingAddress };
+}
+
+/** What to take from stock, bundles by their components; lines of one variant are not added up here. */
+export function stockOf(basket: readonly BasketLine[]): StockRequest[] {
+  return basket.flatMap(({ stock, quantity }) =>
+    stock.map((part) => ({ variantId: part.variantId, quantity: multiply(part.quantity, quantity) })),
+  );
 }
 
 /** By what pricing knows who orders. */
@@ -173,6 +181,13 @@ export function toOrderDraft(
         sku: line.sku,
         name: line.name,
         options: line.options,
+        components: line.components.map(({ variantId, sku, name, options, quantity }) => ({
+          variantId,
+          sku,
+          name,
+          options,
+          quantity,
+        })),
         quantity: line.quantity,
         unitPrice: price.unitPrice,
         subtotal: price.subtotal,

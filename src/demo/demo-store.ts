@@ -64,6 +64,8 @@ export interface DemoVariant {
   readonly weightGrams: number;
   /** The code of a tax class. */
   readonly taxClass?: string;
+  /** Of a bundle: how many of which SKU; they make its stock and weight. */
+  readonly components?: Readonly<Record<string, number>>;
 }
 
 export interface DemoCoupon {

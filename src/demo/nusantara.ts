@@ -43,6 +43,19 @@ export const nusantara: DemoStore = {
       variants: [{ sku: 'RARE-1', price: '999000', onHand: { wh_jakarta: 3 }, weightGrams: 800 }],
     },
     {
+      slug: 'paket-ngopi',
+      name: 'Paket Ngopi',
+      variants: [
+        {
+          sku: 'PAKET-NGOPI',
+          price: '290000',
+          onHand: null,
+          components: { 'KOPI-250': 2, 'BATIK-M': 1 },
+          weightGrams: 0,
+        },
+      ],
+    },
+    {
       slug: 'sample',
       name: 'Sample',
       listed: false,
@@ -66,6 +79,7 @@ export const nusantara: DemoStore = {
           { bank: 'Mandiri', number: '0000000067890', holder: 'PT Nusantara Demo' },
         ],
       },
+        uniqueCode: true,
     },
     { code: 'cod', name: 'Bayar di tempat', provider: 'cash-on-delivery' },
   ],

@@ -71,6 +71,15 @@ export const addPrices = new Statement(
   `INSERT INTO prices (store_id, variant_id, currency, amount, min_quantity, starts_at, ends_at)
    SELECT $1, variants.id, $2, amount, "minQuantity", "startsAt", "endsAt"
    FROM jsonb_to_recordset($3) AS given (
+export const addComponents = new Statement(
+  'demo.add_components',
+  `INSERT INTO variant_components (store_id, bundle_id, variant_id, quantity)
+   SELECT $1, bundle.id, component.id, quantity
+   FROM jsonb_to_recordset($2) AS given (bundle text, sku text, quantity integer)
+   JOIN variants bundle ON bundle.store_id = $1 AND bundle.sku = given.bundle
+   JOIN variants component ON component.store_id = $1 AND component.sku = given.sku`,
+);
+
      sku text, amount bigint, "minQuantity" integer, "startsAt" timestamptz, "endsAt" timestamptz)
    JOIN variants ON variants.store_id = $1 AND variants.sku = given.sku`,
 );

@@ -87,8 +87,12 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
     Object.entries(onHand ?? {}).map(([warehouse, quantity]) => ({ sku, warehouse, quantity })),
   );
   await queries.addProducts.affected(tx, [storeId, JSON.stringify(goods)]);
+  const components = variants.flatMap(({ sku: bundle, components: parts = {} }) =>
+    Object.entries(parts).map(([sku, quantity]) => ({ bundle, sku, quantity })),
+  );
   await queries.addVariants.affected(tx, [storeId, JSON.stringify(variants)]);
   await queries.addPrices.affected(tx, [storeId, currency, JSON.stringify(prices)]);
+  await queries.addComponents.affected(tx, [storeId, JSON.stringify(components)]);
   await queries.receiveStock.affected(tx, [storeId, JSON.stringify(stock)]);
 }
 

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MoneyColumn, RefColumn } from '../platform/database/columns.js';
+import { type OrderComponent } from './order.types.js';
 
 /** A snapshot of what was ordered; partitioned like the orders. */
 @Entity('order_lines')
@@ -30,6 +31,9 @@ export class OrderLineEntity {
 
   @Column({ type: 'jsonb' })
   options: { name: string; value: string }[];
+
+  @Column({ type: 'jsonb', default: [] })
+  components: OrderComponent[];
 
   @Column({ type: 'integer' })
   quantity: number;

@@ -9,18 +9,18 @@ export const insertOrder = new Statement<{ number: string; placedAt: string }>(
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
        shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
-       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, now())
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30, now())
      RETURNING id, store_id, number, secret_slug, cart_id, placed_at),
    refs AS (
      INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
      SELECT id, store_id, number, secret_slug, cart_id, $26::integer FROM placed),
    lines AS (
-     INSERT INTO order_lines (order_id, position, id, store_id, product_id, variant_id, sku, name, options, quantity,
+     INSERT INTO order_lines (order_id, position, id, store_id, product_id, variant_id, sku, name, options, components, quantity,
        unit_price, subtotal, discount, tax_class, tax, tax_included, total)
-     SELECT $1, line.position, line.id, $2, line."productId", line."variantId", line.sku, line.name, line.options, line.quantity,
+     SELECT $1, line.position, line.id, $2, line."productId", line."variantId", line.sku, line.name, line.options, line.components, line.quantity,
        line."unitPrice", line.subtotal, line.discount, line."taxClass", line.tax, line."taxIncluded", line.total
      FROM jsonb_to_recordset($25::jsonb) AS line(position smallint, id uuid, "productId" bigint, "variantId" bigint, sku text,
-       name text, options jsonb, quantity integer, "unitPrice" bigint, subtotal bigint, discount bigint, "taxClass" text, tax bigint,
+       name text, options jsonb, components jsonb, quantity integer, "unitPrice" bigint, subtotal bigint, discount bigint, "taxClass" text, tax bigint,
        "taxIncluded" bigint, total bigint)),
    history AS (
      INSERT INTO order_status_changes (store_id, order_id, from_status, to_status, actor)
@@ -36,7 +36,7 @@ const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretS
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
   o.adjustments, o.note, to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
-      'name', l.name, 'options', l.options, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
+      'name', l.name, 'options', l.options, 'components', l.components, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
       'discount', l.discount, 'taxClass', l.tax_class, 'tax', l.tax, 'taxIncluded', l.tax_included, 'total', l.total) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines`;
 

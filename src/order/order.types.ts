@@ -18,12 +18,24 @@ export type OrderStatus = (typeof orderStatuses)[number];
 export const orderPaymentStatuses = ['unpaid', 'authorized', 'paid'] as const;
 export type OrderPaymentStatus = (typeof orderPaymentStatuses)[number];
 
+/** A part of a bundle as it was ordered. */
+export interface OrderComponent {
+  readonly variantId: number;
+  readonly sku: string;
+  readonly name: string;
+  readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** In one piece of the bundle. */
+  readonly quantity: number;
+}
+
 export interface OrderDraftLine {
   readonly productId: number;
   readonly variantId: number;
   readonly sku: string;
   readonly name: string;
   readonly options: readonly { readonly name: string; readonly value: string }[];
+  /** What a bundle consists of; empty for anything else. */
+  readonly components: readonly OrderComponent[];
   readonly quantity: number;
   /** Minor units, like every amount here. */
   readonly unitPrice: number;

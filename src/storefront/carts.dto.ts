@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
-import { OrderTotalsDto, TaxSumDto } from './order.dto.js';
+import { BundlePartDto, TotalsDto, TaxSumDto } from './order.dto.js';
 
 export class CartItemDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
@@ -126,6 +126,9 @@ export class CartLineDto {
   @ApiProperty({ type: [CartLineOptionDto] })
   options: CartLineOptionDto[];
 
+  @ApiProperty({ type: [BundlePartDto], description: 'What a bundle consists of; empty for anything else' })
+  components: BundlePartDto[];
+
   @ApiProperty({ type: 'integer' })
   quantity: number;
 
@@ -212,8 +215,8 @@ export class CartDto {
   @ApiProperty({ type: [CartLineDto] })
   lines: CartLineDto[];
 
-  @ApiProperty({ type: OrderTotalsDto, description: 'Of the lines that can be ordered, before delivery' })
-  totals: OrderTotalsDto;
+  @ApiProperty({ type: TotalsDto, description: 'Of the lines that can be ordered, before delivery' })
+  totals: TotalsDto;
 
   @ApiProperty({ type: [TaxSumDto], description: 'Where prices are taxed; by the place of the store until one is known' })
   taxes: TaxSumDto[];
@@ -265,8 +268,8 @@ export class CartShippingOptionsDto {
 }
 
 export class CartTotalsAnswerDto {
-  @ApiProperty({ type: OrderTotalsDto })
-  totals: OrderTotalsDto;
+  @ApiProperty({ type: TotalsDto })
+  totals: TotalsDto;
 
   @ApiProperty({ type: [TaxSumDto] })
   taxes: TaxSumDto[];

@@ -14,7 +14,7 @@ import {
   type CartTotalsAnswerDto,
   type CreatedCartDto,
 } from './carts.dto.js';
-import { toTaxSumsDto, toTotalsDto } from './order.mapping.js';
+import { toBundleParts, toTaxSumsDto, toTotalsDto } from './order.mapping.js';
 
 /** An item by its variant id or, without one, its SKU. */
 export function toItemRequest({ variantId, sku, quantity }: CartItemDto): ItemRequest {
@@ -42,6 +42,7 @@ export function toCartDto({ cart, lines, quote, notices }: CartView): CartDto {
       sku: line.sku,
       name: line.name,
       options: line.options.map(({ name, value }) => ({ name, value })),
+      components: toBundleParts(line.components),
       quantity: line.quantity,
       unitPrice: money(line.unitPrice),
       compareAt: money(line.compareAt),

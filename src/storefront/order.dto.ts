@@ -11,6 +11,24 @@ export class OrderOptionDto {
   value: string;
 }
 
+/** A part of a bundle. */
+export class BundlePartDto {
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty({ example: 'KOPI-250' })
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: [OrderOptionDto] })
+  options: OrderOptionDto[];
+
+  @ApiProperty({ type: 'integer', description: 'In one piece of the bundle' })
+  quantity: number;
+}
+
 export class OrderLineDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -29,6 +47,9 @@ export class OrderLineDto {
 
   @ApiProperty({ type: [OrderOptionDto] })
   options: OrderOptionDto[];
+
+  @ApiProperty({ type: [BundlePartDto], description: 'What a bundle consists of; empty for anything else' })
+  components: BundlePartDto[];
 
   @ApiProperty({ type: 'integer' })
   quantity: number;
@@ -73,7 +94,7 @@ export class TaxSumDto {
   included: boolean;
 }
 
-export class OrderTotalsDto {
+export class TotalsDto {
   @ApiProperty({ type: MoneyDto })
   subtotal: MoneyDto;
 

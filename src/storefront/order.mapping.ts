@@ -1,19 +1,22 @@
 import { type CheckoutResult } from '../checkout/checkout.types.js';
 import { toPercent } from '../kernel/percent.js';
-import { type Order } from '../order/order.types.js';
+import { type Order, type OrderComponent } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { type Totals } from '../pricing/pricing.types.js';
 import {
+  type BundlePartDto,
   type OrderDto,
   type OrderPaymentDto,
   type OrderTotalsDto,
   type PaymentMethodsDto,
   type PlacedOrderDto,
   type TaxSumDto,
+  type TotalsDto,
 } from './order.dto.js';
 
 /** Totals in minor units to the wire. */
-export function toTotalsDto(totals: Order['totals'], currency: string): OrderTotalsDto {
+export function toTotalsDto(totals: Totals, currency: string): TotalsDto {
   const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
   return {
     subtotal: money(totals.subtotal),
@@ -40,6 +43,17 @@ export function toOrderDto(order: Order): OrderDto {
   const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
   return {
     id: order.id,
+/** What a bundle consists of, to the wire. */
+export function toBundleParts(components: readonly OrderComponent[]): BundlePartDto[] {
+  return components.map(({ variantId, sku, name, options, quantity }) => ({
+    variantId,
+    sku,
+    name,
+    options: [...options],
+    quantity,
+  }));
+}
+
     number: order.number,
     secretSlug: order.secretSlug,
     status: order.status,
@@ -56,12 +70,13 @@ export function toOrderDto(order: Order): OrderDto {
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
+      components: toBundleParts(line.components),
       taxClass: line.taxClass,
       tax: money(line.tax),
       taxIncluded: money(line.taxIncluded),
       total: money(line.total),
     })),
-    totals: toTotalsDto(order.totals, order.currency),
+    totals: toOrderTotalsDto(order),
     taxes: toTaxSumsDto(order.taxes, order.currency),
     adjustments: order.adjustments.map(({ type, source, label, amount, line }) => ({
       type,

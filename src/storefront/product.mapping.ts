@@ -1,14 +1,16 @@
+import { piecesFrom, stockParts } from '../catalog/bundle.js';
 import { type PriceEntry, type ShownProduct, type Variant } from '../catalog/catalog.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { type PriceMoment, selectPrice } from '../pricing/price-selection.js';
+import { toBundleParts } from './order.mapping.js';
 import { MOST_QUANTITY_TOLD, type ProductDto, type VariantDto } from './product.dto.js';
 
 /** Pieces that can be ordered, by variant id. */
 type Stock = ReadonlyMap<number, number>;
 
-/** The variants whose stock counts. */
+/** The variants whose stock counts: a bundle's are its components. */
 export function countedVariants(products: readonly ShownProduct[]): number[] {
-  return products.flatMap(({ variants }) => variants.filter(({ tracksStock }) => tracksStock).map(({ id }) => id));
+  return products.flatMap(({ variants }) => variants.flatMap(stockParts).map(({ variantId }) => variantId));
 }
 
 /** What a store's products are shown with. */
@@ -35,16 +37,18 @@ function toVariantDto(
   optionNames: readonly string[],
   { currency, stock, moment }: Shown,
 ): VariantDto {
-  const { id, sku, optionValues, tracksStock, prices } = variant;
+  const { id, sku, optionValues, components, prices } = variant;
   const selection = selectPrice(prices, 1, moment);
   const price = 'price' in selection ? selection.price : null;
   const money = (amount: number | null = null): MoneyDto | null =>
     amount === null ? null : toMoneyDto(amount, currency);
-  const pieces = tracksStock ? (stock.get(id) ?? 0) : null;
+  const complete = components.every((component) => component.available);
+  const pieces = complete ? piecesFrom(stockParts(variant), ({ variantId }) => stock.get(variantId) ?? 0) : 0;
   return {
     id,
     sku,
     options: optionValues.map((value, index) => ({ name: optionNames[index] ?? '', value })),
+    components: toBundleParts(components),
     price: money(price?.amount),
     compareAt: money(price?.compareAt),
     available: price !== null && (pieces === null || pieces > 0),

@@ -118,9 +118,12 @@ describe('resolve', () => {
         { name: 'Size', value: 'M' },
       ],
       available: true,
-      tracksStock: true,
+      stock: [{ variantId: await variantId('SAREE-RED-M'), quantity: 1 }],
+      components: [],
       requiresShipping: true,
       weightGrams: 0,
+      taxClass: null,
+      taxClassMissing: false,
       categoryIds: [],
       prices: [basePrice(420000)],
     });

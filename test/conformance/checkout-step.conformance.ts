@@ -92,7 +92,7 @@ export const checkoutStepPromises = {
 
 /** A checkout of one kurti to Dhaka, paid on delivery, with whatever of the order-to-be is given instead. */
 export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
-  const line = { productId: 1, variantId: 1, sku: 'KURTI-EM', name: 'Kurti', options: [], quantity: 1 };
+  const line = { productId: 1, variantId: 1, sku: 'KURTI-EM', name: 'Kurti', options: [], components: [], quantity: 1 };
   const order: OrderDraft = {
     id: newId(),
     storeId: 1,

@@ -28,6 +28,7 @@ const publicRoles = /\.(module|service|types|events|errors)\.ts$/;
 
 /** … and its extension points with their registries, and the few entrances of another kind. */
 export const publicFiles: ReadonlySet<string> = new Set([
+  'src/catalog/bundle.ts',
   'src/checkout/checkout-step.ts',
   'src/checkout/checkout.orchestrator.ts',
   'src/events/domain-event.ts',
