@@ -15,6 +15,7 @@ import { AdminCustomersController } from './customers.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
+import { AdminPriceImportsController } from './price-imports.controller.js';
 import { AdminPriceListsController } from './price-lists.controller.js';
 import { AdminPricesController } from './prices.controller.js';
 import { AdminProductsController } from './products.controller.js';
@@ -48,6 +49,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminEventsController,
     AdminOffersController,
     AdminOrdersController,
+    AdminPriceImportsController,
     AdminPriceListsController,
     AdminPricesController,
     AdminProductsController,

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, StreamableFile } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { PriceService } from '../catalog/price.service.js';
 import { CurrentStore } from '../platform/http/current.js';
@@ -7,6 +8,7 @@ import { decodeCursor, toPage } from '../platform/http/page.js';
 import { PathId } from '../platform/http/path-id.js';
 import { type Store } from '../store/store.types.js';
 import { AdminAccess } from './admin-access.js';
+import { PriceExportQueryDto } from './price-import.dto.js';
 import { PriceDto, PricePageDto, PriceQueryDto, PriceToSetDto } from './price.dto.js';
 import { toNewPrice, toPriceDto } from './price.mapping.js';
 
@@ -30,6 +32,19 @@ export class AdminPricesController {
       row.id,
     ]);
     return { items: items.map(toPriceDto), next };
+  }
+
+  @Get('export')
+  @AdminAccess('pricing:read')
+  @ApiOperation({ summary: 'Prices as a CSV file, such as an import takes' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  export(@CurrentStore() store: Store, @Query() { list }: PriceExportQueryDto): StreamableFile {
+    const file = Readable.from(this.prices.export(this.dataSource.manager, store.id, list), { objectMode: false });
+    return new StreamableFile(file, {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="prices.csv"',
+    });
   }
 
   @Put()

@@ -35,3 +35,8 @@ const faults: Record<PriceFault, string> = {
 export function priceRefused(fault: PriceFault): DomainError {
   return new DomainError(`price.${fault}`, 'invalid', faults[fault]);
 }
+
+/** `price_import.not_found`: the store has no such import. */
+export function priceImportNotFound(): DomainError {
+  return new DomainError('price_import.not_found', 'not_found', 'There is no such import.');
+}

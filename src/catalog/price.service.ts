@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { stringify } from 'csv-stringify/sync';
 import { type EntityManager } from 'typeorm';
 import { Transactor } from '../platform/database/transactor.js';
 import { variantNotFound } from './catalog.errors.js';
 import { type NewPrice, type PriceFilter, type PriceRecord } from './price-list.types.js';
+import { priceColumns, toCells } from './price-csv.js';
 import { priceFault } from './price.js';
 import { PriceEntity } from './price.entity.js';
 import { priceListNotFound, priceNotFound, priceRefused } from './price.errors.js';
 import { allPrices, pricesOfVariant, putPrice } from './price.queries.js';
+
+const exportBatch = 1_000;
 
 /** The prices of variants, as the shop's staff keeps them. Writes are transactions of their own. */
 @Injectable()
@@ -18,6 +22,22 @@ export class PriceService {
     const { variantId, list = null, after, limit } = filter;
     const values = [storeId, after, limit, list];
     return variantId === undefined ? allPrices.rows(db, values) : pricesOfVariant.rows(db, [...values, variantId]);
+  }
+
+  /**
+   * Every price of the store, or of one list, as a CSV file of the columns that an import reads. It is read in batches
+   * by id, with no transaction or connection held while the receiver is slow: a price that changes meanwhile is in it
+   * as it was or as it is.
+   */
+  async *export(db: EntityManager, storeId: number, list?: string): AsyncGenerator<string> {
+    yield stringify([[...priceColumns]]);
+    for (let after = 0; ;) {
+      const prices = await this.list(db, storeId, { list, after, limit: exportBatch });
+      if (prices.length > 0) yield stringify(prices.map(toCells));
+      const last = prices.at(-1);
+      if (!last || prices.length < exportBatch) return;
+      after = last.id;
+    }
   }
 
   /**

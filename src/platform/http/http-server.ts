@@ -13,6 +13,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { type Env } from '../config/env.js';
 import { loggerOptions } from '../logging.js';
 import { CorsOrigins, CrossOrigin } from './cross-origin.js';
+import { takesCsv } from './csv-body.js';
 import { FailureFilter } from './failure.filter.js';
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
@@ -75,6 +76,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
     failures.answer(error, request, reply);
   });
   acceptOnlyJson(instance, env.bodyLimit);
+  acceptCsvWhereTaken(instance);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(securityHeaders);
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
@@ -114,7 +116,7 @@ const securityHeaders = {
 const pageSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** JSON in UTF-8 is the only body there is. An empty one counts as absent. `rawBody` keeps the bytes that a signature covers. */
+/** JSON in UTF-8 is the only body there is, but for files. An empty one counts as absent. `rawBody` keeps the bytes that a signature covers. */
 function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
   const parse = instance.getDefaultJsonParser('error', 'error');
   instance.removeAllContentTypeParsers();
@@ -132,6 +134,14 @@ function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
     const json = bytes.toString('utf8');
     if (nestsTooDeep(json) || hasUnstorableText(json)) done(refusedWith(400), undefined);
     else void parse(request, json, done);
+  });
+}
+
+/** Passed on as it comes: a file may be larger than memory. */
+function acceptCsvWhereTaken(instance: FastifyInstance): void {
+  instance.addContentTypeParser('text/csv', (request, body, done) => {
+    if (takesCsv(request) && !hasForeignCharset(request.headers['content-type'])) done(null, body);
+    else done(refusedWith(415), undefined);
   });
 }
 
