@@ -4,9 +4,13 @@ import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 
 export class NewCustomerGroupDto {
-  @ApiProperty({ example: 'wholesale', pattern: '^[a-z0-9][a-z0-9_-]{0,63}$', description: 'Unique in the store' })
+  @ApiProperty({
+    example: 'wholesale',
+    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+    description: 'Unique in the store',
+  })
   @IsString()
-  @Matches(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
   code: string;
 
   @ApiProperty({ example: 'Wholesale', maxLength: 200 })

@@ -44,6 +44,7 @@ const plain = [
   'cart.claim',
   'catalog.resolve',
   'shipping.zones_with_methods',
+  'pricing.active_offers',
   'order.insert',
   'payment.insert',
   'cart.keep',
@@ -69,7 +70,7 @@ const withKey = (statements: string[]): string[] =>
     'checkout.insert_session',
   );
 
-it.each([1, 3, 50])('takes 10 round trips for a cart of %i lines', async (count) => {
+it.each([1, 3, 50])('takes 11 round trips for a cart of %i lines', async (count) => {
   const cart = await shopper.cart(lines(count));
   expect(await statementsOf(() => shopper.checkOut(cart))).toEqual(plain);
 });
@@ -85,12 +86,23 @@ it.each([1, 50])('takes 2 more for an idempotency key, %i lines', async (count) 
   expect(await statementsOf(() => shopper.checkOut(cart, undefined, key))).toEqual(withKey(plain));
 });
 
-it('takes 14 with both', async () => {
+it('takes 15 with both', async () => {
   const cart = await shopper.cart(lines(3), 'WELCOME10');
   const key = { 'Idempotency-Key': 'round-trips-both' };
   const statements = await statementsOf(() => shopper.checkOut(cart, undefined, key));
   expect(statements).toEqual(withKey(withCoupon));
-  expect(statements).toHaveLength(14);
+  expect(statements).toHaveLength(15);
+});
+
+it('takes 1 more for a customer, and another one for a first order', async () => {
+  const customer = await shopper.logIn();
+  const order = () => customer.order(lines(3));
+  // What the store says of a session is cached for a few seconds.
+  await customer.send('GET', '/customers/me');
+  const cartless = plain.filter((name) => !name.startsWith('cart.'));
+  const again = withAfter(cartless, 'catalog.resolve', 'identity.customer_traits');
+  expect(await statementsOf(order)).toEqual(withAfter(again, 'events.insert', 'identity.record_first_order'));
+  expect(await statementsOf(order)).toEqual(again);
 });
 
 it('takes 3 to repeat what a key has done', async () => {
@@ -104,12 +116,17 @@ it('takes 3 to repeat what a key has done', async () => {
   ]);
 });
 
-it.each([1, 50])('takes 8 without a cart, %i items', async (count) => {
+it.each([1, 50])('takes 9 without a cart, %i items', async (count) => {
   const cartless = plain.filter((name) => !name.startsWith('cart.'));
   expect(await statementsOf(() => shopper.order(lines(count)))).toEqual(cartless);
 });
 
-it.each([1, 50])('makes a cart of %i lines in 3 round trips, in no transaction', async (count) => {
+it.each([1, 50])('makes a cart of %i lines in 4 round trips, in no transaction', async (count) => {
   const make = () => shopper.send('POST', '/carts', { body: { lines: lines(count) } });
-  expect(await statementsOf(make)).toEqual(['catalog.resolve', 'cart.insert', 'inventory.available']);
+  expect(await statementsOf(make)).toEqual([
+    'catalog.resolve',
+    'cart.insert',
+    'inventory.available',
+    'pricing.active_offers',
+  ]);
 });

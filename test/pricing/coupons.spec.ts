@@ -190,7 +190,7 @@ describe('a quote', () => {
     expect(await quoted(null)).toMatchObject({ applied: true });
   });
 
-  it('takes one statement with a coupon code and none without', async () => {
+  it('takes one statement for the offers, and one more with a coupon code', async () => {
     const { code } = await makeCoupon();
     const statements = async (couponCode: string | null) => {
       const runner = db.dataSource.createQueryRunner();
@@ -206,8 +206,8 @@ describe('a quote', () => {
       await runner.release();
       return calls;
     };
-    expect(await statements(code)).toBe(1);
-    expect(await statements(null)).toBe(0);
+    expect(await statements(code)).toBe(2);
+    expect(await statements(null)).toBe(1);
   });
 
   it("gives a shop's own rule what its load has read", async () => {

@@ -39,6 +39,7 @@ export const publicFiles: ReadonlySet<string> = new Set([
   'src/payment/payment-provider.ts',
   'src/pricing/price-rule.ts',
   'src/pricing/price-rules.ts',
+  'src/pricing/price-selection.ts',
   'src/shipping/shipping-rate-source.ts',
 ]);
 
