@@ -159,7 +159,16 @@ export class CartCouponDto {
   amount?: MoneyDto;
 
   @ApiPropertyOptional({
-    enum: ['not_found', 'not_started', 'ended', 'used_up', 'minimum_not_reached', 'customer_limit_reached'],
+    enum: [
+      'not_found',
+      'not_started',
+      'ended',
+      'not_for_this_customer',
+      'used_up',
+      'customer_limit_reached',
+      'not_for_these_items',
+      'minimum_not_reached',
+    ],
     description: 'Why it does not apply',
   })
   reason?: string;
@@ -218,7 +227,10 @@ export class CartDto {
   @ApiProperty({ type: TotalsDto, description: 'Of the lines that can be ordered, before delivery' })
   totals: TotalsDto;
 
-  @ApiProperty({ type: [TaxSumDto], description: 'Where prices are taxed; by the place of the store until one is known' })
+  @ApiProperty({
+    type: [TaxSumDto],
+    description: 'Where prices are taxed; by the place of the store until one is known',
+  })
   taxes: TaxSumDto[];
 
   @ApiProperty({ type: CartCouponDto, nullable: true })
