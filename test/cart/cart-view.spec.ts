@@ -25,6 +25,7 @@ describe('reading a cart', () => {
       shipping: 6_000,
       shippingDiscount: 0,
       tax: 0,
+      taxIncluded: 0,
       total: 274_200,
     });
     expect(seen.shipping).toMatchObject({ code: 'sz_inside_dhaka/standard', amount: 6_000 });

@@ -56,6 +56,7 @@ describe('a checkout through the storefront API', () => {
       shipping: '60.00',
       shippingDiscount: '0.00',
       tax: '0.00',
+      taxIncluded: '0.00',
       total: '2742.00',
     });
     expect(body).toMatchObject({

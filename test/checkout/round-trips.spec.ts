@@ -130,3 +130,29 @@ it.each([1, 50])('makes a cart of %i lines in 4 round trips, in no transaction',
     'pricing.active_offers',
   ]);
 });
+
+it('takes 1 more where items have a tax class', async () => {
+  const statements = await statementsOf(() =>
+    new Shopper(app, 'emporia').order(
+      [
+        { sku: 'COFFEE-1KG', quantity: 2 },
+        { sku: 'MUG-BLUE', quantity: 1 },
+      ],
+      {
+        shippingAddress: {
+          name: 'Erika Muster',
+          line1: 'Markt 1',
+          city: 'Leipzig',
+          postalCode: '04109',
+          country: 'DE',
+        },
+        shippingOption: 'zone-de/standard',
+        paymentMethod: 'invoice',
+      },
+    ),
+  );
+  expect(statements.filter((name) => name.startsWith('pricing.') && name.includes('tax'))).toEqual([
+    'pricing.tax_terms',
+  ]);
+  expect(statements.indexOf('pricing.tax_terms')).toBeLessThan(statements.indexOf('order.insert'));
+});

@@ -12,7 +12,10 @@ export interface OrderJson {
   secretSlug: string;
   status: string;
   paymentStatus: string;
-  totals: Record<'subtotal' | 'discount' | 'shipping' | 'shippingDiscount' | 'tax' | 'total', MoneyJson>;
+  totals: Record<
+    'subtotal' | 'discount' | 'shipping' | 'shippingDiscount' | 'tax' | 'taxIncluded' | 'total',
+    MoneyJson
+  >;
   lines: { id: string; sku: string; variantId: number; quantity: number; total: MoneyJson }[];
   payment: { id: string; method: string; status: string; action: Record<string, unknown> | null };
   [field: string]: unknown;

@@ -30,6 +30,11 @@ beforeAll(async () => {
   await move(cancelled.body.id, 'on_hold');
   await move(cancelled.body.id, 'cancelled');
   await new Shopper(app, 'nusantara').order(lines('EBOOK-1'), { shippingOption: undefined, paymentMethod: 'cod' });
+  await new Shopper(app, 'emporia').order(lines('COFFEE-1KG', 'MUG-BLUE'), {
+    shippingAddress: { name: 'Erika Muster', line1: 'Markt 1', city: 'Leipzig', postalCode: '04109', country: 'DE' },
+    shippingOption: 'zone-de/standard',
+    paymentMethod: 'invoice',
+  });
   app.get(FakeGateway).behaviour = 'capture';
   await shopper.checkOut(await shopper.cart(lines('BULK-007')), { ...guestCheckout, paymentMethod: 'GATE' });
 });
@@ -66,7 +71,7 @@ const dropChecks = (table: string, ...names: string[]): string =>
 it('finds nothing wrong with a shop that has lived', async () => {
   expect(await db.dataSource.query('SELECT status, count(*) FROM orders GROUP BY status ORDER BY status')).toEqual([
     { status: 'cancelled', count: 1 },
-    { status: 'pending', count: 5 },
+    { status: 'pending', count: 6 },
     { status: 'shipped', count: 1 },
   ]);
   expect(await verify(db.dataSource)).toEqual([]);
@@ -227,6 +232,27 @@ describe('I4 totals', () => {
   it('fails when a line got a share of a discount that is not the order’s', async () => {
     expect(
       await brokenBy(`UPDATE order_lines SET discount = discount + 1, total = total - 1 WHERE sku = 'BULK-001'`),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when a tax by rate is not the one that prices contain', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE orders SET taxes = jsonb_set(taxes, '{0,amount}', to_jsonb((taxes -> 0 ->> 'amount')::bigint + 1))
+         WHERE tax_included > 0`,
+      ),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when a line contains a tax that the ledger does not know', async () => {
+    expect(await brokenBy(`UPDATE order_lines SET tax_included = tax_included + 1 WHERE sku = 'MUG-BLUE'`)).toEqual([
+      'I4',
+    ]);
+  });
+
+  it('fails when a tax was charged that nothing explains', async () => {
+    expect(
+      await brokenBy(dropChecks('orders', 'ck_orders_total'), `UPDATE orders SET tax = tax + 1 WHERE ${anOrder}`),
     ).toEqual(['I4']);
   });
 
