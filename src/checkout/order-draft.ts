@@ -24,6 +24,13 @@ export interface BasketLine extends CatalogItem {
   readonly price: PriceEntry;
 }
 
+/** As much of a command as its price depends on, besides the basket. */
+export interface Whither {
+  readonly store: Store;
+  readonly shippingAddress: Destination | null;
+  readonly billingAddress: Destination | null;
+}
+
 /** What has to be sent, and where to. */
 export interface Shipment {
   readonly parcel: Parcel;
@@ -74,7 +81,7 @@ export function toBasket(
 }
 
 /** The shipment of a basket; null when nothing has to be sent. Throws when an address is missing or out of the store's reach. */
-export function shipmentOf(command: CheckoutCommand, basket: readonly BasketLine[]): Shipment | null {
+export function shipmentOf(command: Whither, basket: readonly BasketLine[]): Shipment | null {
   const goods = basket.filter((line) => line.requiresShipping);
   if (goods.length === 0) return null;
   const { shippingAddress, store } = command;
@@ -101,7 +108,7 @@ export function buyerIdentity({ customerId, contact: { phone, email } }: Checkou
 }
 
 export function toPricingInput(
-  command: CheckoutCommand,
+  command: Whither,
   basket: readonly BasketLine[],
   choice: {
     readonly couponCode: string | null;
@@ -202,7 +209,7 @@ export function toOrderDraft(
       ...entry,
       line: entry.line === null ? null : Number(entry.line),
     })),
-    totals: quote.totals,
+    totals: { ...quote.totals, transferDiscount: 0 },
     taxes: quote.taxes,
     email: command.contact.email ?? null,
     phone: command.contact.phone ?? command.shippingAddress?.phone ?? null,

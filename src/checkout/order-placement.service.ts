@@ -44,7 +44,8 @@ export class OrderPlacement {
   ) {}
 
   /** Places an order whose payment needs no network: everything in one transaction. */
-  async placeAtOnce(tx: Tx, prepared: PreparedCheckout): Promise<CheckoutOutcome> {
+  async placeAtOnce(tx: Tx, asked: PreparedCheckout): Promise<CheckoutOutcome> {
+    const prepared = await this.withUniqueTotal(tx, asked);
     const { draft, idempotency } = prepared;
     await this.steps.beforePlace(tx, draft);
     const order = await this.orders.place(tx, draft);
@@ -114,6 +115,12 @@ export class OrderPlacement {
     const payment = (await this.payments.ofOrder(tx, storeId, order.id)).at(-1);
     if (!payment) throw new Error(`Order ${order.id} has no payment`);
     return { order, payment };
+  }
+
+  /** First of all, since the total is in everything that is written of the order. */
+  private async withUniqueTotal(tx: Tx, prepared: PreparedCheckout): Promise<PreparedCheckout> {
+    if (!prepared.method.uniqueTotal) return prepared;
+    return { ...prepared, draft: await this.orders.allotTransferCode(tx, prepared.draft) };
   }
 
   private openPayment(tx: Tx, { draft, method }: PreparedCheckout): Promise<Payment> {

@@ -18,6 +18,8 @@ export interface DemoStore {
   readonly paymentMethods: readonly DemoPaymentMethod[];
   /** Left out where nothing is taxed. */
   readonly tax?: DemoTax;
+  /** What orders may have taken off so that their totals differ; left out where nothing is. */
+  readonly transferCode?: { readonly unit: string; readonly max: string };
 }
 
 export interface DemoTax {
@@ -62,10 +64,10 @@ export interface DemoVariant {
   /** False for what is delivered without shipping. */
   readonly shipped?: boolean;
   readonly weightGrams: number;
-  /** The code of a tax class. */
-  readonly taxClass?: string;
   /** Of a bundle: how many of which SKU; they make its stock and weight. */
   readonly components?: Readonly<Record<string, number>>;
+  /** The code of a tax class. */
+  readonly taxClass?: string;
 }
 
 export interface DemoCoupon {

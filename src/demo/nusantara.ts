@@ -68,6 +68,7 @@ export const nusantara: DemoStore = {
     { code: 'SEKALI', benefit: { amount: '20000' }, maxUsesPerCustomer: 1 },
   ],
   zones: [],
+  transferCode: { unit: '1', max: '999' },
   paymentMethods: [
     {
       code: 'bank_transfer',
@@ -78,8 +79,8 @@ export const nusantara: DemoStore = {
           { bank: 'BCA', number: '0000012345', holder: 'PT Nusantara Demo' },
           { bank: 'Mandiri', number: '0000000067890', holder: 'PT Nusantara Demo' },
         ],
-      },
         uniqueCode: true,
+      },
     },
     { code: 'cod', name: 'Bayar di tempat', provider: 'cash-on-delivery' },
   ],

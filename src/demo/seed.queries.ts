@@ -33,6 +33,11 @@ export const setTax = new Statement(
   `UPDATE stores SET tax_mode = $2, tax_rounding = $3, tax_class_required = $4 WHERE id = $1`,
 );
 
+export const setTransferCode = new Statement(
+  'demo.set_transfer_code',
+  'UPDATE stores SET transfer_code_unit = $2, transfer_code_max = $3 WHERE id = $1',
+);
+
 export const addTaxClasses = new Statement(
   'demo.add_tax_classes',
   `INSERT INTO tax_classes (store_id, code, name) SELECT $1, code, name FROM jsonb_to_recordset($2) AS given (code text, name text)`,
@@ -66,11 +71,6 @@ export const addVariants = new Statement(
    ORDER BY n`,
 );
 
-export const addPrices = new Statement(
-  'demo.add_prices',
-  `INSERT INTO prices (store_id, variant_id, currency, amount, min_quantity, starts_at, ends_at)
-   SELECT $1, variants.id, $2, amount, "minQuantity", "startsAt", "endsAt"
-   FROM jsonb_to_recordset($3) AS given (
 export const addComponents = new Statement(
   'demo.add_components',
   `INSERT INTO variant_components (store_id, bundle_id, variant_id, quantity)
@@ -80,6 +80,11 @@ export const addComponents = new Statement(
    JOIN variants component ON component.store_id = $1 AND component.sku = given.sku`,
 );
 
+export const addPrices = new Statement(
+  'demo.add_prices',
+  `INSERT INTO prices (store_id, variant_id, currency, amount, min_quantity, starts_at, ends_at)
+   SELECT $1, variants.id, $2, amount, "minQuantity", "startsAt", "endsAt"
+   FROM jsonb_to_recordset($3) AS given (
      sku text, amount bigint, "minQuantity" integer, "startsAt" timestamptz, "endsAt" timestamptz)
    JOIN variants ON variants.store_id = $1 AND variants.sku = given.sku`,
 );

@@ -45,6 +45,7 @@ export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]>
         await addOffers(tx, store.id, demo);
         await addShipping(tx, store.id, demo);
         await addPaymentMethods(tx, store.id, demo);
+        await setTransferCode(tx, store.id, demo);
       }
       return added.map(({ slug }) => slug);
     });
@@ -86,13 +87,13 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
   const stock = variants.flatMap(({ sku, onHand }) =>
     Object.entries(onHand ?? {}).map(([warehouse, quantity]) => ({ sku, warehouse, quantity })),
   );
-  await queries.addProducts.affected(tx, [storeId, JSON.stringify(goods)]);
   const components = variants.flatMap(({ sku: bundle, components: parts = {} }) =>
     Object.entries(parts).map(([sku, quantity]) => ({ bundle, sku, quantity })),
   );
+  await queries.addProducts.affected(tx, [storeId, JSON.stringify(goods)]);
   await queries.addVariants.affected(tx, [storeId, JSON.stringify(variants)]);
-  await queries.addPrices.affected(tx, [storeId, currency, JSON.stringify(prices)]);
   await queries.addComponents.affected(tx, [storeId, JSON.stringify(components)]);
+  await queries.addPrices.affected(tx, [storeId, currency, JSON.stringify(prices)]);
   await queries.receiveStock.affected(tx, [storeId, JSON.stringify(stock)]);
 }
 
@@ -125,6 +126,12 @@ async function addOffers(tx: Tx, storeId: number, { offers = [], currency }: Dem
 async function addPaymentMethods(tx: Tx, storeId: number, { paymentMethods }: DemoStore): Promise<void> {
   const methods = paymentMethods.map((method) => ({ settings: {}, ...method }));
   await queries.addPaymentMethods.affected(tx, [storeId, JSON.stringify(methods)]);
+}
+
+async function setTransferCode(tx: Tx, storeId: number, { transferCode, currency }: DemoStore): Promise<void> {
+  if (!transferCode) return;
+  const [unit, max] = [fromDecimal(transferCode.unit, currency), fromDecimal(transferCode.max, currency)];
+  await queries.setTransferCode.affected(tx, [storeId, unit, max]);
 }
 
 function couponRow({ benefit, minSubtotal = '0', maxDiscount, ...coupon }: DemoCoupon, currency: string): object {

@@ -94,6 +94,9 @@ export class OrderEntity {
   @Column({ type: 'jsonb', default: [] })
   taxes: OrderTax[];
 
+  @MoneyColumn({ name: 'transfer_discount', default: 0 })
+  transferDiscount: number;
+
   @TimeColumn({ name: 'placed_at' })
   placedAt: Date;
 

@@ -7,7 +7,7 @@ export const insertOrder = new Statement<{ number: string; placedAt: string }>(
   `WITH placed AS (
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
-       shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, placed_at)
+       shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30, now())
      RETURNING id, store_id, number, secret_slug, cart_id, placed_at),
@@ -31,7 +31,8 @@ export const insertOrder = new Statement<{ number: string; placedAt: string }>(
 const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
   o.cart_id AS "cartId", o.status, o.payment_status AS "paymentStatus", o.currency,
   json_build_object('subtotal', o.subtotal, 'discount', o.discount, 'shipping', o.shipping,
-    'shippingDiscount', o.shipping_discount, 'tax', o.tax, 'taxIncluded', o.tax_included, 'total', o.total) AS totals, o.taxes,
+    'shippingDiscount', o.shipping_discount, 'tax', o.tax, 'taxIncluded', o.tax_included,
+    'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
   o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
   o.adjustments, o.note, to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt",

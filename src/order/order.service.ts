@@ -5,6 +5,7 @@ import { InventoryService } from '../inventory/inventory.service.js';
 import { isUuid, newId, secretToken } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
+import { TransferCodes } from '../pricing/transfer-code.service.js';
 import { allowedTransitions, hasShipped, type OrderStanding, transitionTo } from './order-state.js';
 import { orderNotFound, transitionNotAllowed } from './order.errors.js';
 import { orderCreated, orderStatusChanged } from './order.events.js';
@@ -38,7 +39,19 @@ export class OrderService {
     private readonly events: EventLog,
     private readonly inventory: InventoryService,
     private readonly pricing: PricingService,
+    private readonly transferCodes: TransferCodes,
   ) {}
+
+  /**
+   * The draft with a transfer code taken off its total, in `tx` and before anything of the order is written: no other
+   * open order of the store asks for that total. It comes after the taxes and changes none of them. The draft as it is
+   * where no code is to be had. The code is given back when the order is paid or cancelled, or by a rollback.
+   */
+  async allotTransferCode(tx: Tx, draft: OrderDraft): Promise<OrderDraft> {
+    const { id: orderId, storeId, currency, totals } = draft;
+    const code = await this.transferCodes.allot(tx, { storeId, orderId, currency, total: totals.total });
+    return code === 0 ? draft : withTransferCode(draft, code);
+  }
 
   /**
    * Stores an order with its lines, number and first status: one round trip, in `tx`. The draft is a snapshot; nothing
@@ -80,6 +93,7 @@ export class OrderService {
       draft.customerId === null ? 'guest' : `customer:${draft.customerId}`,
       totals.taxIncluded,
       JSON.stringify(draft.taxes),
+      totals.transferDiscount,
     ]);
     if (!placed) throw new Error('Placing an order returned no row');
     return { ...snapshot, ...placed, secretSlug, cartId: cart?.id ?? null, status: 'pending', lines };
@@ -140,9 +154,9 @@ export class OrderService {
   }
 
   /**
-   * Moves an order one step, in `tx`: status, history and the event `order.<status>`. Cancelling gives stock and coupon
-   * use back, shipping takes the goods out of stock; each happens exactly once, because the order row is locked first
-   * and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`.
+   * Moves an order one step, in `tx`: status, history and the event `order.<status>`. Cancelling gives stock, coupon
+   * use and transfer code back, shipping takes the goods out of stock; each happens exactly once, because the order row
+   * is locked first and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`.
    */
   async transition(tx: Tx, { storeId, orderId, to, actor, reason }: TransitionRequest): Promise<Order> {
     const locked = isUuid(orderId) ? await lockOrder.first(tx, [storeId, orderId]) : undefined;
@@ -165,15 +179,38 @@ export class OrderService {
     if (rule.stock === 'release') {
       await this.inventory.release(tx, { storeId, orderId, actor, reason: reason ?? 'order cancelled' });
       await this.pricing.releaseRedemption(tx, storeId, orderId);
+      await this.transferCodes.release(tx, storeId, orderId);
     }
     if (rule.stock === 'ship') await this.inventory.ship(tx, { storeId, orderId, actor });
     return this.get(tx, storeId, orderId);
   }
 
-  /** Notes that an order's payment was authorized or captured, in `tx`. Only ever forward; repeating it changes nothing. */
+  /**
+   * Notes that an order's payment was authorized or captured, in `tx`. Only ever forward; repeating it changes nothing.
+   * The total of a paid order is free for others.
+   */
   async recordPayment(tx: Tx, storeId: number, orderId: string, status: OrderPaymentStatus): Promise<boolean> {
-    return (await changePaymentStatus.affected(tx, [storeId, orderId, status])) > 0;
+    const changed = (await changePaymentStatus.affected(tx, [storeId, orderId, status])) > 0;
+    if (changed && status === 'paid') await this.transferCodes.release(tx, storeId, orderId);
+    return changed;
   }
+}
+
+function withTransferCode(draft: OrderDraft, code: number): OrderDraft {
+  const { adjustments, totals } = draft;
+  const entry = {
+    type: 'transfer_code',
+    rule: 'transfer-code',
+    source: 'transfer-code',
+    label: 'Transfer code',
+    amount: -code,
+    line: null,
+  };
+  return {
+    ...draft,
+    adjustments: [...adjustments, entry],
+    totals: { ...totals, transferDiscount: code, total: totals.total - code },
+  };
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));

@@ -104,6 +104,9 @@ export interface OrderDraft {
     readonly shippingDiscount: number;
     readonly tax: number;
     readonly taxIncluded: number;
+    /** What a transfer code takes off, so that no other open order of the store asks for the same total. */
+    readonly transferDiscount: number;
+    /** subtotal − discount + shipping − shippingDiscount + tax − transferDiscount */
     readonly total: number;
   };
   readonly taxes: readonly OrderTax[];

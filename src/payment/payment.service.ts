@@ -218,8 +218,12 @@ export function withOutcome(payment: Payment, outcome: PaymentOutcome): Payment 
   }
 }
 
-function choiceOf({ code, name }: PromisedMethod, provider: PaymentProvider): PaymentMethodChoice {
-  return { code, name, provider: provider.code, network: provider.network };
+/** A provider on the network knows its payments by their ids: only methods without one need a total of their own. */
+function choiceOf(
+  { code, name, settings }: PromisedMethod & Partial<Pick<PaymentMethodRow, 'settings'>>,
+  { code: provider, network }: PaymentProvider,
+): PaymentMethodChoice {
+  return { code, name, provider, network, uniqueTotal: !network && settings?.uniqueCode === true };
 }
 
 async function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {

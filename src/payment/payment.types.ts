@@ -7,10 +7,12 @@ export interface PaymentMethodChoice {
   readonly provider: string;
   /** Whether the provider has to be asked over the network before the order can be placed. */
   readonly network: boolean;
+  /** Whether an incoming payment names nothing but its amount, and open orders must not share one. */
+  readonly uniqueTotal: boolean;
 }
 
 /** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
-export type PromisedMethod = Omit<PaymentMethodChoice, 'network'>;
+export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal'>;
 
 /** What a payment is opened for. */
 export interface NewPayment {

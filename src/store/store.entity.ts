@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { IdentityColumn, TimeColumn } from '../platform/database/columns.js';
+import { IdentityColumn, MoneyColumn, TimeColumn } from '../platform/database/columns.js';
 
 @Entity('stores')
 export class StoreEntity {
@@ -41,6 +41,14 @@ export class StoreEntity {
 
   @Column({ name: 'tax_class_required', type: 'boolean', default: false })
   taxClassRequired: boolean;
+
+  /** The largest code, minor units; 0 for none. */
+  @MoneyColumn({ name: 'transfer_code_max', default: 0 })
+  transferCodeMax: number;
+
+  /** Codes are multiples of it. */
+  @MoneyColumn({ name: 'transfer_code_unit', default: 1 })
+  transferCodeUnit: number;
 
   @Column({ type: 'boolean', default: false })
   demo: boolean;

@@ -117,9 +117,23 @@ export class TotalsDto {
   total: MoneyDto;
 }
 
+export class OrderTotalsDto extends TotalsDto {
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'A small amount taken off so that the total names the order when it is transferred',
+  })
+  transferDiscount: MoneyDto;
+
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'subtotal − discount + shipping − shippingDiscount + tax − transferDiscount',
+  })
+  declare total: MoneyDto;
+}
+
 export class OrderAdjustmentDto {
   @ApiProperty({
-    enum: ['item', 'discount', 'shipping', 'shipping_discount', 'tax', 'tax_included'],
+    enum: ['item', 'discount', 'shipping', 'shipping_discount', 'tax', 'tax_included', 'transfer_code'],
     description: 'All but `tax_included` add up to the total',
   })
   type: string;

@@ -29,6 +29,10 @@ export function toTotalsDto(totals: Totals, currency: string): TotalsDto {
   };
 }
 
+function toOrderTotalsDto({ totals, currency }: Order): OrderTotalsDto {
+  return { ...toTotalsDto(totals, currency), transferDiscount: toMoneyDto(totals.transferDiscount, currency) };
+}
+
 export function toTaxSumsDto(taxes: Order['taxes'], currency: string): TaxSumDto[] {
   return taxes.map(({ taxClass, rate, base, amount, included }) => ({
     taxClass,
@@ -39,10 +43,6 @@ export function toTaxSumsDto(taxes: Order['taxes'], currency: string): TaxSumDto
   }));
 }
 
-export function toOrderDto(order: Order): OrderDto {
-  const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
-  return {
-    id: order.id,
 /** What a bundle consists of, to the wire. */
 export function toBundleParts(components: readonly OrderComponent[]): BundlePartDto[] {
   return components.map(({ variantId, sku, name, options, quantity }) => ({
@@ -54,6 +54,10 @@ export function toBundleParts(components: readonly OrderComponent[]): BundlePart
   }));
 }
 
+export function toOrderDto(order: Order): OrderDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
+  return {
+    id: order.id,
     number: order.number,
     secretSlug: order.secretSlug,
     status: order.status,
@@ -66,11 +70,11 @@ export function toBundleParts(components: readonly OrderComponent[]): BundlePart
       sku: line.sku,
       name: line.name,
       options: line.options.map(({ name, value }) => ({ name, value })),
+      components: toBundleParts(line.components),
       quantity: line.quantity,
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
-      components: toBundleParts(line.components),
       taxClass: line.taxClass,
       tax: money(line.tax),
       taxIncluded: money(line.taxIncluded),

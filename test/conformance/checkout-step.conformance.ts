@@ -104,7 +104,7 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     currency: 'BDT',
     lines: [{ ...line, unitPrice: 149_000, subtotal: 149_000, discount: 0, taxClass: null, tax: 0, taxIncluded: 0, total: 149_000 }],
     adjustments: [],
-    totals: { subtotal: 149_000, discount: 0, shipping: 6_000, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 155_000 },
+    totals: { subtotal: 149_000, discount: 0, shipping: 6_000, shippingDiscount: 0, tax: 0, taxIncluded: 0, transferDiscount: 0, total: 155_000 },
     taxes: [],
     email: 'guest@example.test',
     phone: dhakaAddress.phone,

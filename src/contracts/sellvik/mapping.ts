@@ -129,7 +129,7 @@ function toOrder(order: Order): SellvikOrderDto {
     status: order.status.toUpperCase(),
     subtotal: money(totals.subtotal),
     shippingCost: money(totals.shipping - totals.shippingDiscount),
-    discountAmount: money(totals.discount),
+    discountAmount: money(totals.discount + totals.transferDiscount),
     total: money(totals.total),
     paymentMethod: order.paymentMethod,
     items: lines.map((line) => ({

@@ -13,6 +13,7 @@ import { PriceLists1763700000012 } from './migrations/1763700000012-price-lists.
 import { Offers1763700000013 } from './migrations/1763700000013-offers.js';
 import { Tax1763700000014 } from './migrations/1763700000014-tax.js';
 import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scope.js';
+import { TransferCodes1763700000017 } from './migrations/1763700000017-transfer-codes.js';
 import { Bundles1763700000018 } from './migrations/1763700000018-bundles.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
@@ -32,5 +33,6 @@ export const migrations = [
   Offers1763700000013,
   Tax1763700000014,
   CouponScope1763700000015,
+  TransferCodes1763700000017,
   Bundles1763700000018,
 ] as const;

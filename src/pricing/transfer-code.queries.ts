@@ -1,0 +1,59 @@
+import { Statement } from '../platform/database/statement.js';
+import { type TransferCodeSettings } from './transfer-code.types.js';
+
+export interface AllotRow {
+  /** Null when nothing was allotted. */
+  readonly code: number | null;
+  /** Whether a total looked free. With no code, a rival has just committed the same one: look again. */
+  readonly tried: boolean;
+}
+
+/**
+ * $1 store, $2 order, $3 currency, $4 total before the code. Takes one of the free codes at random, or the plain total when
+ * only that is free; nothing in a store without codes.
+ *
+ * Nobody waits for anybody: a total that a transaction is about to enter is locked by it until its end (an advisory
+ * lock), and others pass over what they cannot lock at once. A unique index alone would make them wait for its commit.
+ * The candidates are materialized so that they are tried one by one, in their order, and only up to the first.
+ */
+export const allotTransferCode = new Statement<AllotRow>(
+  'pricing.allot_transfer_code',
+  `WITH candidate AS MATERIALIZED (
+     SELECT step.code, $4::bigint - step.code AS total
+     FROM stores store, generate_series(0, store.transfer_code_max, store.transfer_code_unit) AS step (code)
+     WHERE store.id = $1 AND store.transfer_code_max > 0 AND step.code < $4::bigint AND NOT EXISTS (
+       SELECT FROM open_transfer_totals taken
+       WHERE taken.store_id = $1 AND taken.currency = $3 AND taken.total = $4::bigint - step.code)
+     ORDER BY step.code = 0, random()
+   ), free AS MATERIALIZED (
+     SELECT code, total FROM candidate
+     WHERE pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), 'transfer', $1::bigint, $3::text, total), 0))
+     LIMIT 1
+   ), allotted AS (
+     INSERT INTO open_transfer_totals (store_id, currency, total, order_id, code)
+     SELECT $1, $3, total, $2, code FROM free
+     ON CONFLICT (store_id, currency, total) DO NOTHING
+     RETURNING code
+   )
+   SELECT (SELECT code FROM allotted) AS code, EXISTS (SELECT FROM free) AS tried`,
+);
+
+/** $1 store, $2 order. One row for the call that gave it back, none for every other. */
+export const releaseTransferCode = new Statement<{ code: number }>(
+  'pricing.release_transfer_code',
+  'DELETE FROM open_transfer_totals WHERE store_id = $1 AND order_id = $2 RETURNING code',
+);
+
+const settings = 'transfer_code_max AS max, transfer_code_unit AS unit';
+
+export const transferCodeSettings = new Statement<TransferCodeSettings>(
+  'pricing.transfer_code_settings',
+  `SELECT ${settings} FROM stores WHERE id = $1`,
+);
+
+/** $1 store; $2 and $3 keep what there is when null. */
+export const changeTransferCodeSettings = new Statement<TransferCodeSettings>(
+  'pricing.change_transfer_code_settings',
+  `UPDATE stores SET transfer_code_max = coalesce($2, transfer_code_max), transfer_code_unit = coalesce($3, transfer_code_unit)
+   WHERE id = $1 RETURNING ${settings}`,
+);
