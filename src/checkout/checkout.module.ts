@@ -16,6 +16,7 @@ import { CheckoutRecovery } from './checkout.recovery.js';
 import { LiveRates } from './live-rates.service.js';
 import { OldSessionsJob } from './old-sessions.job.js';
 import { OrderPlacement } from './order-placement.service.js';
+import { PriceExplanations } from './price-explanations.service.js';
 
 /** The one module that knows carts, orders and every capability, and makes a checkout of them. */
 @Module({
@@ -38,7 +39,8 @@ import { OrderPlacement } from './order-placement.service.js';
     LiveRates,
     OldSessionsJob,
     OrderPlacement,
+    PriceExplanations,
   ],
-  exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps],
+  exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps, PriceExplanations],
 })
 export class CheckoutModule {}

@@ -1,5 +1,5 @@
 import { sum } from '../kernel/money.js';
-import { type Coupon, type CouponRefusal, type CouponResult, type CouponScope } from './pricing.types.js';
+import { type Coupon, type CouponRefusal, type CouponResult, type CouponScope, type Remark } from './pricing.types.js';
 import { type DraftLine, type PricingDraft } from './price-rule.js';
 
 const shape = /^[A-Z0-9][A-Z0-9._-]{0,63}$/;
@@ -77,4 +77,13 @@ export function couponResult(draft: PricingDraft): CouponResult | null {
   let amount = 0;
   for (const adjustment of adjustments) if (adjustment.source === source) amount -= adjustment.amount;
   return { code: coupon.code, applied: true, couponId: coupon.id, amount, limits: coupon.limits };
+}
+
+/** What a rule has to say of the coupon in the input, when it is `concerned` with it: null stands for an unknown code. */
+export function couponRemarks(draft: PricingDraft, concerned: (coupon: Coupon | null) => boolean): Remark[] {
+  const { coupon, input } = draft;
+  if (input.couponCode === null || !concerned(coupon)) return [];
+  const code = coupon?.code ?? input.couponCode.trim().toUpperCase();
+  const reason = coupon ? couponRefusal(coupon, draft) : 'not_found';
+  return [{ source: `coupon:${code}`, label: `Coupon ${code}`, applied: reason === null, reason }];
 }

@@ -8,6 +8,7 @@ import {
   type PricingInput,
   type PricingLine,
   type Quote,
+  type RuleStep,
   type TaxSum,
 } from './pricing.types.js';
 import { spread } from './spread.js';
@@ -21,12 +22,21 @@ export interface LoadedRule {
 /**
  * Prices a basket: runs the rules in their order over a draft and enters what they propose into one ledger, from which
  * every total follows. Pure; amounts are minor units. Throws a `PriceRuleError` for a proposal that breaks the contract
- * of `PriceRule`, and `money.too_large` for sums beyond the safe integers.
+ * of `PriceRule`, and `money.too_large` for sums beyond the safe integers. `observe` is told of every rule's turn.
  */
-export function priceBasket(input: PricingInput, coupon: Coupon | null, rules: readonly LoadedRule[]): Quote {
+export function priceBasket(
+  input: PricingInput,
+  coupon: Coupon | null,
+  rules: readonly LoadedRule[],
+  observe?: (step: RuleStep) => void,
+): Quote {
   const ledger = new Ledger(input, coupon);
   for (const { rule, loaded } of rules) {
+    // Before its entries: the remarks are of what the rule has found.
+    const remarks = observe && (rule.remarks?.(ledger, loaded) ?? []);
+    const first = ledger.adjustments.length;
     for (const proposal of rule.adjustments(ledger, loaded)) ledger.enter(rule.code, proposal);
+    if (remarks) observe({ rule: rule.code, remarks, adjustments: ledger.adjustments.slice(first) });
   }
   return ledger.close();
 }

@@ -1,5 +1,12 @@
 import { type EntityManager } from 'typeorm';
-import { type Adjustment, type Coupon, type PricedLine, type PricingInput, type Totals } from './pricing.types.js';
+import {
+  type Adjustment,
+  type Coupon,
+  type PricedLine,
+  type PricingInput,
+  type Remark,
+  type Totals,
+} from './pricing.types.js';
 
 /** An entry for the ledger, as a rule proposes it; the engine adds the rule's code. */
 export type ProposedAdjustment = Omit<Adjustment, 'rule'>;
@@ -51,4 +58,10 @@ export abstract class PriceRule<Loaded = unknown> {
   load?(db: EntityManager, input: PricingInput): Promise<Loaded>;
 
   abstract adjustments(draft: PricingDraft, loaded: Loaded): readonly ProposedAdjustment[];
+
+  /**
+   * What the rule looked at, applied or not and why not, for those who ask why a price is what it is. As pure as
+   * `adjustments`, of the same draft and data, and only asked for then.
+   */
+  remarks?(draft: PricingDraft, loaded: Loaded): readonly Remark[];
 }

@@ -13,9 +13,11 @@ import {
   type Buyer,
   type BuyerIdentity,
   type Coupon,
+  type Explanation,
   type PricingInput,
   type Quote,
   type Redemption,
+  type RuleStep,
 } from './pricing.types.js';
 
 /** Prices baskets, and counts what a price has used up. Amounts are minor units of the basket's currency. */
@@ -36,16 +38,22 @@ export class PricingService {
   }
 
   /**
-   * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: one statement when
-   * there is a coupon code, none otherwise, and whatever the shop's own rules load. Whether a coupon's limits are
+   * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: a fixed number
+   * of statements, one for the offers, one for a coupon code, one for taxes where there are any, and whatever the shop's
+   * own rules load. Whether a coupon's limits are
    * reached is told as of now; `redeem` decides. Throws nothing that a shopper causes.
    */
   async quote(db: EntityManager, input: PricingInput): Promise<Quote> {
-    const coupon = await this.loadCoupon(db, input);
-    const loaded: LoadedRule[] = [];
-    // One after the other: they share a connection.
-    for (const rule of this.rules.ordered) loaded.push({ rule, loaded: await rule.load?.(db, input) });
-    return priceBasket(input, coupon, loaded);
+    const { coupon, rules } = await this.load(db, input);
+    return priceBasket(input, coupon, rules);
+  }
+
+  /** The same quote by the same statements, with what every rule looked at, and why what did not apply did not. */
+  async explain(db: EntityManager, input: PricingInput): Promise<Explanation> {
+    const { coupon, rules } = await this.load(db, input);
+    const steps: RuleStep[] = [];
+    const quote = priceBasket(input, coupon, rules, (step) => steps.push(step));
+    return { quote, steps };
   }
 
   /**
@@ -80,6 +88,17 @@ export class PricingService {
    */
   async releaseRedemption(tx: Tx, storeId: number, orderId: string): Promise<boolean> {
     return (await releaseRedemption.first(tx, [storeId, orderId])) !== undefined;
+  }
+
+  private async load(
+    db: EntityManager,
+    input: PricingInput,
+  ): Promise<{ readonly coupon: Coupon | null; readonly rules: readonly LoadedRule[] }> {
+    const coupon = await this.loadCoupon(db, input);
+    const rules: LoadedRule[] = [];
+    // One after the other: they share a connection.
+    for (const rule of this.rules.ordered) rules.push({ rule, loaded: await rule.load?.(db, input) });
+    return { coupon, rules };
   }
 
   private async loadCoupon(db: EntityManager, input: PricingInput): Promise<Coupon | null> {

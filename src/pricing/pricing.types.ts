@@ -234,6 +234,33 @@ export interface Quote {
   readonly problems: readonly LineProblem[];
 }
 
+/** What a rule says of one thing that it looked at: an offer, the coupon, a delivery. */
+export interface Remark {
+  /** As in the ledger: "offer:SPRING". */
+  readonly source: string;
+  /** For people. */
+  readonly label: string;
+  readonly applied: boolean;
+  /** Why not, lower_snake; null when it applied. */
+  readonly reason: string | null;
+}
+
+/** One rule's turn at a basket. */
+export interface RuleStep {
+  readonly rule: string;
+  /** What it looked at. Empty for a rule that says nothing of it. */
+  readonly remarks: readonly Remark[];
+  /** What it entered into the ledger. */
+  readonly adjustments: readonly Adjustment[];
+}
+
+/** A quote with how it came about. */
+export interface Explanation {
+  readonly quote: Quote;
+  /** Every rule, in the order in which they ran. */
+  readonly steps: readonly RuleStep[];
+}
+
 /** A coupon to be made. */
 export interface NewCoupon extends Pick<
   Coupon,

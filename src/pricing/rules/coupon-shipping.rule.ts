@@ -1,5 +1,6 @@
-import { applicableCoupon, couponSource } from '../coupon.js';
+import { applicableCoupon, couponRemarks, couponSource } from '../coupon.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
+import { type Remark } from '../pricing.types.js';
 
 /** The part of a coupon that is off shipping: whatever is left to pay of it. */
 export class CouponShippingRule extends PriceRule {
@@ -18,5 +19,9 @@ export class CouponShippingRule extends PriceRule {
         line: null,
       },
     ];
+  }
+
+  override remarks(draft: PricingDraft): Remark[] {
+    return couponRemarks(draft, (coupon) => coupon?.benefit.kind === 'free_shipping');
   }
 }

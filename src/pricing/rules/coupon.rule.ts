@@ -1,7 +1,7 @@
 import { shareOf, sum } from '../../kernel/money.js';
-import { applicableCoupon, couponSource, isForAllItems, linesInScope } from '../coupon.js';
+import { applicableCoupon, couponRemarks, couponSource, isForAllItems, linesInScope } from '../coupon.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
-import { type Coupon, type CouponBenefit } from '../pricing.types.js';
+import { type Coupon, type CouponBenefit, type Remark } from '../pricing.types.js';
 import { spread } from '../spread.js';
 
 /**
@@ -22,6 +22,10 @@ export class CouponRule extends PriceRule {
       ? [{ line: null, amount }]
       : spread(amount, lines).map((share) => ({ line: share.line.key, amount: share.amount }));
     return parts.flatMap(({ line, amount: part }) => (part === 0 ? [] : [toDiscount(coupon, part, line)]));
+  }
+
+  override remarks(draft: PricingDraft): Remark[] {
+    return couponRemarks(draft, (coupon) => coupon?.benefit.kind !== 'free_shipping');
   }
 }
 

@@ -3,7 +3,7 @@ import { judgeOffers, offerSource } from '../offer.js';
 import { activeOffers, toOffer } from '../offer.queries.js';
 import { type Offer } from '../offer.types.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
-import { type PricingInput } from '../pricing.types.js';
+import { type PricingInput, type Remark } from '../pricing.types.js';
 
 /** The shop's offers, in their order. Each entry is off one line, so that the ledger tells which line has which offer. */
 export class OffersRule extends PriceRule<readonly Offer[]> {
@@ -23,5 +23,14 @@ export class OffersRule extends PriceRule<readonly Offer[]> {
         line,
       })),
     );
+  }
+
+  override remarks(draft: PricingDraft, offers: readonly Offer[]): Remark[] {
+    return judgeOffers(offers, draft).map(({ offer, refusal }) => ({
+      source: offerSource(offer),
+      label: offer.name,
+      applied: refusal === null,
+      reason: refusal,
+    }));
   }
 }

@@ -1,4 +1,5 @@
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
+import { type Remark } from '../pricing.types.js';
 
 /** The charge of the chosen delivery, waived when the goods after discounts reach its threshold. */
 export class ShippingRule extends PriceRule {
@@ -13,6 +14,16 @@ export class ShippingRule extends PriceRule {
     return [
       charge,
       { type: 'shipping_discount', source, label: `${label}: free from a goods total`, amount: -amount, line: null },
+    ];
+  }
+
+  /** The free delivery from a goods total, where the chosen one has it. */
+  override remarks({ input: { shipping }, goods }: PricingDraft): Remark[] {
+    if (!shipping || shipping.freeOver === null) return [];
+    const applied = goods >= shipping.freeOver;
+    const label = `${shipping.label}: free from a goods total`;
+    return [
+      { source: `shipping:${shipping.code}`, label, applied, reason: applied ? null : 'goods_total_not_reached' },
     ];
   }
 }
