@@ -33,7 +33,8 @@ describe('the worked example of docs/pricing.md', () => {
   it('is what the engine works out', () => {
     const [basket, expected] = documented();
     const input = { storeId: 1, currency: 'BDT', buyer: buyer(), taxPlace: null, at: new Date(), ...basket };
-    const rules = orderedRules().map((rule) => ({ rule, loaded: undefined }));
+    const nothing: Readonly<Record<string, unknown>> = { offers: [], tax: null };
+    const rules = orderedRules().map((rule) => ({ rule, loaded: nothing[rule.code] }));
     expect(priceBasket(input, welcome10, rules)).toMatchObject(expected);
   });
 
