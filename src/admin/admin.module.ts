@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
+import { CheckoutModule } from '../checkout/checkout.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
@@ -18,6 +19,7 @@ import { AdminOrdersController } from './orders.controller.js';
 import { AdminPriceImportsController } from './price-imports.controller.js';
 import { AdminPriceListsController } from './price-lists.controller.js';
 import { AdminPricesController } from './prices.controller.js';
+import { AdminPricingController } from './pricing.controller.js';
 import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
@@ -25,6 +27,7 @@ import { AdminStockController } from './stock.controller.js';
 import { AdminTaxClassesController } from './tax-classes.controller.js';
 import { AdminTaxRatesController } from './tax-rates.controller.js';
 import { AdminTaxSettingsController } from './tax-settings.controller.js';
+import { AdminTransferCodeSettingsController } from './transfer-code-settings.controller.js';
 import { AdminVariantsController } from './variants.controller.js';
 import { AdminWarehousesController } from './warehouses.controller.js';
 
@@ -32,6 +35,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
 @Module({
   imports: [
     CatalogModule,
+    CheckoutModule,
     EventsModule,
     IdentityModule,
     InventoryModule,
@@ -52,6 +56,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminPriceImportsController,
     AdminPriceListsController,
     AdminPricesController,
+    AdminPricingController,
     AdminProductsController,
     AdminShippingMethodsController,
     AdminShippingZonesController,
@@ -59,6 +64,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminTaxClassesController,
     AdminTaxRatesController,
     AdminTaxSettingsController,
+    AdminTransferCodeSettingsController,
     AdminVariantsController,
     AdminWarehousesController,
   ],

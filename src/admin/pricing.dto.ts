@@ -1,0 +1,249 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsISO31661Alpha2,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { IsInstant } from '../platform/http/instant.js';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { Omittable } from '../platform/http/omittable.js';
+
+export class PricedItemDto {
+  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
+  @ValidateIf((item: PricedItemDto) => item.variantId !== undefined || item.sku === undefined)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  variantId?: number;
+
+  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'KURTI-EM' })
+  @ValidateIf((item: PricedItemDto) => item.sku !== undefined)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  sku?: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  quantity: number;
+}
+
+export class DestinationDto {
+  @ApiProperty({ description: 'ISO 3166-1 alpha-2', example: 'BD' })
+  @IsISO31661Alpha2()
+  country: string;
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'State, province or district' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  region?: string | null;
+}
+
+/** A basket that nobody has to have. */
+export class PriceQuestionDto {
+  @ApiProperty({ type: [PricedItemDto], minItems: 1, maxItems: 100 })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => PricedItemDto)
+  items: PricedItemDto[];
+
+  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'WELCOME10' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  couponCode?: string | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, description: 'Who would buy; a guest when null' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  customerId?: number | null;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    description: "As if the buyer were in this group, or in none; the customer's own when left out",
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  customerGroupId?: number | null;
+
+  @ApiPropertyOptional({
+    type: DestinationDto,
+    nullable: true,
+    description: 'Where it would be sent; without one, delivery is left out',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DestinationDto)
+  destination?: DestinationDto | null;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    description: 'The code of a delivery; the cheapest when left out',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  shippingOption?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'When it would be bought; now when left out',
+  })
+  @Omittable()
+  @IsInstant()
+  at?: string;
+}
+
+export class ExplainedLineDto {
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ type: MoneyDto })
+  unitPrice: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  discount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'Added to the price' })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'Contained in the price' })
+  taxIncluded: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  total: MoneyDto;
+}
+
+export class ExplainedTotalsDto {
+  @ApiProperty({ type: MoneyDto })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  discount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shipping: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shippingDiscount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  taxIncluded: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  total: MoneyDto;
+}
+
+export class ExplainedCouponDto {
+  @ApiProperty({ example: 'WELCOME10' })
+  code: string;
+
+  @ApiProperty()
+  applied: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'minimum_not_reached' })
+  reason: string | null;
+
+  @ApiProperty({ type: MoneyDto, nullable: true, description: 'What it takes off goods and delivery' })
+  amount: MoneyDto | null;
+}
+
+/** What a rule looked at. */
+export class RemarkDto {
+  @ApiProperty({ description: "What in the shop's data", example: 'offer:SPRING' })
+  source: string;
+
+  @ApiProperty()
+  label: string;
+
+  @ApiProperty()
+  applied: boolean;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Why not', example: 'not_for_these_items' })
+  reason: string | null;
+}
+
+/** An entry of the ledger. */
+export class LedgerEntryDto {
+  @ApiProperty({ example: 'discount' })
+  type: string;
+
+  @ApiProperty({ description: "What in the shop's data it comes from", example: 'offer:SPRING' })
+  source: string;
+
+  @ApiProperty()
+  label: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Which of `lines`; null for the whole order' })
+  line: number | null;
+}
+
+export class RuleStepDto {
+  @ApiProperty({ example: 'offers' })
+  rule: string;
+
+  @ApiProperty({ description: 'Whether it entered anything into the ledger' })
+  applied: boolean;
+
+  @ApiProperty({ type: [RemarkDto] })
+  remarks: RemarkDto[];
+
+  @ApiProperty({ type: [LedgerEntryDto] })
+  adjustments: LedgerEntryDto[];
+}
+
+export class PriceAnswerDto {
+  @ApiProperty({ type: [ExplainedLineDto], description: 'In the order of the items' })
+  lines: ExplainedLineDto[];
+
+  @ApiProperty({ type: ExplainedTotalsDto })
+  totals: ExplainedTotalsDto;
+
+  @ApiProperty({ type: ExplainedCouponDto, nullable: true })
+  coupon: ExplainedCouponDto | null;
+
+  @ApiProperty({ type: [RuleStepDto], description: 'Every rule, in the order in which they ran' })
+  steps: RuleStepDto[];
+}
