@@ -131,6 +131,7 @@ describe('products on the admin API', () => {
           tracksStock: true,
           requiresShipping: true,
           weightGrams: 0,
+          taxClass: null,
           prices: [bdt('350.50')],
         },
       ],

@@ -77,6 +77,7 @@ describe('shipping on the admin API', () => {
       rate,
       source: 'table',
       freeOver: bdt('5000.00'),
+      taxClass: null,
       active: true,
       position: 0,
     });

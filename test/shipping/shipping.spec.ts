@@ -112,8 +112,24 @@ describe('what is on offer', () => {
 
     const { manager } = db.dataSource;
     expect(await shipping.options(manager, to(store))).toEqual([
-      { code: 'dhaka/standard', zone: 'dhaka', method: 'standard', name: 'standard', amount: 6_000, freeOver: null },
-      { code: 'dhaka/express', zone: 'dhaka', method: 'express', name: 'express', amount: 9_000, freeOver: null },
+      {
+        code: 'dhaka/standard',
+        zone: 'dhaka',
+        method: 'standard',
+        name: 'standard',
+        amount: 6_000,
+        freeOver: null,
+        taxClass: null,
+      },
+      {
+        code: 'dhaka/express',
+        zone: 'dhaka',
+        method: 'express',
+        name: 'express',
+        amount: 9_000,
+        freeOver: null,
+        taxClass: null,
+      },
       {
         code: 'outside/standard',
         zone: 'outside',
@@ -121,6 +137,7 @@ describe('what is on offer', () => {
         name: 'standard',
         amount: 12_000,
         freeOver: 500_000,
+        taxClass: null,
       },
     ]);
     const codes = async (country: string, region: string | null) =>
@@ -207,7 +224,15 @@ describe('selecting', () => {
 
 describe('an installed rate source', () => {
   let store: number;
-  const live = { code: 'z/live', zone: 'z', method: 'live', name: 'Live', amount: 7_700, freeOver: null };
+  const live = {
+    code: 'z/live',
+    zone: 'z',
+    method: 'live',
+    name: 'Live',
+    amount: 7_700,
+    freeOver: null,
+    taxClass: null,
+  };
 
   beforeAll(async () => {
     store = await makeStore();
