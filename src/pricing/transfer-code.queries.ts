@@ -51,9 +51,7 @@ export const transferCodeSettings = new Statement<TransferCodeSettings>(
   `SELECT ${settings} FROM stores WHERE id = $1`,
 );
 
-/** $1 store; $2 and $3 keep what there is when null. */
 export const changeTransferCodeSettings = new Statement<TransferCodeSettings>(
   'pricing.change_transfer_code_settings',
-  `UPDATE stores SET transfer_code_max = coalesce($2, transfer_code_max), transfer_code_unit = coalesce($3, transfer_code_unit)
-   WHERE id = $1 RETURNING ${settings}`,
+  `UPDATE stores SET transfer_code_max = $2, transfer_code_unit = $3 WHERE id = $1 RETURNING ${settings}`,
 );

@@ -1,10 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
-import { allotTransferCode, releaseTransferCode } from './transfer-code.queries.js';
-import { type TransferOrder } from './transfer-code.types.js';
+import { tooManyTransferCodes } from './transfer-code.errors.js';
+import {
+  allotTransferCode,
+  changeTransferCodeSettings,
+  releaseTransferCode,
+  transferCodeSettings,
+} from './transfer-code.queries.js';
+import { type TransferCodeSettings, type TransferOrder } from './transfer-code.types.js';
 
 /** How often a total is looked for again after a rival has committed the one that looked free. */
 const attempts = 5;
+
+/** All of them are looked at for every order. */
+const mostCodes = 999;
 
 /**
  * Small amounts off the totals of orders that are paid by bank transfer, so that no two open ones of a store ask for the
@@ -12,6 +23,8 @@ const attempts = 5;
  */
 @Injectable()
 export class TransferCodes {
+  constructor(private readonly transactor: Transactor) {}
+
   /**
    * Allots a code to an order that is being placed, in its `tx` and before its row is written: what to take off the
    * total, always less than the total. 0 where only the plain total is free, where none is (the order then shares its
@@ -34,4 +47,23 @@ export class TransferCodes {
   async release(tx: Tx, storeId: number, orderId: string): Promise<boolean> {
     return (await releaseTransferCode.affected(tx, [storeId, orderId])) > 0;
   }
+
+  async settings(db: EntityManager, storeId: number): Promise<TransferCodeSettings> {
+    return theStores(await transferCodeSettings.first(db, [storeId]));
+  }
+
+  /**
+   * Replaces them, from the next order on; open orders keep what they have. A transaction of its own. Idempotent. Throws
+   * `transfer_code.too_many`.
+   */
+  async changeSettings(storeId: number, { max, unit }: TransferCodeSettings): Promise<TransferCodeSettings> {
+    if (max / unit >= mostCodes + 1) throw tooManyTransferCodes(mostCodes);
+    const values = [storeId, max, unit];
+    return theStores(await this.transactor.run((tx) => changeTransferCodeSettings.first(tx, values)));
+  }
+}
+
+function theStores(settings: TransferCodeSettings | undefined): TransferCodeSettings {
+  if (!settings) throw new Error('The store of the request is gone');
+  return settings;
 }

@@ -57,6 +57,7 @@ describe('a checkout through the storefront API', () => {
       shippingDiscount: '0.00',
       tax: '0.00',
       taxIncluded: '0.00',
+      transferDiscount: '0.00',
       total: '2742.00',
     });
     expect(body).toMatchObject({

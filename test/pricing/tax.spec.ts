@@ -58,6 +58,7 @@ describe('a store whose prices contain the tax', () => {
       shippingDiscount: '0.00',
       tax: '0.00',
       taxIncluded: '5.17',
+      transferDiscount: '0.00',
       total: '54.70',
     });
     expect(sums(order.taxes)).toEqual(['REDUCED 7 % of 35.33 is 2.47', 'STANDARD 19 % of 14.20 is 2.70']);
@@ -130,6 +131,7 @@ describe('a store whose prices contain the tax', () => {
       shippingDiscount: '0.00',
       tax: '-5.17',
       taxIncluded: '0.00',
+      transferDiscount: '0.00',
       total: '49.53',
     });
     expect(order.taxes).toEqual([]);
@@ -197,6 +199,7 @@ describe('a store that adds the tax', () => {
       shippingDiscount: '0.00',
       tax: '201.15',
       taxIncluded: '0.00',
+      transferDiscount: '0.00',
       total: '2943.15',
     });
     expect(sums(order.taxes)).toEqual(['VAT 7.5 % of 2682.00 is 201.15']);

@@ -120,14 +120,7 @@ it('asks 50 buyers of the same basket for 50 different totals', async () => {
 it('uses up every code, then the plain total, and goes on without one', async () => {
   await setCodes(10_000, 30_000);
   const replies = await crowd(6, 3, () => transfer());
-  expect(replies.map(totalOf).sort()).toEqual([
-    '49700.00',
-    '49800.00',
-    '49900.00',
-    '50000.00',
-    '50000.00',
-    '50000.00',
-  ]);
+  expect(replies.map(totalOf).sort()).toEqual(['49700.00', '49800.00', '49900.00', '50000.00', '50000.00', '50000.00']);
   expect(await held()).toEqual([4_970_000, 4_980_000, 4_990_000, 5_000_000]);
 });
 
@@ -229,4 +222,35 @@ it('gives a total back when the checkout is rolled back', async () => {
   );
   expect([refused.status, refused.body.code]).toEqual([409, 'stock.short']);
   expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+describe('the settings', () => {
+  const settings = <Body = { max: MoneyJson; unit: MoneyJson }>(method: string, max = '', unit = '') => {
+    const money = (amount: string) => ({ amount, currency: 'IDR' });
+    const body = method === 'PUT' ? { max: money(max), unit: money(unit) } : undefined;
+    return admin<Body>(app, method, '/transfer-code-settings', body, 'nusantara');
+  };
+
+  it('are read and changed by staff, and count from the next order on', async () => {
+    const rupiah = (amount: string) => ({ amount, currency: 'IDR' });
+    expect((await settings('GET')).body).toEqual({ max: rupiah('999.00'), unit: rupiah('1.00') });
+    const { status, body } = await settings('PUT', '500', '500');
+    expect([status, body]).toEqual([200, { max: rupiah('500.00'), unit: rupiah('500.00') }]);
+    expect(totalOf(await transfer())).toBe('49500.00');
+    expect((await settings('PUT', '0', '1')).status).toBe(200);
+    expect(totalOf(await transfer())).toBe('50000.00');
+  });
+
+  it('are refused when they make too many codes, and change nothing', async () => {
+    const before = await tableContents(app.db.dataSource);
+    const codeOf = async (max: string, unit: string) => {
+      const answer = await settings<ProblemJson>('PUT', max, unit);
+      return `${answer.status} ${answer.body.code}`;
+    };
+    expect(await codeOf('1000', '1')).toBe('400 transfer_code.too_many');
+    expect(await codeOf('10', '0')).toBe('400 request.invalid');
+    expect(await codeOf('-1', '1')).toBe('400 request.invalid');
+    expect(await tableContents(app.db.dataSource)).toEqual(before);
+    expect((await settings('PUT', '999', '1')).status).toBe(200);
+  });
 });

@@ -35,6 +35,10 @@ beforeAll(async () => {
     shippingOption: 'zone-de/standard',
     paymentMethod: 'invoice',
   });
+  await new Shopper(app, 'nusantara').order(lines('EBOOK-1'), {
+    shippingOption: undefined,
+    paymentMethod: 'bank_transfer',
+  });
   app.get(FakeGateway).behaviour = 'capture';
   await shopper.checkOut(await shopper.cart(lines('BULK-007')), { ...guestCheckout, paymentMethod: 'GATE' });
 });
@@ -71,7 +75,7 @@ const dropChecks = (table: string, ...names: string[]): string =>
 it('finds nothing wrong with a shop that has lived', async () => {
   expect(await db.dataSource.query('SELECT status, count(*) FROM orders GROUP BY status ORDER BY status')).toEqual([
     { status: 'cancelled', count: 1 },
-    { status: 'pending', count: 6 },
+    { status: 'pending', count: 7 },
     { status: 'shipped', count: 1 },
   ]);
   expect(await verify(db.dataSource)).toEqual([]);
@@ -86,7 +90,7 @@ it('finds nothing wrong with the demo stores, and leaves the session as it was',
 });
 
 it('knows every invariant but the one of delivery windows', () => {
-  expect(invariants.map(({ code }) => code)).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'I10']);
+  expect(invariants.map(({ code }) => code)).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'I10', 'I11']);
 });
 
 it('names the row that breaks an invariant', async () => {
@@ -253,6 +257,14 @@ describe('I4 totals', () => {
   it('fails when a tax was charged that nothing explains', async () => {
     expect(
       await brokenBy(dropChecks('orders', 'ck_orders_total'), `UPDATE orders SET tax = tax + 1 WHERE ${anOrder}`),
+    ).toEqual(['I4']);
+  });
+
+  it('fails when a transfer code is not in the ledger', async () => {
+    expect(
+      await brokenBy(`UPDATE orders SET adjustments = (
+          SELECT jsonb_agg(entry) FROM jsonb_array_elements(adjustments) AS entry WHERE entry ->> 'type' <> 'transfer_code')
+        WHERE transfer_discount > 0`),
     ).toEqual(['I4']);
   });
 
@@ -455,5 +467,27 @@ describe('I10 stores', () => {
 
   it('fails when the rows of a table may name any store', async () => {
     expect(await brokenBy(`CREATE TABLE loose (id bigint PRIMARY KEY, store_id bigint NOT NULL)`)).toEqual(['I10']);
+  });
+});
+
+describe('I11 transfer codes', () => {
+  const open = `id = (SELECT order_id FROM open_transfer_totals)`;
+
+  it('fails when the total of an open order may be given to another', async () => {
+    expect(await brokenBy('DELETE FROM open_transfer_totals')).toEqual(['I11']);
+  });
+
+  it('fails when a total is held that its order does not ask for', async () => {
+    expect(await brokenBy('UPDATE open_transfer_totals SET total = total + 1')).toEqual(['I11']);
+    expect(await brokenBy('UPDATE open_transfer_totals SET order_id = gen_random_uuid()')).toEqual(['I11']);
+  });
+
+  it('fails when a paid order holds its total', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE orders SET payment_status = 'paid' WHERE ${open}`,
+        `UPDATE payments SET status = 'captured' WHERE order_id = (SELECT order_id FROM open_transfer_totals)`,
+      ),
+    ).toEqual(['I11']);
   });
 });
