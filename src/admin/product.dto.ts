@@ -105,7 +105,11 @@ export class NewComponentDto {
 }
 
 export class NewComponentsDto {
-  @ApiProperty({ type: [NewComponentDto], maxItems: 50, description: 'Each variant once; none for an ordinary variant' })
+  @ApiProperty({
+    type: [NewComponentDto],
+    maxItems: 50,
+    description: 'Each variant once; none for an ordinary variant',
+  })
   @IsArray()
   @ArrayMaxSize(50)
   @ArrayUnique(({ variantId }: NewComponentDto) => variantId)

@@ -42,8 +42,8 @@ export class CartViewService {
   ) {}
 
   /**
-   * Three statements: cart, catalog, stock; one more each for a customer, for a coupon and for a delivery. Throws `cart.not_found`, and
-   * the shipping module's errors when a delivery is asked for.
+   * Four statements: cart, catalog, stock, offers; one more each for a customer, for a coupon and for a delivery, and one
+   * where goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
    */
   async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
     const cart = await this.carts.find(db, storeId, ref);
@@ -61,7 +61,14 @@ export class CartViewService {
     const lines = await this.currentLines(db, storeId, toCurrentLines(cart, items, { groupId: buyer.groupId, at }));
     const parcel = parcelOf(cart, lines);
     const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
-    const quote = await this.quote(db, storeId, { cart, lines, buyer, shipping, taxPlace: delivery?.destination ?? null, at });
+    const quote = await this.quote(db, storeId, {
+      cart,
+      lines,
+      buyer,
+      shipping,
+      taxPlace: delivery?.destination ?? null,
+      at,
+    });
     return {
       cart,
       lines: toLineViews(lines, quote),
@@ -210,7 +217,14 @@ function wantedUnits(lines: readonly CurrentLine[]): ReadonlyMap<number, number>
 /** What would be sent; null when nothing in the cart can be ordered and shipped. */
 function parcelOf(cart: Cart, lines: readonly CurrentLine[]): Parcel | null {
   const goods = lines.flatMap(({ line, item, price: selection }) => {
-    if (!item?.available || item.taxClassMissing || !item.requiresShipping || selection === null || 'problem' in selection) return [];
+    if (
+      !item?.available ||
+      item.taxClassMissing ||
+      !item.requiresShipping ||
+      selection === null ||
+      'problem' in selection
+    )
+      return [];
     const { amount } = selection.price;
     return [{ weight: multiply(item.weightGrams, line.quantity), value: multiply(amount, line.quantity) }];
   });
