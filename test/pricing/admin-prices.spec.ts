@@ -183,20 +183,46 @@ describe('prices on the admin API', () => {
   });
 });
 
-describe('a wholesale price', () => {
-  const order = {
-    email: 'guest@example.test',
-    shippingAddress: {
-      name: 'Erika Muster',
-      line1: 'Hauptstr. 1',
-      city: 'Leipzig',
-      postalCode: '04109',
-      country: 'DE',
-    },
-    shippingOption: 'zone-de/standard',
-    paymentMethod: 'invoice',
-  };
+const order = {
+  email: 'guest@example.test',
+  shippingAddress: {
+    name: 'Erika Muster',
+    line1: 'Hauptstr. 1',
+    city: 'Leipzig',
+    postalCode: '04109',
+    country: 'DE',
+  },
+  shippingOption: 'zone-de/standard',
+  paymentMethod: 'invoice',
+};
 
+describe('the price of a customer group', () => {
+  it('is what its customers see and pay, and nobody else', async () => {
+    const customerGroupId = await groupId('STAFF');
+    await admin('POST', '/price-lists', { code: 'STAFF', name: 'Staff', customerGroupId });
+    await admin('PUT', '/prices', { sku: 'MUG-BLUE', list: 'STAFF', amount: eur('7.00') });
+    await app.db.dataSource.query(`UPDATE customers SET group_id = $1 WHERE email = 'buyer@emporia.test'`, [
+      customerGroupId,
+    ]);
+    const guest = new Shopper(app, 'emporia');
+    const member = await guest.logIn();
+    const items = [{ sku: 'MUG-BLUE', quantity: 2 }];
+    expect(await guest.cart(items)).toMatchObject({ lines: [{ unitPrice: eur('12.00') }], notices: [] });
+    const cart = await member.cart(items);
+    expect(cart).toMatchObject({ lines: [{ unitPrice: eur('7.00') }], notices: [] });
+
+    const { status, body } = await member.checkOut(cart, order);
+    expect([status, body.lines]).toMatchObject([201, [{ unitPrice: eur('7.00'), subtotal: eur('14.00') }]]);
+    const { adjustments } = (await admin('GET', `/orders/${body.id}`)).body as { adjustments: { type: string }[] };
+    expect(adjustments.filter(({ type }) => type === 'item')).toMatchObject([
+      { source: 'price:STAFF', label: 'Price list STAFF', amount: eur('14.00') },
+    ]);
+    const asGuest = await guest.order<OrderJson>(items, order);
+    expect(asGuest.body.lines).toMatchObject([{ unitPrice: eur('12.00') }]);
+  });
+});
+
+describe('a wholesale price', () => {
   it('follows the quantity in the cart, and the buyer is told of no change that is theirs', async () => {
     const shopper = new Shopper(app, 'emporia');
     const cart = (
