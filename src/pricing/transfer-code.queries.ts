@@ -18,12 +18,15 @@ export interface AllotRow {
  */
 export const allotTransferCode = new Statement<AllotRow>(
   'pricing.allot_transfer_code',
-  `WITH candidate AS MATERIALIZED (
+  `WITH store AS (
+     SELECT transfer_code_max AS max, transfer_code_unit AS unit FROM stores WHERE id = $1 AND transfer_code_max > 0
+   ), taken AS (
+     SELECT total FROM open_transfer_totals
+     WHERE store_id = $1 AND currency = $3 AND total BETWEEN $4::bigint - (SELECT max FROM store) AND $4::bigint
+   ), candidate AS MATERIALIZED (
      SELECT step.code, $4::bigint - step.code AS total
-     FROM stores store, generate_series(0, store.transfer_code_max, store.transfer_code_unit) AS step (code)
-     WHERE store.id = $1 AND store.transfer_code_max > 0 AND step.code < $4::bigint AND NOT EXISTS (
-       SELECT FROM open_transfer_totals taken
-       WHERE taken.store_id = $1 AND taken.currency = $3 AND taken.total = $4::bigint - step.code)
+     FROM store, generate_series(0, store.max, store.unit) AS step (code)
+     WHERE step.code < $4::bigint AND $4::bigint - step.code NOT IN (SELECT total FROM taken)
      ORDER BY step.code = 0, random()
    ), free AS MATERIALIZED (
      SELECT code, total FROM candidate

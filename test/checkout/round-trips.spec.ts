@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type TestApp, testApp } from '../support/app.js';
-import { Shopper } from '../support/shopper.js';
+import { guestCheckout, Shopper } from '../support/shopper.js';
 
 /** What one checkout sends to the database, by the statements' names. The test app runs no worker. */
 let app: TestApp;
@@ -18,6 +18,11 @@ beforeAll(async () => {
   } as typeof pg.Client.prototype.query;
   app = await testApp();
   shopper = new Shopper(app);
+  await app.db.dataSource.query(
+    `INSERT INTO payment_methods (store_id, code, provider, name, settings)
+     SELECT id, 'TRANSFER', 'bank-transfer', 'Bank transfer', '{"uniqueCode": true}' FROM stores WHERE slug = 'acme'`,
+  );
+  await app.db.dataSource.query(`UPDATE stores SET transfer_code_max = 999 WHERE slug = 'acme'`);
   // What is cached for a few seconds (the store's key, its payment methods) is asked for here.
   await shopper.order(lines(1));
 });
@@ -129,6 +134,14 @@ it.each([1, 50])('makes a cart of %i lines in 4 round trips, in no transaction',
     'inventory.available',
     'pricing.active_offers',
   ]);
+});
+
+it('takes 1 more for a transfer code', async () => {
+  const cart = await shopper.cart(lines(3));
+  const body = { ...guestCheckout, paymentMethod: 'TRANSFER' };
+  expect(await statementsOf(() => shopper.checkOut(cart, body))).toEqual(
+    withAfter(plain, 'pricing.active_offers', 'pricing.allot_transfer_code'),
+  );
 });
 
 it('takes 1 more where items have a tax class', async () => {

@@ -23,6 +23,13 @@ describe('a Sellvik shop with settings of its own', () => {
       `INSERT INTO payment_methods (store_id, code, provider, name)
        SELECT id, 'BKASH', 'fake-gateway', 'bKash' FROM stores WHERE slug = 'acme'`,
     );
+    await app.db.dataSource.query(
+      `INSERT INTO payment_methods (store_id, code, provider, name, settings)
+       SELECT id, 'NAGAD', 'bank-transfer', 'Nagad', '{"uniqueCode": true}' FROM stores WHERE slug = 'acme'`,
+    );
+    await app.db.dataSource.query(
+      `UPDATE stores SET transfer_code_unit = 276, transfer_code_max = 276 WHERE slug = 'acme'`,
+    );
   });
 
   afterAll(async () => {
@@ -75,6 +82,16 @@ describe('a Sellvik shop with settings of its own', () => {
     const order = await shop.guestOrder({ 'KURTI-EM': 1 }, plain({ paymentMethod: 'BKASH' }));
     expect(order.status).toBe('PENDING');
     expect(order).not.toHaveProperty('payment');
+  });
+
+  it('SV-29: what a transfer code takes off is discount', async () => {
+    const body = example({ paymentMethod: 'NAGAD' });
+    expect(await shop.guestOrder({ 'KURTI-EM': 2 }, body)).toMatchObject({
+      subtotal: '2980.00',
+      discountAmount: '300.76',
+      shippingCost: '60.00',
+      total: '2739.24',
+    });
   });
 
   it('a declined payment leaves the cart to try again with', async () => {
