@@ -36,15 +36,15 @@ describe('reading a cart', () => {
     expect(seen.notices).toEqual([]);
   });
 
-  it('takes three statements whatever the number of lines, and one more for a coupon', async () => {
+  it('takes four statements whatever the number of lines, and one more for a coupon', async () => {
     const items = Array.from({ length: 50 }, (_, index) => ({
       sku: `BULK-${String(index + 1).padStart(3, '0')}`,
       quantity: 1,
     }));
     const big = await shop.cart(items);
-    expect(await shop.statements(() => view(big.ref))).toHaveLength(3);
+    expect(await shop.statements(() => view(big.ref))).toHaveLength(4);
     const coupon = await shop.cart([{ sku: 'KURTI-EM', quantity: 2 }], { couponCode: 'WELCOME10' });
-    expect(await shop.statements(() => view(coupon.ref))).toHaveLength(4);
+    expect(await shop.statements(() => view(coupon.ref))).toHaveLength(5);
     const empty = await shop.cart([]);
     expect(await shop.statements(() => view(empty.ref))).toEqual(['cart.find']);
   });
@@ -112,7 +112,7 @@ describe('reading a cart', () => {
       const seen = await shop.views.price(shop.db.dataSource.manager, shop.store.id, created, { at });
       expect(seen.quote.totals.total).toBe(298_000);
     });
-    expect(sent).toHaveLength(3);
+    expect(sent).toHaveLength(4);
     expect(sent[1]).toBe('cart.insert');
   });
 });

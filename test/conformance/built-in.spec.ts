@@ -8,12 +8,14 @@ import { WalletProvider } from '../../docs/examples/wallet.provider.js';
 import { BankTransfer } from '../../src/payment/providers/bank-transfer.js';
 import { CashOnDelivery } from '../../src/payment/providers/cash-on-delivery.js';
 import { Invoice } from '../../src/payment/providers/invoice.js';
+import { type Offer, type OfferBenefit } from '../../src/pricing/offer.types.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
 import { type Rate, type RateRequest, ShippingRateSource } from '../../src/shipping/shipping-rate-source.js';
 import { type RateBasis } from '../../src/shipping/shipping.types.js';
 import { tableRate } from '../../src/shipping/sources/table-rates.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { FakeGateway } from '../support/fake-gateway.js';
+import { unrestricted } from '../support/prices.js';
 import { checkoutOf, checkoutStepConformance } from './checkout-step.conformance.js';
 import { eventSubscriberConformance } from './event-subscriber.conformance.js';
 import { paymentProviderConformance } from './payment-provider.conformance.js';
@@ -116,6 +118,25 @@ describe('the gateway of the tests', () => {
 });
 
 describe('the built-in price rules', () => {
+  const offer = (code: string, benefit: OfferBenefit, given: Partial<Offer> = {}): Offer => {
+    const period = { startsAt: null, endsAt: null, days: null };
+    const conditions = { minSubtotal: 0, minQuantity: 1, firstOrderOnly: false, ...period };
+    return { id: 1, code, name: code, benefit, scope: unrestricted, conditions, stackable: true, ...given };
+  };
+  const offers = [
+    offer('LIGHTS', { kind: 'percent', basisPoints: 2_000 }, { scope: { ...unrestricted, productIds: [1, 2] } }),
+    offer('THREE-FOR-TWO', { kind: 'buy_get', buy: 2, get: 1, basisPoints: 10_000 }, { stackable: false }),
+    offer('TEN-OFF', { kind: 'fixed_amount', amount: 1_000, per: 'order' }),
+  ];
+  const rates = new Map([
+    ['STANDARD', 190_000],
+    ['REDUCED', 70_000],
+  ]);
+  const loadedBy: Readonly<Record<string, readonly unknown[]>> = {
+    offers: [[], offers],
+    tax: [null, { mode: 'included', rounding: 'line', rates }, { mode: 'added', rounding: 'order', rates }],
+  };
+
   for (const { code } of orderedRules()) {
     priceRuleConformance(code, () => ({
       make: () => {
@@ -123,6 +144,8 @@ describe('the built-in price rules', () => {
         if (!rule) throw new Error(`No rule is called ${code}`);
         return rule;
       },
+      ...(loadedBy[code] && { loaded: loadedBy[code] }),
+      dataSource: db.dataSource,
     }));
   }
 });

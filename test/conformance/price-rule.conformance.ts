@@ -232,13 +232,16 @@ function draftFor(code: string, basket: Basket): PricingDraft {
   return onlooker.seen;
 }
 
+/** What the built-in rules load in a store that has no offers and no taxes. */
+const nothingLoaded: Readonly<Record<string, unknown>> = { offers: [], tax: null };
+
 /** All rules with this one at its place: where the built-in one of its code is, or among the shop's own. */
 function withRule(rule: PriceRule, loaded: unknown): { rule: PriceRule; loaded: unknown }[] {
   const builtIn = orderedRules();
   const rules = builtIn.some(({ code }) => code === rule.code)
     ? builtIn.map((other) => (other.code === rule.code ? rule : other))
     : orderedRules([rule]);
-  return rules.map((each) => ({ rule: each, loaded: each === rule ? loaded : undefined }));
+  return rules.map((each) => ({ rule: each, loaded: each === rule ? loaded : nothingLoaded[each.code] }));
 }
 
 function atMoment<Result>(now: Date, work: () => Result): Result {

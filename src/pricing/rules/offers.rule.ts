@@ -9,7 +9,9 @@ import { type PricingInput, type Remark } from '../pricing.types.js';
 export class OffersRule extends PriceRule<readonly Offer[]> {
   readonly code = 'offers';
 
-  override async load(db: EntityManager, { storeId }: PricingInput): Promise<readonly Offer[]> {
+  /** One statement, and none for an empty basket. */
+  override async load(db: EntityManager, { storeId, lines }: PricingInput): Promise<readonly Offer[]> {
+    if (lines.length === 0) return [];
     return (await activeOffers.rows(db, [storeId])).map(toOffer);
   }
 
