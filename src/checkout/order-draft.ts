@@ -4,7 +4,13 @@ import { type StockRequest } from '../inventory/inventory.types.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
-import { type AppliedCoupon, type Buyer, type BuyerIdentity, type PricingInput, type Quote } from '../pricing/pricing.types.js';
+import {
+  type AppliedCoupon,
+  type Buyer,
+  type BuyerIdentity,
+  type PricingInput,
+  type Quote,
+} from '../pricing/pricing.types.js';
 import { type Store } from '../store/store.types.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
 import { multiply, sum } from '../kernel/money.js';
