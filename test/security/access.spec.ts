@@ -68,11 +68,14 @@ it('the API document and the controllers know the same routes', () => {
   expect(documented.sort()).toEqual(served.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
+/** Questions that are too long for an address: they change nothing. */
+const asked = ['/admin/v1/pricing/explain'];
+
 it('every admin route names a scope: read for reading, write for the rest', () => {
   for (const { method, path, access } of of('admin')) {
     expect([path, String(access?.details['scope'])]).toEqual([
       path,
-      expect.stringMatching(method === 'GET' ? /^[a-z]+:read$/ : /^[a-z]+:write$/),
+      expect.stringMatching(method === 'GET' || asked.includes(path) ? /^[a-z]+:read$/ : /^[a-z]+:write$/),
     ]);
   }
 });
