@@ -40,8 +40,7 @@ export class PricingService {
   /**
    * The price of a basket, with the ledger that explains it. Reads only, in a transaction or not: a fixed number
    * of statements, one for the offers, one for a coupon code, one for taxes where there are any, and whatever the shop's
-   * own rules load. Whether a coupon's limits are
-   * reached is told as of now; `redeem` decides. Throws nothing that a shopper causes.
+   * own rules load. Whether a coupon's limits are reached is told as of now; `redeem` decides. Throws nothing that a shopper causes.
    */
   async quote(db: EntityManager, input: PricingInput): Promise<Quote> {
     const { coupon, rules } = await this.load(db, input);

@@ -5,7 +5,14 @@ import { type Tx } from '../platform/database/tx.js';
 import { ShippingMethodEntity } from './shipping-method.entity.js';
 import { ShippingRateSources } from './shipping-rate-source.js';
 import { ShippingZoneEntity } from './shipping-zone.entity.js';
-import { methodCodeTaken, methodIdNotFound, methodTaxClassUnknown, sourceUnknown, zoneCodeTaken, zoneIdNotFound } from './shipping.errors.js';
+import {
+  methodCodeTaken,
+  methodIdNotFound,
+  methodTaxClassUnknown,
+  sourceUnknown,
+  zoneCodeTaken,
+  zoneIdNotFound,
+} from './shipping.errors.js';
 import {
   type NewShippingMethod,
   type NewShippingZone,

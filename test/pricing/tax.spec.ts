@@ -1,6 +1,6 @@
 import { verify } from '../../src/verify/verify.js';
 import { type TestApp, testApp } from '../support/app.js';
-import { admin, type MoneyJson, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
+import { admin, type CartJson, type MoneyJson, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
 
 /** Taxes over HTTP: emporia's prices contain them, acme adds them. */
 let app: TestApp;
@@ -100,7 +100,7 @@ describe('a store whose prices contain the tax', () => {
     expect((await rounding('order')).body).toEqual({ mode: 'included', rounding: 'order', classRequired: true });
     // 19 % contained in 12.00, 49.00 and 4.90 is 1.92, 7.82 and 0.78; in 65.90 it is 10.52.
     const lines = [...basket, { sku: 'LAST-1', quantity: 1 }];
-    const { body: cart } = await shopper.send<TaxedJson & { id: number; token: string }>('POST', '/carts', {
+    const { body: cart } = await shopper.send<CartJson>('POST', '/carts', {
       body: { lines },
     });
     const { body: totals } = await shopper.send<TaxedJson>(

@@ -7,6 +7,7 @@ import { PriceRule, type ProposedAdjustment } from '../price-rule.js';
 import { PriceRuleError } from '../pricing.errors.js';
 import { type Adjustment, type Coupon, type CouponBenefit, type PricingInput, type Quote } from '../pricing.types.js';
 import { type TaxTerms } from '../tax.js';
+import { TaxRule } from './tax.rule.js';
 
 const at = new Date('2026-11-21T12:00:00Z');
 const STANDARD = 190_000;
@@ -165,6 +166,29 @@ describe('taxes', () => {
         amount: -190,
         line: null,
       },
+    ]);
+  });
+
+  it('are remarked on by class, with the reason of what is not taxed', () => {
+    const input = basket([{ price: 100 }, { price: 100, taxClass: 'OTHER' }, { price: 100, taxClass: null }]);
+    const reasons = (terms: TaxTerms | null, given: PricingInput = input) => {
+      const remarks: (string | null)[][] = [];
+      priceBasket(given, null, [{ rule: new TaxRule(), loaded: terms }], (step) => {
+        remarks.push(...step.remarks.map(({ source, label, reason }) => [source, label, reason]));
+      });
+      return remarks;
+    };
+    expect(reasons(included)).toEqual([
+      ['tax:OTHER', 'OTHER', 'no_rate_for_place'],
+      ['tax:STANDARD', 'STANDARD 19 %', null],
+    ]);
+    expect(reasons(null)).toEqual([
+      ['tax:OTHER', 'OTHER', 'store_not_taxed'],
+      ['tax:STANDARD', 'STANDARD', 'store_not_taxed'],
+    ]);
+    expect(reasons(added, { ...input, buyer: { ...buyer(), taxExempt: true } })).toEqual([
+      ['tax:OTHER', 'OTHER', 'no_rate_for_place'],
+      ['tax:STANDARD', 'STANDARD 19 %', 'buyer_exempt'],
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { toPercent } from '../../kernel/percent.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
-import { type PricingInput } from '../pricing.types.js';
+import { type PricingInput, type Remark } from '../pricing.types.js';
 import { inOwnOrder } from '../spread.js';
 import { type TaxableAmount, type TaxShare, taxShares, type TaxTerms } from '../tax.js';
 import { taxTerms } from '../tax.queries.js';
@@ -15,11 +15,11 @@ export class TaxRule extends PriceRule<TaxTerms | null> {
 
   /** One statement, and none for a basket in which nothing has a tax class. Null where nothing is taxed. */
   override async load(db: EntityManager, input: PricingInput): Promise<TaxTerms | null> {
-    const { storeId, lines, shipping, taxPlace, at } = input;
-    const classes = [...lines, ...(shipping ? [shipping] : [])].flatMap(({ taxClass }) => taxClass ?? []);
+    const { storeId, taxPlace, at } = input;
+    const classes = taxClasses(input);
     if (classes.length === 0) return null;
     const { country = null, region = null } = taxPlace ?? {};
-    const row = await taxTerms.first(db, [storeId, [...new Set(classes)], country, region, at]);
+    const row = await taxTerms.first(db, [storeId, classes, country, region, at]);
     return row ? { ...row, rates: new Map(row.rates.map(({ taxClass, rate }) => [taxClass, rate])) } : null;
   }
 
@@ -31,6 +31,28 @@ export class TaxRule extends PriceRule<TaxTerms | null> {
     }
     return terms.mode === 'added' ? [] : shares.filter(({ tax }) => tax > 0).map(toRelief);
   }
+
+  /** Every tax class in the basket. */
+  override remarks({ input }: PricingDraft, terms: TaxTerms | null): Remark[] {
+    return taxClasses(input).map((taxClass) => {
+      const rate = terms?.rates.get(taxClass);
+      const label = rate === undefined ? taxClass : `${taxClass} ${toPercent(rate)} %`;
+      const reason = !terms
+        ? 'store_not_taxed'
+        : rate === undefined
+          ? 'no_rate_for_place'
+          : input.buyer.taxExempt
+            ? 'buyer_exempt'
+            : null;
+      return { source: `tax:${taxClass}`, label, applied: reason === null, reason };
+    });
+  }
+}
+
+/** The classes of goods and delivery, each once. */
+function taxClasses({ lines, shipping }: PricingInput): string[] {
+  const taxed = [...lines, ...(shipping ? [shipping] : [])];
+  return [...new Set(taxed.flatMap(({ taxClass }) => taxClass ?? []))].sort();
 }
 
 /** What is left to pay, in an order that is not the shopper's: odd units go to the first of equals. */
