@@ -39,7 +39,8 @@ async function refusals(route: Route, attempts: readonly Record<string, string>[
 }
 
 const of = (scheme: string): Route[] => routes.filter(({ access }) => access?.scheme === scheme);
-const by = (expected: string[]): ((route: Route) => [string, string[]]) =>
+const by =
+  (expected: string[]): ((route: Route) => [string, string[]]) =>
   (route) => [`${route.method} ${route.path}`, expected];
 
 async function refusalsOf(scheme: string, attempts: Record<string, string>[]): Promise<[string, string[]][]> {
