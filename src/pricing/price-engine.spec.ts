@@ -12,7 +12,17 @@ const at = new Date('2026-11-21T12:00:00Z');
 
 function basket(given: Partial<PricingInput> = {}): PricingInput {
   const lines = [line('a', 149_000, 2)];
-  return { storeId: 1, currency: 'BDT', lines, couponCode: null, buyer: buyer(), shipping: null, taxPlace: null, at, ...given };
+  return {
+    storeId: 1,
+    currency: 'BDT',
+    lines,
+    couponCode: null,
+    buyer: buyer(),
+    shipping: null,
+    taxPlace: null,
+    at,
+    ...given,
+  };
 }
 
 function line(key: string, amount: number | null, quantity = 1, variantId = 1): PricingLine {
@@ -31,7 +41,13 @@ function price(input: PricingInput, using: Coupon | null = null, extensions: rea
 }
 
 const tenPercent: CouponBenefit = { kind: 'percent', basisPoints: 1_000, maxDiscount: null };
-const dhaka = { code: 'sz_inside_dhaka/standard', label: 'Inside Dhaka', amount: 6_000, freeOver: null, taxClass: null };
+const dhaka = {
+  code: 'sz_inside_dhaka/standard',
+  label: 'Inside Dhaka',
+  amount: 6_000,
+  freeOver: null,
+  taxClass: null,
+};
 
 describe('pricing a basket', () => {
   it('prices two kurtis with 10 % off, sent inside Dhaka', () => {
@@ -39,7 +55,18 @@ describe('pricing a basket', () => {
 
     expect(quote).toEqual({
       currency: 'BDT',
-      lines: [{ key: 'a', quantity: 2, unitPrice: 149_000, subtotal: 298_000, discount: 29_800, tax: 0, taxIncluded: 0, total: 268_200 }],
+      lines: [
+        {
+          key: 'a',
+          quantity: 2,
+          unitPrice: 149_000,
+          subtotal: 298_000,
+          discount: 29_800,
+          tax: 0,
+          taxIncluded: 0,
+          total: 268_200,
+        },
+      ],
       adjustments: [
         { type: 'item', rule: 'unit-price', source: 'price:base', label: 'Base price', amount: 298_000, line: 'a' },
         {
@@ -59,7 +86,15 @@ describe('pricing a basket', () => {
           line: null,
         },
       ],
-      totals: { subtotal: 298_000, discount: 29_800, shipping: 6_000, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: 274_200 },
+      totals: {
+        subtotal: 298_000,
+        discount: 29_800,
+        shipping: 6_000,
+        shippingDiscount: 0,
+        tax: 0,
+        taxIncluded: 0,
+        total: 274_200,
+      },
       taxes: [],
       coupon: {
         code: 'WELCOME10',
@@ -91,7 +126,9 @@ describe('pricing a basket', () => {
   it('names a line without a price and leaves it out of every sum', () => {
     const quote = price(basket({ lines: [line('a', null, 3), line('b', 100, 1, 2)] }), coupon(tenPercent));
     expect(quote.problems).toEqual([{ key: 'a', code: 'no_price' }]);
-    expect(quote.lines).toEqual([{ key: 'b', quantity: 1, unitPrice: 100, subtotal: 100, discount: 10, tax: 0, taxIncluded: 0, total: 90 }]);
+    expect(quote.lines).toEqual([
+      { key: 'b', quantity: 1, unitPrice: 100, subtotal: 100, discount: 10, tax: 0, taxIncluded: 0, total: 90 },
+    ]);
     expect(quote.totals).toMatchObject({ subtotal: 100, total: 90 });
   });
 
@@ -339,7 +376,13 @@ describe('any basket', () => {
   const minimum = fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: amount });
   const applied = fc.option(fc.tuple(benefit, minimum).map(([given, minSubtotal]) => coupon(given, { minSubtotal })));
   const shipping = fc.option(
-    fc.record({ code: fc.constant('z/m'), label: fc.constant('M'), amount, freeOver: fc.option(amount), taxClass: fc.constant(null) }),
+    fc.record({
+      code: fc.constant('z/m'),
+      label: fc.constant('M'),
+      amount,
+      freeOver: fc.option(amount),
+      taxClass: fc.constant(null),
+    }),
   );
   const input = fc.record({ lines, shipping, currency: fc.constantFrom('JPY', 'BDT', 'KWD') }).map(basket);
   /** Takes a part of what is left of every other variant and then of the goods, so that discounts of every kind meet. */
