@@ -30,6 +30,7 @@ import {
   toShippingOptionsDto,
   toTotalsAnswerDto,
 } from './carts.mapping.js';
+import { LimitCouponAttempts } from './coupon-attempts.js';
 import { CurrentCart, OfCart } from './current-cart.js';
 import { StorefrontAccess } from './storefront-access.js';
 
@@ -46,6 +47,7 @@ export class CartsController {
   ) {}
 
   @Post()
+  @LimitCouponAttempts()
   @ApiOperation({ summary: 'Make a cart', description: 'Always a new one. A guest gets the token to use it with.' })
   @ApiCreatedResponse({ type: CreatedCartDto })
   async create(
