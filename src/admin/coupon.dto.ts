@@ -6,7 +6,7 @@ import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 
-export const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
+const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
 
 const mostUses = 2_147_483_647;
 

@@ -25,7 +25,7 @@ export function toAdminProductDto({ optionNames, variants, ...product }: Product
   return { ...product, optionNames: [...optionNames], variants: variants.map(toAdminVariantDto) };
 }
 
-export function toAdminVariantDto({ optionValues, prices, ...variant }: Variant): AdminVariantDto {
+function toAdminVariantDto({ optionValues, prices, ...variant }: Variant): AdminVariantDto {
   return {
     ...variant,
     optionValues: [...optionValues],

@@ -13,7 +13,7 @@ export function normalizeCouponCode(text: string): string | null {
  * Why `coupon` does not apply at `at` to goods of `subtotal` minor units before discounts; null when it does. The limits
  * are judged by the uses read with the coupon, which may be outdated a moment later: the redemption decides.
  */
-export function couponRefusal(coupon: Coupon, at: Date, subtotal: number): CouponRefusal | null {
+function couponRefusal(coupon: Coupon, at: Date, subtotal: number): CouponRefusal | null {
   const { startsAt, endsAt, limits } = coupon;
   if (startsAt && at < startsAt) return 'not_started';
   if (endsAt && at >= endsAt) return 'ended';
