@@ -47,11 +47,13 @@ export const sessionById = new Statement<{ state: SessionState; outcome: Checkou
   'SELECT state, outcome FROM checkout_sessions WHERE store_id = $1 AND id = $2',
 );
 
-export const abandonedSessions = new Statement<{ waiting: WaitingCheckout }>(
-  'checkout.abandoned_sessions',
-  `SELECT draft AS waiting FROM checkout_sessions
-   WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
-   ORDER BY updated_at LIMIT $2`,
+/** The session that has waited longest. Taking it puts it last, so that one which cannot be finished holds up no other. */
+export const takeAbandoned = new Statement<{ waiting: WaitingCheckout }>(
+  'checkout.take_abandoned',
+  `UPDATE checkout_sessions SET updated_at = now() WHERE id = (
+     SELECT id FROM checkout_sessions WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
+     ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING draft AS waiting`,
 );
 
 export const forgetSessions = new Statement(

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { cartLocked } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { newId } from '../kernel/ids.js';
 import { type PaymentOutcome } from '../payment/payment-provider.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
-import { PaymentService } from '../payment/payment.service.js';
+import { PaymentService, withOutcome } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
@@ -92,7 +91,11 @@ export class CheckoutOrchestrator {
       throw paymentDeclined(outcome.reason);
     }
     const placed = await this.transactor.run((tx) => this.placement.placeHeld(tx, waiting, payment, outcome));
-    if (!placed) throw checkoutUndone();
+    if (!placed) {
+      // Whoever gave the checkout up did not know of this answer; no money may stay held for it.
+      await this.payments.void(withOutcome(payment, outcome));
+      throw checkoutUndone();
+    }
     return { ...placed, repeated: null };
   }
 
@@ -114,7 +117,7 @@ export class CheckoutOrchestrator {
       // A rival with the same key has committed since the key was looked up: its outcome is there now.
       if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command, live);
       // The coupon's last use went to a rival, and this store sells at the full price then.
-      if (isCouponRefusal(error) && command.store.invalidCouponPolicy === 'ignore') {
+      if (isCouponRefusal(error) && command.couponCode !== null && command.store.invalidCouponPolicy === 'ignore') {
         return this.begin({ ...command, couponCode: null }, live);
       }
       throw error;
@@ -129,7 +132,6 @@ export class CheckoutOrchestrator {
     const cart = command.cart && (await this.carts.claim(tx, store.id, command.cart));
     if (cart?.status === 'ordered')
       return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
-    if (cart?.status === 'checking_out') throw cartLocked();
 
     const prepared = await this.prepare(tx, command, { cart, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
