@@ -34,11 +34,6 @@ export const eventsAfter = new Statement<LoggedEventRow>(
    ORDER BY xid, position LIMIT $3`,
 );
 
-export const aggregateEvents = new Statement<LoggedEventRow>(
-  'events.aggregate',
-  `SELECT ${columns} FROM domain_events WHERE store_id = $1 AND aggregate_id = $2 ORDER BY xid, position`,
-);
-
 export const ensureCursor = new Statement(
   'events.ensure_cursor',
   `INSERT INTO event_cursors (name, xid, position) VALUES ($1, '0', 0) ON CONFLICT DO NOTHING`,

@@ -44,10 +44,15 @@ export class Worker {
       parsedCronItems: parseCronItems(
         this.jobs
           .all()
-          .flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron, options: { maxAttempts: 1 } }] : [])),
+          .flatMap(({ name, cron }) =>
+            cron ? [{ task: name, match: cron, options: { maxAttempts: 1, jobKey: name } }] : [],
+          ),
       ),
       logger: new WorkerLogger(() => (level, message) => this.log(level, message)),
     });
+    for (const { name, atStart } of this.jobs.all()) {
+      if (atStart) await this.runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
+    }
     this.relay.start();
   }
 
