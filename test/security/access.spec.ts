@@ -39,7 +39,8 @@ async function refusals(route: Route, attempts: readonly Record<string, string>[
 }
 
 const of = (scheme: string): Route[] => routes.filter(({ access }) => access?.scheme === scheme);
-const by = (expected: string[]): ((route: Route) => [string, string[]]) =>
+const by =
+  (expected: string[]): ((route: Route) => [string, string[]]) =>
   (route) => [`${route.method} ${route.path}`, expected];
 
 async function refusalsOf(scheme: string, attempts: Record<string, string>[]): Promise<[string, string[]][]> {
@@ -78,7 +79,7 @@ it('every admin route names a scope: read for reading, write for the rest', () =
 });
 
 it('no admin route lets anybody in without a secret key that has its scope', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { Authorization: 'Bearer pk_demo_acme' },
     { 'X-Store-Key': 'sk_demo_acme' },
@@ -101,7 +102,7 @@ it('no admin route lets anybody in without a secret key that has its scope', asy
 });
 
 it('no storefront route lets anybody in without a publishable key', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { Authorization: `Bearer ${customer}` },
     { 'X-Store-Key': 'sk_demo_acme' },
@@ -116,7 +117,7 @@ it('no storefront route lets anybody in without a publishable key', async () => 
 });
 
 it('no Sellvik route lets anybody in without the publishable key of a store that speaks Sellvik', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { 'X-Store-Key': 'pk_demo_acme' },
     { 'X-Sellvik-Key': 'sk_demo_acme' },
