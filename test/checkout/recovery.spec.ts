@@ -1,13 +1,32 @@
+import { CheckoutStep } from '../../src/checkout/checkout-step.js';
 import { CheckoutOrchestrator } from '../../src/checkout/checkout.orchestrator.js';
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
 import { type WaitingCheckout } from '../../src/checkout/checkout.types.js';
 import { PaymentService } from '../../src/payment/payment.service.js';
 import { testApp, type TestApp } from '../support/app.js';
+import { type OrderDraft } from '../../src/order/order.types.js';
 import { FakeGateway } from '../support/fake-gateway.js';
 import { guestCheckout, type ProblemJson, Shopper } from '../support/shopper.js';
 
 const byWallet = { ...guestCheckout, paymentMethod: 'WALLET' };
 const items = [{ sku: 'KURTI-EM', quantity: 1 }];
+
+class BrokenUndo extends CheckoutStep {
+  readonly code = 'broken-undo';
+
+  override undo(): Promise<void> {
+    return Promise.reject(new Error('nothing can be undone here'));
+  }
+}
+
+class NotedUndo extends CheckoutStep {
+  readonly code = 'noted-undo';
+  readonly undone: string[] = [];
+
+  override async undo({ id }: OrderDraft): Promise<void> {
+    this.undone.push(id);
+  }
+}
 
 describe('the recovery of checkouts', () => {
   let app: TestApp;
@@ -15,7 +34,7 @@ describe('the recovery of checkouts', () => {
   let gateway: FakeGateway;
 
   beforeAll(async () => {
-    app = await testApp({ extensions: { paymentProviders: [FakeGateway] } });
+    app = await testApp({ extensions: { paymentProviders: [FakeGateway], checkoutSteps: [BrokenUndo, NotedUndo] } });
     await query(`INSERT INTO payment_methods (store_id, code, provider, name)
       SELECT id, 'WALLET', 'fake-gateway', 'Wallet' FROM stores WHERE slug = 'acme'`);
     guest = new Shopper(app);
@@ -85,5 +104,14 @@ describe('the recovery of checkouts', () => {
     expect([status, body.code]).toEqual([409, 'checkout.undone']);
     expect([gateway.voided.has(paymentId), gateway.charges.has(paymentId)]).toEqual([true, false]);
     expect(await query('SELECT status FROM payments WHERE id = $1', [paymentId])).toEqual([{ status: 'voided' }]);
+  });
+
+  it('tells the buyer of a decline, and every other step, when a step fails to undo its part', async () => {
+    gateway.behaviour = 'decline';
+    const { undone } = app.get(NotedUndo);
+    const before = undone.length;
+    const { status, body } = await guest.checkOut<ProblemJson>(await guest.cart(items), byWallet);
+    expect([status, body.code]).toEqual([402, 'payment.declined']);
+    expect(undone).toHaveLength(before + 1);
   });
 });
