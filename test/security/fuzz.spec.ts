@@ -11,6 +11,7 @@ import { openShop, type Shop } from './support/shop.js';
 /** How many mutated bodies and queries each operation gets; FUZZ_RUNS=5000 for a long night. */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 60);
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
+const timeout = 60_000 + runs * 1_000;
 
 interface Operation {
   readonly method: string;
@@ -185,7 +186,7 @@ it('no mutated body makes an error of ours, and what is refused changes nothing'
     }
   }
   expect(faults).toEqual([]);
-}, 120_000);
+}, timeout);
 
 it('no query makes an error of ours', async () => {
   const faults: string[] = [];
@@ -202,7 +203,7 @@ it('no query makes an error of ours', async () => {
     }
   }
   expect(faults).toEqual([]);
-}, 120_000);
+}, timeout);
 
 it('no id makes an error of ours', async () => {
   const faults: string[] = [];
@@ -219,7 +220,7 @@ it('no id makes an error of ours', async () => {
     }
   }
   expect(faults).toEqual([]);
-}, 120_000);
+}, timeout);
 
 it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
   const errors = endWatch().filter((error) => /^(22|42)/.test(error));

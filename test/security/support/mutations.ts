@@ -170,7 +170,7 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.anything({ maxDepth: 3, withNullPrototype: false }) },
 );
 
-type Path = readonly (string | number)[];
+type Path = readonly string[];
 
 /** One change of a body: another value, nothing, or the same once more at a place, or a field that does not belong there. */
 export interface Mutation {
@@ -194,10 +194,11 @@ export const mutation: fc.Arbitrary<Mutation> = fc.record({
 /** The text of the body with the mutations done to it, one after the other. */
 export function mutated(body: unknown, mutations: readonly Mutation[]): string {
   const root = { body: structuredClone(body) };
-  for (const { place, change, field, value } of mutations) {
+  // Copies: a later mutation may change what an earlier one has put in.
+  for (const { place, change, field, value } of structuredClone(mutations)) {
     const places = placesIn(root.body, ['body']);
     const path = places[place % places.length] as Path;
-    const last = path.at(-1) as string | number;
+    const last = path.at(-1) as string;
     const parent = path.slice(0, -1).reduce<Container>((at, step) => at[step] as Container, root as Container);
     const target = parent[last];
     if (change === 'replace') define(parent, last, value);
@@ -208,21 +209,19 @@ export function mutated(body: unknown, mutations: readonly Mutation[]): string {
   return JSON.stringify(root.body, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
 }
 
-type Container = Record<string | number, unknown>;
+type Container = Record<string, unknown>;
 
 function isContainer(value: unknown): value is Container {
   return typeof value === 'object' && value !== null;
 }
 
 /** As an own field, whatever it is called. */
-function define(target: Container, field: string | number, value: unknown): void {
+function define(target: Container, field: string, value: unknown): void {
   Object.defineProperty(target, field, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function placesIn(value: unknown, path: Path): Path[] {
   if (!isContainer(value)) return [path];
-  const inner = Object.keys(value).flatMap((key) =>
-    placesIn(value[key], [...path, Array.isArray(value) ? Number(key) : key]),
-  );
+  const inner = Object.keys(value).flatMap((key) => placesIn(value[key], [...path, key]));
   return [path, ...inner];
 }
