@@ -9,7 +9,9 @@ import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 
 const cursorName = 'fan-out';
-const batchSize = 500;
+const batchSize = 100;
+/** Characters of jobs after which a batch ends: a backlog of large events must not outlast the time limits of its transaction. */
+const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
 
 /** The name of the job that hands an event to a subscriber. */
@@ -55,9 +57,18 @@ export class EventRelay {
       const cursor = await takeCursor.first(tx, [cursorName]);
       if (!cursor) return 0;
       const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize]);
-      const last = events.at(-1);
+      const jobs = [];
+      let size = 0;
+      let moved = 0;
+      for (const event of events) {
+        const further = this.jobsFor(withoutPosition(event));
+        jobs.push(...further);
+        size += further.reduce((characters, { payload }) => characters + payload.length, 0);
+        moved += 1;
+        if (size > largestBatch) break;
+      }
+      const last = events[moved - 1];
       if (!last) return 0;
-      const jobs = events.flatMap((event) => this.jobsFor(withoutPosition(event)));
       if (jobs.length > 0) {
         await enqueueJobs.rows(tx, [
           jobs.map((job) => job.task),
@@ -66,7 +77,7 @@ export class EventRelay {
         ]);
       }
       await moveCursor.affected(tx, [cursorName, last.xid, last.position]);
-      return events.length;
+      return moved;
     });
   }
 
