@@ -30,6 +30,12 @@ async function everywhere(body: string | Buffer, headers: string[] = []): Promis
   return seen;
 }
 
+/** Milliseconds that this process, which is the server as well, has worked: unlike the clock, not a matter of who else is working. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 const malformed = ['400 request.malformed', '400 request.malformed', '400 invalid_body'];
 const unsupported = [
   '415 request.unsupported_media_type',
@@ -100,18 +106,18 @@ it.each([
   ['nothing but backslashes', `"${'\\'.repeat(99_999)}`],
   ['a long number', '9'.repeat(100_000) + '.'],
 ])('a body of %s is refused in no time', async (_what, body) => {
-  const began = performance.now();
+  const began = cpuTime();
   expect(await everywhere(body)).toEqual(malformed);
-  expect(performance.now() - began).toBeLessThan(1_500);
+  expect(cpuTime() - began).toBeLessThan(1_500);
 });
 
 it('a body of very many keys, or of very many faulty items, is refused in no time', async () => {
   const keys = `{${Array.from({ length: 9_000 }, (_, index) => `"k${index}":0`).join(',')}}`;
   const items = `{"items":[${'{},'.repeat(30_000)}{}],"variants":[]}`;
   for (const body of [keys, items]) {
-    const began = performance.now();
+    const began = cpuTime();
     expect(await everywhere(body)).toEqual(invalid);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(cpuTime() - began).toBeLessThan(3_000);
   }
 });
 

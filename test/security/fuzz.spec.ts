@@ -140,7 +140,8 @@ async function attack(
   const answer = await request(app, method, path, question);
   const fault = faultOf(path, answer);
   if (fault !== null) throw new Error(`${method} ${path} ${String(question.body).slice(0, 2_000)}\n${fault}`);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  // Generous, for a machine that does much else: what hangs, hangs longer.
+  expect(performance.now() - began).toBeLessThan(10_000);
   if (method === 'GET') return answer.status;
   if (answer.status >= 400) await unchanged.check();
   else await unchanged.note();
@@ -171,56 +172,68 @@ it('the bodies to be mutated are good ones', async () => {
   expect(refused).toEqual(['POST /admin/v1/products/{productId}/variants', 'POST /v1/store/checkout']);
 });
 
-it('no mutated body makes an error of ours, and what is refused changes nothing', async () => {
-  await unchanged.note();
-  const faults: string[] = [];
-  for (const operation of operations) {
-    if (!operation.body) continue;
-    const path = pathOf(operation);
-    const sample = sampleOf(document, operation.body, { variantId: shop.variantId });
-    const headers = headersFor(operation);
-    const bodies = fc.sample(fc.array(mutation, { minLength: 1, maxLength: 2 }), { numRuns: runs, seed });
-    for (const mutations of bodies) {
-      const body = mutated(sample, mutations);
-      await attack(operation.method, path, { headers, body }).catch((error: unknown) => faults.push(String(error)));
-    }
-  }
-  expect(faults).toEqual([]);
-}, timeout);
-
-it('no query makes an error of ours', async () => {
-  const faults: string[] = [];
-  for (const operation of operations) {
-    const path = pathOf(operation);
-    for (const name of operation.query) {
-      for (const text of hostileTexts) {
-        if (operation.method !== 'GET' || text.length > 5_000) continue;
-        const query = `${name}=${encoded(text)}`;
-        await attack('GET', `${path}?${query}`, { headers: headersFor(operation) }).catch((error: unknown) =>
-          faults.push(String(error)),
-        );
+it(
+  'no mutated body makes an error of ours, and what is refused changes nothing',
+  async () => {
+    await unchanged.note();
+    const faults: string[] = [];
+    for (const operation of operations) {
+      if (!operation.body) continue;
+      const path = pathOf(operation);
+      const sample = sampleOf(document, operation.body, { variantId: shop.variantId });
+      const headers = headersFor(operation);
+      const bodies = fc.sample(fc.array(mutation, { minLength: 1, maxLength: 2 }), { numRuns: runs, seed });
+      for (const mutations of bodies) {
+        const body = mutated(sample, mutations);
+        await attack(operation.method, path, { headers, body }).catch((error: unknown) => faults.push(String(error)));
       }
     }
-  }
-  expect(faults).toEqual([]);
-}, timeout);
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
 
-it('no id makes an error of ours', async () => {
-  const faults: string[] = [];
-  for (const operation of operations) {
-    for (const parameter of operation.parameters) {
-      for (const text of fc.sample(hostileText, { numRuns: Math.ceil(runs / 2), seed })) {
-        const path = pathOf(operation, { ...idsOf(), [parameter]: text.slice(0, 2_000) || '-' });
-        const body =
-          operation.body && JSON.stringify(sampleOf(document, operation.body, { variantId: shop.variantId }));
-        await attack(operation.method, path, { headers: headersFor(operation), body }).catch((error: unknown) =>
-          faults.push(String(error)),
-        );
+it(
+  'no query makes an error of ours',
+  async () => {
+    const faults: string[] = [];
+    for (const operation of operations) {
+      const path = pathOf(operation);
+      for (const name of operation.query) {
+        for (const text of hostileTexts) {
+          if (operation.method !== 'GET' || text.length > 5_000) continue;
+          const query = `${name}=${encoded(text)}`;
+          await attack('GET', `${path}?${query}`, { headers: headersFor(operation) }).catch((error: unknown) =>
+            faults.push(String(error)),
+          );
+        }
       }
     }
-  }
-  expect(faults).toEqual([]);
-}, timeout);
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
+
+it(
+  'no id makes an error of ours',
+  async () => {
+    const faults: string[] = [];
+    for (const operation of operations) {
+      for (const parameter of operation.parameters) {
+        for (const text of fc.sample(hostileText, { numRuns: Math.ceil(runs / 2), seed })) {
+          const path = pathOf(operation, { ...idsOf(), [parameter]: text.slice(0, 2_000) || '-' });
+          const body =
+            operation.body && JSON.stringify(sampleOf(document, operation.body, { variantId: shop.variantId }));
+          await attack(operation.method, path, { headers: headersFor(operation), body }).catch((error: unknown) =>
+            faults.push(String(error)),
+          );
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
 
 it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
   const errors = endWatch().filter((error) => /^(22|42)/.test(error));
