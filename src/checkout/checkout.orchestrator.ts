@@ -86,11 +86,11 @@ export class CheckoutOrchestrator {
    * declined (and then throws `payment.declined`). Safe to call twice and from two processes; one of them does it.
    */
   async conclude(waiting: WaitingCheckout, payment: Payment, outcome: PaymentOutcome): Promise<CheckoutResult> {
-    if (outcome.status === 'declined') {
-      await this.undo(waiting, payment, outcome);
+    if (outcome.status === 'declined' && (await this.undo(waiting, payment, outcome))) {
       throw paymentDeclined(outcome.reason);
     }
     const placed = await this.transactor.run((tx) => this.placement.placeHeld(tx, waiting, payment, outcome));
+    if (!placed && outcome.status === 'declined') throw paymentDeclined(outcome.reason);
     if (!placed) {
       // Whoever gave the checkout up did not know of this answer; no money may stay held for it.
       await this.payments.void(withOutcome(payment, outcome));
@@ -99,14 +99,15 @@ export class CheckoutOrchestrator {
     return { ...placed, repeated: null };
   }
 
-  /** Gives back everything that a waiting checkout holds. Idempotent. */
+  /** Gives back everything that a waiting checkout holds. Idempotent: true for the call that did it. */
   async undo(
     waiting: WaitingCheckout,
     payment: Payment,
     outcome: PaymentOutcome | { status: 'voided' },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const undone = await this.transactor.run((tx) => this.placement.undo(tx, waiting, payment, outcome));
     if (undone) await this.steps.undo(waiting.draft);
+    return undone;
   }
 
   /** The first transaction, run again when a rival has changed what it was built on. */

@@ -69,7 +69,10 @@ export class CheckoutRecovery implements Job {
     if (!payment) throw new Error(`The checkout of order ${draft.id} has no payment`);
     const standing = await this.payments.standing(payment);
     if (standing === null) return;
-    if (standing.status === 'declined') return this.checkout.undo(waiting, payment, standing);
+    if (standing.status === 'declined') {
+      await this.checkout.undo(waiting, payment, standing);
+      return;
+    }
     if (standing.status === 'unknown') {
       // The request may still be on its way: only a provider that refuses it from now on makes giving back safe.
       if (await this.payments.void(payment)) await this.checkout.undo(waiting, payment, { status: 'voided' });

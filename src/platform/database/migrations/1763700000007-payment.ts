@@ -36,7 +36,7 @@ export class Payment1763700000007 implements MigrationInterface {
       );
       CREATE INDEX ix_payments_order ON payments (order_id);
       CREATE INDEX ix_payments_pending ON payments (provider, updated_at) WHERE status = 'pending';
-      CREATE UNIQUE INDEX uq_payments_reference ON payments (provider, provider_reference) WHERE provider_reference IS NOT NULL;
+      CREATE UNIQUE INDEX uq_payments_reference ON payments (store_id, provider, provider_reference) WHERE provider_reference IS NOT NULL;
 
       CREATE TABLE payment_attempts (
         id uuid PRIMARY KEY,
