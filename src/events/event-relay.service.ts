@@ -13,6 +13,7 @@ const batchSize = 100;
 /** Characters of jobs after which a batch ends: a backlog of large events must not outlast the time limits of its transaction. */
 const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
+const gatherMilliseconds = 25;
 
 /** The name of the job that hands an event to a subscriber. */
 export const subscriberTask = (code: string): string => `subscriber:${code}`;
@@ -56,7 +57,7 @@ export class EventRelay {
     return this.transactor.run(async (tx) => {
       const cursor = await takeCursor.first(tx, [cursorName]);
       if (!cursor) return 0;
-      const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize]);
+      const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize, this.subscribers.types()]);
       const jobs = [];
       let size = 0;
       let moved = 0;
@@ -91,7 +92,9 @@ export class EventRelay {
     await ensureCursor.affected(this.dataSource.manager, [cursorName]);
   }
 
-  private readonly nudge = (): void => this.wake.abort();
+  private readonly nudge = (): void => {
+    if (this.subscribers.all().length > 0) this.wake.abort();
+  };
 
   private async run(): Promise<void> {
     let prepared = false;
@@ -100,7 +103,13 @@ export class EventRelay {
       try {
         if (!prepared) await this.prepare();
         prepared = true;
-        if ((await this.relayBatch()) > 0) continue;
+        const moved = await this.relayBatch();
+        if (moved === batchSize) continue;
+        if (moved > 0) {
+          // Under load, what comes next is worth waiting for: one transaction then carries many events.
+          await sleep(gatherMilliseconds);
+          continue;
+        }
       } catch (error) {
         if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Relaying events failed; trying again');
       }
