@@ -12,6 +12,7 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
-  testTimeout: 30_000,
+  // Bounds a hang; a busy machine may take its time.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };
