@@ -26,7 +26,7 @@ const checkoutBody = JSON.stringify({
  * One command line that makes a guest's cart in the demo store acme, takes its token out of the answer and checks it
  * out through the Sellvik contract. Needs curl 7.55 and Node.
  */
-export function demoCheckout(url: string): string {
+function demoCheckout(url: string): string {
   const json = `-H 'Content-Type: application/json'`;
   return [
     `curl -s ${url}/storefront/v1/carts -H 'X-Store-Key: pk_demo_acme' ${json} -d '{"lines":[{"sku":"KURTI-EM","quantity":2}]}'`,

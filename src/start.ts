@@ -67,9 +67,13 @@ function stopping(app: NestFastifyApplication, stopDatabase: () => Promise<void>
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     app.get(Readiness, { strict: false }).drain();
-    await Promise.all([app.getHttpAdapter().close(), app.get(Worker, { strict: false }).stop()]);
-    await app.close();
-    await stopDatabase();
+    const drained = await Promise.allSettled([app.getHttpAdapter().close(), app.get(Worker, { strict: false }).stop()]);
+    for (const end of drained) if (end.status === 'rejected') Logger.error({ err: end.reason as unknown }, 'Stopping');
+    try {
+      await app.close();
+    } finally {
+      await stopDatabase();
+    }
   };
   return () => (stopped ??= stop());
 }

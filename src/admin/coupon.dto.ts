@@ -7,7 +7,7 @@ import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 import { IdList } from './id-list.js';
 
-export const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
+const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
 
 const mostUses = 2_147_483_647;
 

@@ -34,7 +34,11 @@ export class EventDto {
   @ApiProperty({ format: 'date-time' })
   occurredAt: string;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'As it was written. Amounts are minor units',
+  })
   payload: object;
 }
 

@@ -20,7 +20,7 @@ import {
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 
-export const rateBases = ['flat', 'weight', 'value'] as const;
+const rateBases = ['flat', 'weight', 'value'] as const;
 
 /** `fromGrams` with basis `weight`, `fromValue` with basis `value`. */
 export class RateTierDto {

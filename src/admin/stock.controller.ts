@@ -33,7 +33,10 @@ export class AdminStockController {
   @Post('adjustments')
   @HttpCode(HttpStatus.OK)
   @AdminAccess('stock:write')
-  @ApiOperation({ summary: 'Correct what is on hand', description: 'Never below what orders have been promised.' })
+  @ApiOperation({
+    summary: 'Correct what is on hand',
+    description: 'Never below what orders have been promised. Sent twice, `onHand` counts once and `delta` twice.',
+  })
   @ApiOkResponse({ type: StockDto })
   async adjust(
     @CurrentStore() store: Store,

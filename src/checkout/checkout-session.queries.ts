@@ -16,12 +16,7 @@ export interface KeyRow {
 /** Looks a key up and takes its lock until the end of the transaction, without waiting: one round trip. */
 export const claimKey = new Statement<KeyRow>(
   'checkout.claim_key',
-  `SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), 'checkout', $1::bigint, $2::text, $3::text, $4::text), 0)) AS free,
-     session.state, session.fingerprint, session.outcome
-   FROM (VALUES (1)) AS one
-   LEFT JOIN checkout_sessions session
-     ON session.store_id = $1 AND session.principal = $2 AND session.route = $3 AND session.idempotency_key = $4
-     AND session.state <> 'undone'`,
+  'SELECT free, state, fingerprint, outcome FROM claim_checkout_key($1, $2, $3, $4)',
 );
 
 export const insertSession = new Statement(
@@ -47,11 +42,13 @@ export const sessionById = new Statement<{ state: SessionState; outcome: Checkou
   'SELECT state, outcome FROM checkout_sessions WHERE store_id = $1 AND id = $2',
 );
 
-export const abandonedSessions = new Statement<{ waiting: WaitingCheckout }>(
-  'checkout.abandoned_sessions',
-  `SELECT draft AS waiting FROM checkout_sessions
-   WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
-   ORDER BY updated_at LIMIT $2`,
+/** The session that has waited longest. Taking it puts it last, so that one which cannot be finished holds up no other. */
+export const takeAbandoned = new Statement<{ waiting: WaitingCheckout }>(
+  'checkout.take_abandoned',
+  `UPDATE checkout_sessions SET updated_at = now() WHERE id = (
+     SELECT id FROM checkout_sessions WHERE state = 'reserved' AND updated_at < now() - make_interval(secs => $1)
+     ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING draft AS waiting`,
 );
 
 export const forgetSessions = new Statement(

@@ -3,7 +3,6 @@ import { type EntityManager } from 'typeorm';
 import { type OrderDraft } from '../order/order.types.js';
 import { type Tx } from '../platform/database/tx.js';
 import {
-  abandonedSessions,
   claimKey,
   endSession,
   forgetSessions,
@@ -11,6 +10,7 @@ import {
   sessionById,
   type SessionState,
   storeOutcome,
+  takeAbandoned,
 } from './checkout-session.queries.js';
 import { idempotencyInFlight, idempotencyKeyReused } from './checkout.errors.js';
 import { type CheckoutOutcome, type IdempotencyClaim, type WaitingCheckout } from './checkout.types.js';
@@ -89,8 +89,11 @@ export class CheckoutSessions {
     return forgetSessions.affected(db, [limit]);
   }
 
-  /** Checkouts that have been waiting for longer than `seconds`, oldest first. */
-  async abandoned(db: EntityManager, seconds: number, limit: number): Promise<WaitingCheckout[]> {
-    return (await abandonedSessions.rows(db, [seconds, limit])).map(({ waiting }) => waiting);
+  /**
+   * The checkout that has been waiting for longest, if for more than `seconds`. Nobody else is given it for as long
+   * again, and every other one that waits comes first.
+   */
+  async takeAbandoned(db: EntityManager, seconds: number): Promise<WaitingCheckout | null> {
+    return (await takeAbandoned.first(db, [seconds]))?.waiting ?? null;
   }
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { type Tx } from '../platform/database/tx.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { type CheckoutCommand } from './checkout.types.js';
@@ -21,12 +22,16 @@ export abstract class CheckoutStep {
   /** Writes along with the order, in its transaction. No network. May run again when the transaction does. */
   beforePlace?(tx: Tx, draft: OrderDraft): Promise<void>;
 
-  /** Called after a checkout that waited for a payment was undone. Not in a transaction; at least once. */
+  /**
+   * Told after a checkout that waited for a payment was undone. Not in a transaction. Best effort: a crash in between
+   * loses the call and a failure is only logged, for everything is given back already.
+   */
   undo?(draft: OrderDraft): Promise<void>;
 }
 
 /** The steps of this installation; `extensions.ts` fills it. */
 export class CheckoutSteps {
+  private readonly logger = new Logger(CheckoutSteps.name);
   private readonly steps: CheckoutStep[] = [];
 
   add(step: CheckoutStep): void {
@@ -41,7 +46,14 @@ export class CheckoutSteps {
     for (const step of this.steps) await step.beforePlace?.(tx, draft);
   }
 
+  /** Tells every step, whichever of them fails. */
   async undo(draft: OrderDraft): Promise<void> {
-    for (const step of this.steps) await step.undo?.(draft);
+    for (const step of this.steps) {
+      try {
+        await step.undo?.(draft);
+      } catch (error) {
+        this.logger.error({ err: error, orderId: draft.id }, `${step.code} failed to undo its part of a checkout`);
+      }
+    }
   }
 }

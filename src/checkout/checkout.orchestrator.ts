@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { cartLocked } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { newId } from '../kernel/ids.js';
 import { type PaymentOutcome } from '../payment/payment-provider.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
-import { PaymentService } from '../payment/payment.service.js';
+import { PaymentService, withOutcome } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
@@ -88,23 +87,28 @@ export class CheckoutOrchestrator {
    * declined (and then throws `payment.declined`). Safe to call twice and from two processes; one of them does it.
    */
   async conclude(waiting: WaitingCheckout, payment: Payment, outcome: PaymentOutcome): Promise<CheckoutResult> {
-    if (outcome.status === 'declined') {
-      await this.undo(waiting, payment, outcome);
+    if (outcome.status === 'declined' && (await this.undo(waiting, payment, outcome))) {
       throw paymentDeclined(outcome.reason);
     }
     const placed = await this.transactor.run((tx) => this.placement.placeHeld(tx, waiting, payment, outcome));
-    if (!placed) throw checkoutUndone();
+    if (!placed && outcome.status === 'declined') throw paymentDeclined(outcome.reason);
+    if (!placed) {
+      // Whoever gave the checkout up did not know of this answer; no money may stay held for it.
+      await this.payments.void(withOutcome(payment, outcome));
+      throw checkoutUndone();
+    }
     return { ...placed, repeated: null };
   }
 
-  /** Gives back everything that a waiting checkout holds. Idempotent. */
+  /** Gives back everything that a waiting checkout holds. Idempotent: true for the call that did it. */
   async undo(
     waiting: WaitingCheckout,
     payment: Payment,
     outcome: PaymentOutcome | { status: 'voided' },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const undone = await this.transactor.run((tx) => this.placement.undo(tx, waiting, payment, outcome));
     if (undone) await this.steps.undo(waiting.draft);
+    return undone;
   }
 
   /** The first transaction, run again when a rival has changed what it was built on. */
@@ -116,7 +120,7 @@ export class CheckoutOrchestrator {
       if (violatedConstraint(error) === sessionKeyConstraint) return this.begin(command, live);
       if (isBuyerChange(error)) return this.begin(command, live);
       // The coupon's last use went to a rival, and this store sells at the full price then.
-      if (isCouponRefusal(error) && command.store.invalidCouponPolicy === 'ignore') {
+      if (isCouponRefusal(error) && command.couponCode !== null && command.store.invalidCouponPolicy === 'ignore') {
         return this.begin({ ...command, couponCode: null }, live);
       }
       throw error;
@@ -131,7 +135,6 @@ export class CheckoutOrchestrator {
     const cart = command.cart && (await this.carts.claim(tx, store.id, command.cart));
     if (cart?.status === 'ordered')
       return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
-    if (cart?.status === 'checking_out') throw cartLocked();
 
     const prepared = await this.prepare(tx, command, { cart, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };

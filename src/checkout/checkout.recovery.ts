@@ -12,7 +12,8 @@ import { paymentStatusAfter } from './order-placement.service.js';
 
 /** Well beyond the time limit of a provider call, so that a request that is still at work is left alone. */
 const abandonedAfterSeconds = 60;
-const batchSize = 100;
+/** A run begins nothing new after this, so that a provider that hangs does not take up more workers every minute. */
+const longestRunSeconds = 50;
 
 /**
  * Finishes what a crash or a time-out has left between the phases of a checkout, by asking the payment provider what
@@ -40,13 +41,23 @@ export class CheckoutRecovery implements Job {
     return this.recover(abandonedAfterSeconds);
   }
 
-  /** Looks after everything that has waited for longer than `seconds`. One that fails does not keep the others waiting. */
+  /**
+   * Looks once after everything that has waited for longer than `seconds`, the longest first. One that fails does not
+   * keep the others waiting.
+   */
   async recover(seconds: number): Promise<void> {
     const { manager } = this.dataSource;
-    for (const waiting of await this.sessions.abandoned(manager, seconds, batchSize)) {
+    const begun = performance.now();
+    const elapsed = (): number => (performance.now() - begun) / 1_000;
+    // What this run has taken has waited for less than the run has lasted, and so is not taken again.
+    while (elapsed() < longestRunSeconds) {
+      const waiting = await this.sessions.takeAbandoned(manager, seconds + elapsed());
+      if (!waiting) break;
       await this.apart(waiting.draft.id, () => this.finish(waiting));
     }
-    for (const payment of await this.payments.unsettled(manager, seconds, batchSize)) {
+    while (elapsed() < longestRunSeconds) {
+      const payment = await this.payments.takeUnsettled(manager, seconds + elapsed());
+      if (!payment) break;
       await this.apart(payment.orderId, () => this.settle(payment));
     }
   }
@@ -58,7 +69,10 @@ export class CheckoutRecovery implements Job {
     if (!payment) throw new Error(`The checkout of order ${draft.id} has no payment`);
     const standing = await this.payments.standing(payment);
     if (standing === null) return;
-    if (standing.status === 'declined') return this.checkout.undo(waiting, payment, standing);
+    if (standing.status === 'declined') {
+      await this.checkout.undo(waiting, payment, standing);
+      return;
+    }
     if (standing.status === 'unknown') {
       // The request may still be on its way: only a provider that refuses it from now on makes giving back safe.
       if (await this.payments.void(payment)) await this.checkout.undo(waiting, payment, { status: 'voided' });

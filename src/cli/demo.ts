@@ -10,7 +10,7 @@ import { start } from '../start.js';
  */
 try {
   const env = Env.load();
-  const running = process.argv[2] ?? `http://${env.listenHost}:${env.port}`;
+  const running = process.argv[2] ?? env.localUrl;
   if (await answers(running)) {
     console.log(`Walking the main job at ${running}\n`);
     await walkMainJob(running, console.log);

@@ -27,16 +27,13 @@ export const storeEventsAfter = new Statement<LoggedEventRow>(
    ORDER BY xid, position LIMIT $5`,
 );
 
+/** Of events of other types than $4 (null for all) the payload is left where it is: nobody will look at it. */
 export const eventsAfter = new Statement<LoggedEventRow>(
   'events.after',
-  `SELECT ${columns} FROM domain_events
+  `SELECT ${columns.replace('payload', 'CASE WHEN $4::text[] IS NULL OR type = ANY ($4) THEN payload END AS payload')}
+   FROM domain_events
    WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND ${settled}
    ORDER BY xid, position LIMIT $3`,
-);
-
-export const aggregateEvents = new Statement<LoggedEventRow>(
-  'events.aggregate',
-  `SELECT ${columns} FROM domain_events WHERE store_id = $1 AND aggregate_id = $2 ORDER BY xid, position`,
 );
 
 export const ensureCursor = new Statement(

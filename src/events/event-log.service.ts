@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { type DomainEvent, type NewEvent } from './domain-event.js';
-import { aggregateEvents, insertEvent, type LoggedEventRow, storeEventsAfter } from './event-log.queries.js';
+import { insertEvent, type LoggedEventRow, storeEventsAfter } from './event-log.queries.js';
 
 /** A place in the log. Opaque to callers: keep it and hand it back to go on after it. */
 export interface LogPosition {
@@ -63,11 +63,6 @@ export class EventLog {
     const rows = await storeEventsAfter.rows(db, [storeId, after.xid, after.position, types ?? null, limit]);
     const last = rows.at(-1);
     return { events: rows.map(withoutPosition), end: last ? { xid: last.xid, position: last.position } : null };
-  }
-
-  /** Everything that happened to one thing of a store, oldest first. One read. */
-  async ofAggregate(db: EntityManager, storeId: number, aggregateId: string): Promise<DomainEvent[]> {
-    return (await aggregateEvents.rows(db, [storeId, aggregateId])).map(withoutPosition);
   }
 
   private emit(event: DomainEvent): void {

@@ -9,8 +9,11 @@ import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 
 const cursorName = 'fan-out';
-const batchSize = 500;
+const batchSize = 100;
+/** Characters of jobs after which a batch ends: a backlog of large events must not outlast the time limits of its transaction. */
+const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
+const gatherMilliseconds = 25;
 
 /** The name of the job that hands an event to a subscriber. */
 export const subscriberTask = (code: string): string => `subscriber:${code}`;
@@ -54,10 +57,19 @@ export class EventRelay {
     return this.transactor.run(async (tx) => {
       const cursor = await takeCursor.first(tx, [cursorName]);
       if (!cursor) return 0;
-      const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize]);
-      const last = events.at(-1);
+      const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize, this.subscribers.types()]);
+      const jobs = [];
+      let size = 0;
+      let moved = 0;
+      for (const event of events) {
+        const further = this.jobsFor(withoutPosition(event));
+        jobs.push(...further);
+        size += further.reduce((characters, { payload }) => characters + payload.length, 0);
+        moved += 1;
+        if (size > largestBatch) break;
+      }
+      const last = events[moved - 1];
       if (!last) return 0;
-      const jobs = events.flatMap((event) => this.jobsFor(withoutPosition(event)));
       if (jobs.length > 0) {
         await enqueueJobs.rows(tx, [
           jobs.map((job) => job.task),
@@ -66,7 +78,7 @@ export class EventRelay {
         ]);
       }
       await moveCursor.affected(tx, [cursorName, last.xid, last.position]);
-      return events.length;
+      return moved;
     });
   }
 
@@ -80,7 +92,9 @@ export class EventRelay {
     await ensureCursor.affected(this.dataSource.manager, [cursorName]);
   }
 
-  private readonly nudge = (): void => this.wake.abort();
+  private readonly nudge = (): void => {
+    if (this.subscribers.all().length > 0) this.wake.abort();
+  };
 
   private async run(): Promise<void> {
     let prepared = false;
@@ -89,7 +103,13 @@ export class EventRelay {
       try {
         if (!prepared) await this.prepare();
         prepared = true;
-        if ((await this.relayBatch()) > 0) continue;
+        const moved = await this.relayBatch();
+        if (moved === batchSize) continue;
+        if (moved > 0) {
+          // Under load, what comes next is worth waiting for: one transaction then carries many events.
+          await sleep(gatherMilliseconds);
+          continue;
+        }
       } catch (error) {
         if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Relaying events failed; trying again');
       }

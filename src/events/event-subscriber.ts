@@ -22,6 +22,12 @@ export class EventSubscribers {
     this.byCode.set(subscriber.code, subscriber);
   }
 
+  /** The event types that anybody wants; null for all. */
+  types(): string[] | null {
+    const wanted = this.all().map(({ types }) => types);
+    return wanted.includes('*') ? null : [...new Set(wanted.flat())];
+  }
+
   all(): readonly EventSubscriber[] {
     return [...this.byCode.values()];
   }

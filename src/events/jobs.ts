@@ -4,6 +4,8 @@ export interface Job {
   readonly name: string;
   /** Cron pattern (UTC) when it runs by itself. */
   readonly cron?: string;
+  /** Also right after the worker's start: for what must be there after a long pause, without waiting for its hour. */
+  readonly atStart?: true;
   /** May run twice at once in two processes and may be cut off at any point: write it so that neither harms. */
   run(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   Logger as WorkerLogger,
@@ -13,6 +14,8 @@ import { EventRelay, subscriberTask } from './event-relay.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 import { JobRegistry } from './jobs.js';
 
+const restartMilliseconds = 1_000;
+
 export interface WorkerOptions {
   /** Where the job queue lives: the application's own database. */
   readonly connectionString: string;
@@ -25,6 +28,8 @@ export class Worker {
   private readonly logger = new Logger(Worker.name);
   private runner: Runner | undefined;
   private pool: pg.Pool | undefined;
+  private watching: Promise<void> | undefined;
+  private stopping = false;
 
   constructor(
     private readonly relay: EventRelay,
@@ -35,8 +40,27 @@ export class Worker {
   /** Starts taking jobs. Call once, after all modules have registered theirs. */
   async start({ connectionString, concurrency = 4 }: WorkerOptions): Promise<void> {
     this.pool = this.openPool(connectionString, concurrency + 2);
-    this.runner = await run({
-      pgPool: this.pool,
+    this.runner = await this.run(this.pool, concurrency);
+    this.watching = this.watch(this.pool, concurrency);
+    for (const { name, atStart } of this.jobs.all()) {
+      if (atStart) await this.runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
+    }
+    this.relay.start();
+  }
+
+  /** Finishes the jobs in hand and takes no more. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.relay.stop();
+    // One that has ended by itself says so by throwing.
+    await this.runner?.stop().catch(() => undefined);
+    await this.watching;
+    await this.pool?.end();
+  }
+
+  private run(pgPool: pg.Pool, concurrency: number): Promise<Runner> {
+    return run({
+      pgPool,
       concurrency,
       noHandleSignals: true,
       pollInterval: 1_000,
@@ -44,20 +68,31 @@ export class Worker {
       parsedCronItems: parseCronItems(
         this.jobs
           .all()
-          .flatMap(({ name, cron }) => (cron ? [{ task: name, match: cron, options: { maxAttempts: 1 } }] : [])),
+          .flatMap(({ name, cron }) =>
+            cron ? [{ task: name, match: cron, options: { maxAttempts: 1, jobKey: name } }] : [],
+          ),
       ),
       logger: new WorkerLogger(() => (level, message) => this.log(level, message)),
     });
-    this.relay.start();
   }
 
-  /** Finishes the jobs in hand and takes no more. */
-  async stop(): Promise<void> {
-    await this.relay.stop();
-    await this.runner?.stop();
-    this.runner = undefined;
-    await this.pool?.end();
-    this.pool = undefined;
+  /** A runner that ends before it is told to is followed by another: a worker that takes no jobs must not look healthy. */
+  private async watch(pool: pg.Pool, concurrency: number): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.runner?.promise;
+      } catch (error) {
+        this.logger.error({ err: error }, 'The job runner failed');
+      }
+      if (this.stopping) return;
+      this.logger.error('The job runner has ended; starting another one');
+      await sleep(restartMilliseconds);
+      try {
+        this.runner = await this.run(pool, concurrency);
+      } catch (error) {
+        this.logger.error({ err: error }, 'Starting a job runner failed; trying again');
+      }
+    }
   }
 
   /**

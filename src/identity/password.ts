@@ -1,5 +1,5 @@
-export const shortestPassword = 8;
-export const longestPasswordBytes = 128;
+const shortestPassword = 8;
+const longestPasswordBytes = 128;
 
 /**
  * What is wrong with a password, if anything: at least 8 characters (NIST SP 800-63B 5.1.1.2), and at most 128 bytes of

@@ -30,10 +30,10 @@ export const reserveStock = new Statement<StockShortage>(
    locked AS MATERIALIZED (
      SELECT level.variant_id, level.warehouse_id, warehouse.priority, level.on_hand, level.allocated,
        level.on_hand - level.allocated AS available
-     FROM wanted
-     JOIN stock_levels level ON level.store_id = $1 AND level.variant_id = wanted.variant_id
+     FROM stock_levels level
      JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
-     WHERE warehouse.active AND ($5::text IS NULL OR warehouse.code = $5)
+     WHERE level.store_id = $1 AND level.variant_id = ANY ((SELECT $3::bigint[])::bigint[])
+       AND warehouse.active AND ($5::text IS NULL OR warehouse.code = $5)
      ORDER BY level.variant_id, level.warehouse_id
      FOR NO KEY UPDATE OF level),
    short AS MATERIALIZED (
@@ -190,10 +190,9 @@ export const adjustStock = new Statement<StockAdjusted>(
 export const stockAvailable = new Statement<StockAvailability>(
   'inventory.available',
   `SELECT level.variant_id AS "variantId", sum(level.on_hand - level.allocated) AS available
-   FROM unnest((SELECT $2::bigint[])) AS wanted (variant_id)
-   JOIN stock_levels level ON level.store_id = $1 AND level.variant_id = wanted.variant_id
+   FROM stock_levels level
    JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = level.warehouse_id
-   WHERE warehouse.active
+   WHERE level.store_id = $1 AND level.variant_id = ANY ((SELECT $2::bigint[])::bigint[]) AND warehouse.active
    GROUP BY level.variant_id`,
 );
 

@@ -10,6 +10,7 @@ const monthsAhead = 3;
 export class OrderPartitionsJob implements Job {
   readonly name = 'order-partitions';
   readonly cron = '17 3 * * *';
+  readonly atStart = true;
   private readonly logger = new Logger(OrderPartitionsJob.name);
 
   constructor(

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { RefColumn } from '../platform/database/columns.js';
+import { PrimaryRefColumn, RefColumn } from '../platform/database/columns.js';
 
 /** What is unique across the monthly partitions. */
 @Entity('order_references')
@@ -7,7 +7,7 @@ export class OrderReferenceEntity {
   @PrimaryColumn({ name: 'order_id', type: 'uuid' })
   orderId: string;
 
-  @RefColumn({ name: 'store_id' })
+  @PrimaryRefColumn({ name: 'store_id' })
   storeId: number;
 
   @Column({ type: 'text' })

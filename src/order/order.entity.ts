@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type Address } from '../kernel/address.js';
-import { MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+import { MoneyColumn, PrimaryRefColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
 import {
   type OrderAdjustment,
   type OrderPaymentStatus,
@@ -15,7 +15,7 @@ export class OrderEntity {
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
-  @RefColumn({ name: 'store_id' })
+  @PrimaryRefColumn({ name: 'store_id' })
   storeId: number;
 
   @Column({ type: 'text' })

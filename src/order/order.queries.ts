@@ -52,12 +52,6 @@ export const orderBySlug = new Statement<Order>(
      AND o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND secret_slug = $2)`,
 );
 
-export const orderByNumber = new Statement<Order>(
-  'order.by_number',
-  `SELECT ${view} FROM orders o WHERE o.store_id = $1
-     AND o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND number = $2)`,
-);
-
 /** Newest first; every filter is skipped when null. $2 is the id to go on below. */
 export const orderPage = new Statement<Order>(
   'order.page',

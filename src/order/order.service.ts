@@ -15,7 +15,6 @@ import {
   insertOrder,
   lockOrder,
   orderById,
-  orderByNumber,
   orderBySlug,
   orderHistory,
   orderPage,
@@ -119,11 +118,6 @@ export class OrderService {
   /** By the key of its public page. Throws `order.not_found`. */
   async getBySlug(db: EntityManager, storeId: number, secretSlug: string): Promise<Order> {
     return found(await orderBySlug.first(db, [storeId, secretSlug]));
-  }
-
-  /** By its number. Throws `order.not_found`. */
-  async getByNumber(db: EntityManager, storeId: number, number: string): Promise<Order> {
-    return found(await orderByNumber.first(db, [storeId, number]));
   }
 
   /** A page of a store's orders, newest first. One read. */

@@ -22,11 +22,6 @@ export const insertPayment = new Statement(
 const view = `id, store_id AS "storeId", order_id AS "orderId", method, provider, amount, currency, status,
   provider_reference AS "providerReference", action, decline_reason AS "declineReason"`;
 
-export const paymentById = new Statement<Payment>(
-  'payment.by_id',
-  `SELECT ${view} FROM payments WHERE store_id = $1 AND id = $2`,
-);
-
 export const paymentsOfOrder = new Statement<Payment>(
   'payment.of_order',
   `SELECT ${view} FROM payments WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
@@ -47,10 +42,17 @@ export const insertAttempt = new Statement(
    VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 );
 
-/** Payments of placed orders whose provider has not said what became of them. Oldest first, not younger than $1. */
-export const unsettledPayments = new Statement<Payment>(
-  'payment.unsettled',
-  `SELECT ${view} FROM payments
-   WHERE status = 'pending' AND provider = ANY ($1) AND updated_at < now() - make_interval(secs => $2)
-   ORDER BY updated_at LIMIT $3`,
+/**
+ * The payment of a placed order whose provider ($1) has been left alone for longest, and for more than $2 seconds. Past ten
+ * minutes the pause grows with the payment's age, for many a buyer never comes back to pay. Taking it puts it last, so
+ * that those which are never settled hold up no other.
+ */
+export const takeUnsettled = new Statement<Payment>(
+  'payment.take_unsettled',
+  `UPDATE payments SET updated_at = now() WHERE id = (
+     SELECT id FROM payments
+     WHERE status = 'pending' AND provider = ANY ($1) AND updated_at < now()
+       - make_interval(secs => $2) * greatest(1, extract(epoch FROM now() - created_at) / 600)
+     ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+   RETURNING ${view}`,
 );

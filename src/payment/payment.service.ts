@@ -18,7 +18,7 @@ import {
   insertPayment,
   type PaymentMethodRow,
   paymentsOfOrder,
-  unsettledPayments,
+  takeUnsettled,
 } from './payment.queries.js';
 import { type NewPayment, type Payment, type PaymentMethodChoice, type PromisedMethod } from './payment.types.js';
 
@@ -141,9 +141,13 @@ export class PaymentService {
     return changed > 0;
   }
 
-  /** Payments whose provider has not settled them for `seconds`; asking again is the recovery job's work. */
-  async unsettled(db: EntityManager, seconds: number, limit: number): Promise<Payment[]> {
-    return unsettledPayments.rows(db, [this.providers.networkCodes(), seconds, limit]);
+  /**
+   * The payment whose provider has not been asked for longest, if for more than `seconds`, and the more seldom the older
+   * it is. Nobody else is given it for as long again, and every other one comes first. Asking is the recovery job's work.
+   */
+  async takeUnsettled(db: EntityManager, seconds: number): Promise<Payment | null> {
+    const providers = this.providers.networkCodes();
+    return providers.length === 0 ? null : ((await takeUnsettled.first(db, [providers, seconds])) ?? null);
   }
 
   /** The payments of an order, oldest first. */

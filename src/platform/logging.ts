@@ -35,7 +35,7 @@ export function loggerOptions(env: Env): Exclude<FastifyServerOptions['logger'],
  * What is logged of an error. Not its other properties: those of a database error hold the statement's values, which are
  * customers' data and secrets.
  */
-export function loggedError(error: Error): { type: string; message: string; stack: string } & Record<string, unknown> {
+function loggedError(error: Error): { type: string; message: string; stack: string } & Record<string, unknown> {
   const source = (error as { driverError?: unknown }).driverError ?? error;
   const { code, constraint, table } = source as { code?: unknown; constraint?: unknown; table?: unknown };
   return {

@@ -1,8 +1,22 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { CartLinesService } from '../cart/cart-lines.service.js';
 import { CartViewService } from '../cart/cart-view.service.js';
+import { cartNotFound } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type CartRef, type CartView } from '../cart/cart.types.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
@@ -30,6 +44,7 @@ import {
   toShippingOptionsDto,
   toTotalsAnswerDto,
 } from './carts.mapping.js';
+import { LimitCouponAttempts } from './coupon-attempts.js';
 import { CurrentCart, OfCart } from './current-cart.js';
 import { StorefrontAccess } from './storefront-access.js';
 
@@ -46,6 +61,7 @@ export class CartsController {
   ) {}
 
   @Post()
+  @LimitCouponAttempts()
   @ApiOperation({ summary: 'Make a cart', description: 'Always a new one. A guest gets the token to use it with.' })
   @ApiCreatedResponse({ type: CreatedCartDto })
   async create(
@@ -69,6 +85,25 @@ export class CartsController {
   @ApiOkResponse({ type: CartDto })
   async read(@CurrentStore() store: Store, @CurrentCart() cart: CartRef): Promise<CartDto> {
     return toCartDto(await this.view(store, cart));
+  }
+
+  @Post('merge')
+  @HttpCode(HttpStatus.OK)
+  @StorefrontAccess('customer')
+  @ApiOperation({
+    summary: "Take a guest's cart over",
+    description: "It merges into the customer's newest open cart, as it does when the customer logs in here.",
+  })
+  @ApiHeader({ name: 'X-Cart-Token', required: true, description: "The guest's cart token" })
+  @ApiOkResponse({ type: CartDto })
+  async merge(
+    @CurrentStore() store: Store,
+    @CurrentCustomer() { customerId }: CustomerPrincipal,
+    @Headers('x-cart-token') token: string | undefined,
+  ): Promise<CartDto> {
+    const cartId = await this.transactor.run((tx) => this.carts.mergeOnLogin(tx, store.id, token ?? '', customerId));
+    if (cartId === null) throw cartNotFound();
+    return toCartDto(await this.view(store, { cartId, holder: { type: 'customer', customerId } }));
   }
 
   @Post(':cartId/lines')

@@ -10,6 +10,7 @@ import { IdempotencyKey } from '../platform/http/idempotency-key.js';
 import { type Store } from '../store/store.types.js';
 import { CheckoutDto, DirectCheckoutDto } from './checkout.dto.js';
 import { toCartCheckout, toDirectCheckout } from './checkout.mapping.js';
+import { LimitCouponAttempts } from './coupon-attempts.js';
 import { CurrentCart, OfCart } from './current-cart.js';
 import { PlacedOrderDto } from './order.dto.js';
 import { toPlacedOrderDto } from './order.mapping.js';
@@ -22,6 +23,7 @@ export class CheckoutController {
   constructor(private readonly checkout: CheckoutOrchestrator) {}
 
   @Post('carts/:cartId/checkout')
+  @LimitCouponAttempts()
   @OfCart()
   @ApiOperation({ summary: 'Turn a cart into one order', description: 'Repeating it returns the same order.' })
   @ApiBody({ type: CheckoutDto })
@@ -39,6 +41,7 @@ export class CheckoutController {
   }
 
   @Post('checkout')
+  @LimitCouponAttempts()
   @ApiOperation({ summary: 'Order items directly, without a cart' })
   @ApiBody({ type: DirectCheckoutDto })
   @ApiCreatedResponse({ type: PlacedOrderDto })

@@ -225,3 +225,17 @@ describe('logging in with a cart token', () => {
     expect(merged.lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['KURTI-EM', 3]]);
   });
 });
+
+describe('POST carts/merge', () => {
+  it("takes a guest's cart over for a customer who logged in elsewhere, once", async () => {
+    const buyer = await logIn('other@acme.test');
+    const own = await makeCart({ lines: [{ sku: 'KURTI-EM', quantity: 1 }] }, buyer);
+    const { headers } = await guestCart();
+    const merged = await send('POST', 'carts/merge', { ...buyer, ...headers });
+    expect([merged.status, (merged.body as CartDto).id]).toEqual([200, own.id]);
+    expect((merged.body as CartDto).lines.map(({ sku, quantity }) => [sku, quantity])).toEqual([['KURTI-EM', 3]]);
+    expect((await send('POST', 'carts/merge', { ...buyer, ...headers })).status).toBe(404);
+    expect((await send('POST', 'carts/merge', buyer)).status).toBe(404);
+    expect((await send('POST', 'carts/merge', headers)).status).toBe(401);
+  });
+});

@@ -206,8 +206,21 @@ describe('a checkout whose payment needs the network', () => {
       gateway.reachable = false;
       const before = await tableContents(app.db.dataSource);
       await recovery.recover(0);
-      const { payment_attempts: _attempts, ...after } = await tableContents(app.db.dataSource);
+      // Asking is noted: as an attempt, and as the time from which the next question counts.
+      const {
+        payment_attempts: _attempts,
+        checkout_sessions: _sessions,
+        payments: _payments,
+        ...after
+      } = await tableContents(app.db.dataSource);
       expect(before).toMatchObject(after);
+      expect(
+        await query(
+          `SELECT session.state, payment.status FROM checkout_sessions session
+           JOIN payments payment ON payment.order_id = session.id WHERE session.cart_id = $1`,
+          [cart.id],
+        ),
+      ).toEqual([{ state: 'reserved', status: 'opened' }]);
       gateway.reachable = true;
       await recovery.run();
       expect(await orderOf(cart.id)).toBeUndefined();

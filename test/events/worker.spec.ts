@@ -115,6 +115,18 @@ describe('the relay and the worker', () => {
     await until(async () => (await queued()).length === 0);
   });
 
+  it('runs a job right after its start when the job asks for that, and no other', async () => {
+    const ran: string[] = [];
+    const registry = new JobRegistry();
+    registry.add({ name: 'at-start', cron: '0 0 1 1 *', atStart: true, run: async () => void ran.push('at-start') });
+    registry.add({ name: 'by-the-clock', cron: '0 0 1 1 *', run: async () => void ran.push('by-the-clock') });
+    const worker = new Worker(relay(), registry, new EventSubscribers());
+    await worker.start({ connectionString: db.url });
+    await until(() => ran.length > 0);
+    await worker.stop();
+    expect(ran).toEqual(['at-start']);
+  });
+
   it('refuses two subscribers or two jobs of one name', () => {
     expect(() => subscribers.add(new Recorder('orders', '*'))).toThrow('Two subscribers are called orders');
     const job = { name: 'twice', run: () => Promise.resolve() };

@@ -61,6 +61,11 @@ describe('the whole application', () => {
     expect(text).not.toContain('/no/such/address');
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });
+
+  it('tells how many events wait for their fan-out', async () => {
+    const { text } = await request(app, 'GET', '/metrics');
+    expect(text).toMatch(/^cashwrap_events_waiting 0$/m);
+  });
 });
 
 it('speaks no API in the worker’s role, only health and metrics', async () => {
@@ -132,6 +137,12 @@ describe('without its database', () => {
       expect(performance.now() - begun).toBeLessThan(1_500);
     },
   );
+
+  it('is measured still, except for what only the database knows', async () => {
+    const { status, text } = await request(cut, 'GET', '/metrics');
+    expect(status).toBe(200);
+    expect(text).toMatch(/^cashwrap_events_waiting Nan$/im);
+  });
 
   it('serves again as soon as the database is back', async () => {
     await allowConnections(cut, true);

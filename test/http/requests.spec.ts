@@ -119,7 +119,7 @@ describe('a body', () => {
 
   it('that is compressed is refused, not unpacked', async () => {
     const answer = await post('/probe/strict', Buffer.from([0x1f, 0x8b, 8, 0]), { 'Content-Encoding': 'gzip' });
-    expect(answer).toMatchObject({ status: 400, body: problem('request.malformed', 400) });
+    expect(answer).toMatchObject({ status: 415, body: problem('request.unsupported_media_type', 415) });
   });
 });
 

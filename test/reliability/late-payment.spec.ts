@@ -42,7 +42,7 @@ it('R30: when a checkout is given up in the moment its payment arrives, exactly 
   const orchestrator = app.get(CheckoutOrchestrator);
   const replies = [];
   for (let pair = 0; pair < pairs; pair += 1) {
-    let rival: Promise<void> = Promise.resolve();
+    let rival: Promise<unknown> = Promise.resolve();
     gateway.behaviour = 'capture';
     gateway.meanwhile = async ({ orderId }) => {
       const { waiting, payment } = await waitingCheckout(orderId);

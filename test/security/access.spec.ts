@@ -82,7 +82,7 @@ it('every admin route names a scope: read for reading, write for the rest', () =
 });
 
 it('no admin route lets anybody in without a secret key that has its scope', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { Authorization: 'Bearer pk_demo_acme' },
     { 'X-Store-Key': 'sk_demo_acme' },
@@ -105,7 +105,7 @@ it('no admin route lets anybody in without a secret key that has its scope', asy
 });
 
 it('no storefront route lets anybody in without a publishable key', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { Authorization: `Bearer ${customer}` },
     { 'X-Store-Key': 'sk_demo_acme' },
@@ -120,7 +120,7 @@ it('no storefront route lets anybody in without a publishable key', async () => 
 });
 
 it('no Sellvik route lets anybody in without the publishable key of a store that speaks Sellvik', async () => {
-  const attempts = [
+  const attempts: Record<string, string>[] = [
     {},
     { 'X-Store-Key': 'pk_demo_acme' },
     { 'X-Sellvik-Key': 'sk_demo_acme' },

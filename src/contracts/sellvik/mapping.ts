@@ -83,11 +83,11 @@ export function toCommand(buyer: SellvikBuyer, cart: CartRef | null, body: Sellv
 }
 
 /** The coupon that the body names. Null, blank or absent is none, not the cart's: the body alone says what is charged. */
-export function couponCodeOf({ couponCode }: SellvikCheckoutDto): string | null {
+function couponCodeOf({ couponCode }: SellvikCheckoutDto): string | null {
   return couponCode?.trim() ? couponCode : null;
 }
 
-export function toAddress(address: SellvikAddressDto): Address {
+function toAddress(address: SellvikAddressDto): Address {
   return {
     name: address.name,
     phone: address.phone,
@@ -184,7 +184,7 @@ export function toOrderPage(orders: readonly Order[], limit: number): SellvikOrd
 const orderIdShape = /^ord_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
 /** An order's id on this wire: `ord_` and the UUID without its dashes. */
-export function toOrderId(id: string): string {
+function toOrderId(id: string): string {
   return `ord_${id.replaceAll('-', '')}`;
 }
 
@@ -196,6 +196,6 @@ export function orderIdOf(text: string): string {
 }
 
 /** The order that an id on this wire names; null when it cannot be one. */
-export function fromOrderId(text: string): string | null {
+function fromOrderId(text: string): string | null {
   return orderIdShape.exec(text)?.slice(1).join('-') ?? null;
 }

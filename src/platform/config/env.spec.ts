@@ -64,6 +64,14 @@ describe('Env', () => {
   });
 
   it.each([
+    ['', 'http://127.0.0.1:3000'],
+    ['shop.internal', 'http://shop.internal:3000'],
+    ['::1', 'http://[::1]:3000'],
+  ])('is found from this machine with HOST=%s at %s', (host, url) => {
+    expect(Env.from({ HOST: host }).localUrl).toBe(url);
+  });
+
+  it.each([
     ['on', 600],
     ['120', 120],
   ])('reads RATE_LIMIT=%s as %d a minute', (text, perMinute) => {

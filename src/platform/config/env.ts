@@ -121,6 +121,12 @@ export class Env {
     return this.host ?? (this.nodeEnv === 'production' ? '0.0.0.0' : '127.0.0.1');
   }
 
+  /** Where a client on this machine finds a server with these settings. */
+  get localUrl(): string {
+    const host = this.listenHost;
+    return `http://${isIP(host) === 6 ? `[${host}]` : host}:${this.port}`;
+  }
+
   get servesApi(): boolean {
     return this.role !== 'worker';
   }

@@ -1,7 +1,7 @@
 import { Column, type ColumnOptions, PrimaryColumn, PrimaryGeneratedColumn, type ValueTransformer } from 'typeorm';
 
 /** bigint to number and back; refuses a value that a JavaScript number cannot hold exactly. */
-export const bigintAsNumber: ValueTransformer = {
+const bigintAsNumber: ValueTransformer = {
   from: (value: string | number | null): number | null => (value === null ? null : safeInteger(value)),
   to: (value: number | null | undefined) => value,
 };

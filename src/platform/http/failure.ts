@@ -4,7 +4,7 @@ import { sqlState } from '../database/transactor.js';
 import { type Failure } from './error-dialect.js';
 
 /** The default HTTP status of every kind, in one place. */
-export const statusByKind: Readonly<Record<ErrorKind | 'internal', number>> = {
+const statusByKind: Readonly<Record<ErrorKind | 'internal', number>> = {
   invalid: 400,
   unauthenticated: 401,
   declined: 402,

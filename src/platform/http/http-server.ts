@@ -121,7 +121,7 @@ function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
   const parse = instance.getDefaultJsonParser('error', 'error');
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit }, (request, body, done) => {
-    if (hasForeignCharset(request.headers['content-type'])) {
+    if (hasForeignCharset(request.headers['content-type']) || isCompressed(request.headers['content-encoding'])) {
       done(refusedWith(415), undefined);
       return;
     }
@@ -149,6 +149,11 @@ function hasForeignCharset(contentType: string | undefined): boolean {
   if (contentType === undefined || contentType.length === 'application/json'.length) return false;
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
   return charset !== undefined && !/^utf-?8$/i.test(charset);
+}
+
+/** Nothing is unpacked here, so nothing small can become large. */
+function isCompressed(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && contentEncoding.toLowerCase() !== 'identity';
 }
 
 /** An error as Fastify makes them, for `failureOf`. */

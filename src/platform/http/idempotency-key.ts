@@ -30,7 +30,7 @@ export function IdempotencyKey(): ParameterDecorator {
 }
 
 /** `undefined` (no such header) is null. Throws `request.invalid` for a key that is not 1 to 255 printable ASCII characters. */
-export function parseIdempotencyKey(header: string | string[] | undefined): string | null {
+function parseIdempotencyKey(header: string | string[] | undefined): string | null {
   if (header === undefined) return null;
   if (typeof header === 'string' && printable.test(header)) return header;
   throw invalidRequest([

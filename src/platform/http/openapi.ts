@@ -63,7 +63,7 @@ const headers = {
 export function describeApi(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Cashwrap')
-    .setDescription('A checkout backend: one cart, one quote or one list of items becomes exactly one order.')
+    .setDescription('A checkout backend: one cart or one list of items becomes exactly one order.')
     .setVersion('1')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Store-Key' }, securitySchemes.storeKey)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Cart-Token' }, securitySchemes.cartToken)

@@ -28,6 +28,8 @@ export interface RateLimitOptions {
   readonly perMinute: number;
   /** What is counted: each key at each client address (the default), each key from everywhere, or each address with any key. */
   readonly by?: 'key and client' | 'key' | 'client';
+  /** Which requests it counts, all unless given; the default limit counts the others. */
+  readonly when?: (request: FastifyRequest) => boolean;
 }
 
 /** Limits a handler, or all of a controller, apart from the default. `RATE_LIMIT=off` lifts it too. */
@@ -53,9 +55,9 @@ export class RateLimitGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (this.env.rateLimit === null) return true;
-    const options = this.limitOf(context, this.env.rateLimit);
-    if (options === null) return true;
     const http = context.switchToHttp();
+    const options = this.limitOf(context, this.env.rateLimit, http.getRequest<FastifyRequest>());
+    if (options === null) return true;
     const reply = http.getResponse<FastifyReply>();
     const key = `${options.bucket}|${trackerOf(http.getRequest<FastifyRequest>(), options.by)}`;
     const { allowed, remaining, resetSeconds } = this.window.hit(key, options.perMinute);
@@ -71,7 +73,7 @@ export class RateLimitGuard implements CanActivate {
     });
   }
 
-  private limitOf(context: ExecutionContext, perMinute: number): RateLimitOptions | null {
+  private limitOf(context: ExecutionContext, perMinute: number, request: FastifyRequest): RateLimitOptions | null {
     const handler = context.getHandler();
     let options = this.limits.get(handler);
     if (options === undefined) {
@@ -82,7 +84,7 @@ export class RateLimitGuard implements CanActivate {
       options = own === undefined ? { bucket: '', perMinute } : own;
       this.limits.set(handler, options);
     }
-    return options;
+    return options?.when?.(request) === false ? { bucket: '', perMinute } : options;
   }
 }
 

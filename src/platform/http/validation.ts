@@ -22,7 +22,7 @@ function pipe(unknownFields: 'refused' | 'dropped'): ValidationPipe {
 }
 
 /** Refuses what a DTO does not declare. What every handler gets, unless its DTO says otherwise. */
-export const strictBody = pipe('refused');
+const strictBody = pipe('refused');
 
 const droppingPipe = pipe('dropped');
 const lenientClasses = new WeakSet<object>();
@@ -45,7 +45,7 @@ export class RequestValidation implements PipeTransform {
 }
 
 /** `request.invalid`, naming every faulty field with its path. */
-export function invalidFields(errors: readonly ValidationError[]): DomainError {
+function invalidFields(errors: readonly ValidationError[]): DomainError {
   const issues: FieldIssue[] = [];
   collect(errors, [], issues);
   return invalidRequest(issues);

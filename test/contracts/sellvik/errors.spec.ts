@@ -54,6 +54,30 @@ describe("Sellvik's errors", () => {
     });
   });
 
+  it('SV-42: refuses with exactly the statuses and codes of the page', async () => {
+    const { id, token: cart } = await shop.cart({ 'KURTI-EM': 1 });
+    const { token: short } = await shop.cart({ 'SHAWL-1': 2 });
+    const refusals = [
+      await shop.checkout({ cart, body: plain({ paymentMethod: 'GOLD' }) }),
+      await shop.checkout(),
+      await shop.checkout({ cart, body: plain({ shippingZoneId: 'sz_nowhere' }) }),
+      await shop.checkout({ cart, body: plain({ couponCode: 'NOPE' }) }),
+      await shop.checkout({ cart: short }),
+      await app.db.transactor.run(async (tx) => {
+        await tx.query('SELECT FROM carts WHERE id = $1 FOR UPDATE', [id]);
+        return shop.checkout({ cart });
+      }),
+    ];
+    expect(refusals.map(({ status, body }) => [status, (body as ErrorBody).error.code])).toEqual([
+      [400, 'invalid_body'],
+      [400, 'empty_cart'],
+      [400, 'invalid_shipping_zone'],
+      [400, 'invalid_coupon'],
+      [409, 'out_of_stock'],
+      [409, 'cart_locked'],
+    ]);
+  });
+
   it("SV-11: another API's key beside theirs is refused, or a made-up one would escape the limit", async () => {
     const { status, body } = await shop.checkout({ headers: { 'X-Store-Key': 'pk_made_up' } });
     expect([status, (body as ErrorBody).error.code]).toEqual([400, 'invalid_body']);

@@ -18,6 +18,8 @@ export interface Shop {
   readonly methodId: number;
   readonly productId: number;
   readonly variantId: number;
+  /** The code of a warehouse that no other store has. */
+  readonly warehouse: string;
 }
 
 interface Thing {
@@ -27,16 +29,17 @@ interface Thing {
 }
 
 const wares = {
-  acme: { sku: 'KURTI-EM', checkout: guestCheckout },
+  acme: { sku: 'KURTI-EM', warehouse: 'main', checkout: guestCheckout },
   nusantara: {
     sku: 'EBOOK-1',
+    warehouse: 'wh_jakarta',
     checkout: { email: 'tamu@example.test', paymentMethod: 'bank_transfer' },
   },
 } as const;
 
 /** Fills a demo store: carts and orders of a guest and a customer, a coupon, a shipping zone. */
 export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promise<Shop> {
-  const { sku, checkout } = wares[store];
+  const { sku, warehouse, checkout } = wares[store];
   const guest = new Shopper(app, store);
   const buyerToken = await tokenOf(guest, `buyer@${store}.test`);
   const buyer = new Shopper(app, store, buyerToken);
@@ -68,6 +71,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     methodId: method.id,
     productId: line.productId,
     variantId: line.variantId,
+    warehouse,
   };
 }
 

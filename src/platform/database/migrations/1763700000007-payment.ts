@@ -35,7 +35,8 @@ export class Payment1763700000007 implements MigrationInterface {
         CONSTRAINT uq_payments_store_id UNIQUE (store_id, id)
       );
       CREATE INDEX ix_payments_order ON payments (order_id);
-      CREATE UNIQUE INDEX uq_payments_reference ON payments (provider, provider_reference) WHERE provider_reference IS NOT NULL;
+      CREATE INDEX ix_payments_pending ON payments (provider, updated_at) WHERE status = 'pending';
+      CREATE UNIQUE INDEX uq_payments_reference ON payments (store_id, provider, provider_reference) WHERE provider_reference IS NOT NULL;
 
       CREATE TABLE payment_attempts (
         id uuid PRIMARY KEY,

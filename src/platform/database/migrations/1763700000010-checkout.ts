@@ -27,10 +27,26 @@ export class Checkout1763700000010 implements MigrationInterface {
         WHERE cart_id IS NOT NULL AND state = 'reserved';
       CREATE INDEX ix_checkout_sessions_ended ON checkout_sessions (updated_at) WHERE state <> 'reserved';
       CREATE INDEX ix_checkout_sessions_open ON checkout_sessions (updated_at) WHERE state = 'reserved';
+
+      -- Takes the lock of an idempotency key until the end of the transaction, without waiting, and THEN looks the key up:
+      -- each statement of a volatile function sees what was committed before it, so the outcome of a rival who has just
+      -- let go of the lock is seen. In one plain statement the look would be older than the lock.
+      CREATE FUNCTION claim_checkout_key(of_store bigint, of_principal text, of_route text, key text)
+      RETURNS TABLE (free boolean, state text, fingerprint bytea, outcome json) LANGUAGE plpgsql VOLATILE AS $$
+      DECLARE
+        locked boolean := pg_try_advisory_xact_lock(
+          hashtextextended(concat_ws(chr(31), 'checkout', of_store, of_principal, of_route, key), 0));
+      BEGIN
+        RETURN QUERY SELECT locked, session.state, session.fingerprint, session.outcome
+          FROM (VALUES (1)) AS one
+          LEFT JOIN checkout_sessions session
+            ON session.store_id = of_store AND session.principal = of_principal AND session.route = of_route
+            AND session.idempotency_key = key AND session.state <> 'undone';
+      END $$;
     `);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    await db.query(`DROP TABLE checkout_sessions`);
+    await db.query(`DROP FUNCTION claim_checkout_key; DROP TABLE checkout_sessions`);
   }
 }

@@ -1,0 +1,119 @@
+import { parseArgs } from 'node:util';
+import { DataSource } from 'typeorm';
+import { DomainError } from '../kernel/domain-error.js';
+import { isCurrency } from '../kernel/money.js';
+import { dataSourceOptions } from '../platform/database/data-source.js';
+import { migrate } from '../platform/database/migrate.js';
+import { Transactor } from '../platform/database/transactor.js';
+import { StoreKeys } from '../store/store-keys.service.js';
+import { StoreService } from '../store/store.service.js';
+import { runCommand } from './command.js';
+
+const usage = `Usage:
+  npm run store -- create --slug acme --name "Acme" --currency BDT --country BD [--country IN …]
+                          [--prefix ACME] [--first-number 1042] [--contract sellvik …] [--origin https://shop.example …]
+  npm run store -- key --slug acme --kind publishable|secret --name "web shop" [--scope orders:read …]
+  npm run store -- revoke --slug acme --key 12`;
+
+const options = {
+  slug: { type: 'string' },
+  name: { type: 'string' },
+  currency: { type: 'string' },
+  country: { type: 'string', multiple: true },
+  prefix: { type: 'string' },
+  'first-number': { type: 'string' },
+  contract: { type: 'string', multiple: true },
+  origin: { type: 'string', multiple: true },
+  kind: { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  key: { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, allowPositionals: true });
+
+class UsageError extends Error {}
+
+interface Tools {
+  readonly transactor: Transactor;
+  readonly stores: StoreService;
+  readonly keys: StoreKeys;
+}
+
+const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promise<void>) | undefined>> = {
+  async create({ transactor, stores, keys }, values) {
+    const currency = required(values.currency);
+    if (!isCurrency(currency)) throw new UsageError();
+    const slug = required(values.slug);
+    const issued = await transactor.run(async (tx) => {
+      const store = await stores.create(tx, {
+        slug,
+        name: required(values.name),
+        currency,
+        countries: values.country ?? [],
+        orderNumberPrefix: values.prefix ?? slug.toUpperCase(),
+        contracts: values.contract ?? [],
+        corsOrigins: values.origin ?? [],
+        firstOrderNumber: Number(values['first-number'] ?? 1),
+      });
+      const scope = { storeId: store.id, name: 'first' };
+      return {
+        store,
+        publishable: await keys.create(tx, { ...scope, kind: 'publishable' }),
+        secret: await keys.create(tx, { ...scope, kind: 'secret', scopes: ['*'] }),
+      };
+    });
+    console.log(`Store ${issued.store.slug} (${issued.store.publicId})`);
+    console.log(`  publishable key  ${issued.publishable.key}`);
+    console.log(`  secret key       ${issued.secret.key}   (shown only now)`);
+  },
+
+  async key({ transactor, stores, keys }, values) {
+    const { kind } = values;
+    if (kind !== 'publishable' && kind !== 'secret') throw new UsageError();
+    const { id: storeId } = await stores.bySlug(required(values.slug));
+    const key = await transactor.run((tx) =>
+      keys.create(tx, { storeId, kind, name: required(values.name), scopes: values.scope ?? [] }),
+    );
+    console.log(`Key ${key.id}: ${key.key}   (shown only now)`);
+  },
+
+  async revoke({ transactor, stores, keys }, values) {
+    const { id: storeId } = await stores.bySlug(required(values.slug));
+    const keyId = Number(required(values.key));
+    if (!Number.isSafeInteger(keyId)) throw new UsageError();
+    await transactor.run((tx) => keys.revoke(tx, storeId, keyId));
+    console.log(`Key ${keyId} is revoked; every process refuses it within five seconds.`);
+  },
+};
+
+function required(value: string | undefined): string {
+  if (value === undefined || value === '') throw new UsageError();
+  return value;
+}
+
+/** `npm run store`: makes stores and their keys in the configured database. A key's text is shown once. */
+await runCommand(async ({ url, args }) => {
+  await migrate(url);
+  const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
+  try {
+    const { values, positionals } = parse(args);
+    const work = commands[positionals[0] ?? ''];
+    if (!work) throw new UsageError();
+    const transactor = new Transactor(dataSource);
+    const stores = new StoreService(dataSource);
+    await work({ transactor, stores, keys: new StoreKeys(dataSource, transactor, stores) }, values);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+      console.error(usage);
+      return 2;
+    }
+    if (!(error instanceof DomainError)) throw error;
+    console.error(`${error.message} (${error.code})`);
+    return 1;
+  } finally {
+    await dataSource.destroy();
+  }
+});

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { StoreKeys } from '../../src/store/store-keys.service.js';
+import { StoreService } from '../../src/store/store.service.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+
+/** Each command is a process of its own, which a busy machine takes its time to start. */
+const patience = 120_000;
+
+describe('npm run store', () => {
+  let db: TestDatabase;
+
+  beforeAll(async () => {
+    db = await testDatabase();
+  });
+  afterAll(() => db.close());
+
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', './test/support/register-typescript.js', 'src/cli/store.ts', ...args],
+      {
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          NODE_OPTIONS: '',
+          DATABASE_URL: db.url,
+          JWT_SECRET: 'a secret of the tests, long enough',
+        },
+      },
+    );
+    return { status, stdout, stderr };
+  };
+  const keys = () => new StoreKeys(db.dataSource, db.transactor, new StoreService(db.dataSource));
+
+  it(
+    'makes a store with a key of each kind, issues further keys and revokes them',
+    async () => {
+      const made = run(
+        ...['create', '--slug', 'corner', '--name', 'Corner Shop', '--currency', 'EUR'],
+        ...['--country', 'DE', '--country', 'AT', '--contract', 'sellvik', '--first-number', '100'],
+      );
+      expect(made).toMatchObject({ status: 0, stderr: '' });
+      const publishable = /publishable key +(pk_live_\S+)/.exec(made.stdout)?.[1] ?? '';
+      const secret = /secret key +(sk_live_\S+)/.exec(made.stdout)?.[1] ?? '';
+      expect((await keys().authenticate(publishable, 'publishable'))?.store).toMatchObject({
+        slug: 'corner',
+        currency: 'EUR',
+        countries: ['DE', 'AT'],
+        contracts: ['sellvik'],
+        orderNumberPrefix: 'CORNER',
+        demo: false,
+      });
+      expect((await keys().authenticate(secret, 'secret'))?.scopes).toEqual(['*']);
+
+      const issued = run('key', '--slug', 'corner', '--kind', 'secret', '--name', 'ERP', '--scope', 'orders:read');
+      const [, id = '', key = ''] = /Key (\d+): (sk_live_\S+)/.exec(issued.stdout) ?? [];
+      expect((await keys().authenticate(key, 'secret'))?.scopes).toEqual(['orders:read']);
+      expect(run('revoke', '--slug', 'corner', '--key', id).status).toBe(0);
+      expect(await keys().authenticate(key, 'secret')).toBeNull();
+    },
+    patience,
+  );
+
+  it(
+    'says how it is used, and why it refuses',
+    () => {
+      const unknown = run('destroy');
+      expect([unknown.status, unknown.stderr]).toEqual([
+        2,
+        expect.stringContaining('npm run store -- create') as string,
+      ]);
+      expect(run('create', '--slug', 'x', '--currency', 'XYZ').status).toBe(2);
+      const missing = run('key', '--slug', 'nowhere', '--kind', 'publishable', '--name', 'x');
+      expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('store.not_found') as string]);
+    },
+    patience,
+  );
+});

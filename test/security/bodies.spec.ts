@@ -1,0 +1,212 @@
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { type Answer } from '../http/support/ask.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await testApp();
+});
+afterAll(() => app.close());
+
+/** Where a body goes, in the words of each API, and how it is let in. */
+const doors = [
+  { path: '/storefront/v1/checkout', key: ['X-Store-Key', 'pk_demo_acme'] },
+  { path: '/admin/v1/products', key: ['Authorization', 'Bearer sk_demo_acme'] },
+  { path: '/api/v1/store/checkout', key: ['X-Sellvik-Key', 'pk_demo_acme'] },
+] as const;
+
+function codeOf({ body }: Answer): string | undefined {
+  const { code, error } = (body ?? {}) as { code?: string; error?: { code: string } };
+  return error?.code ?? code;
+}
+
+async function everywhere(body: string | Buffer, headers: string[] = []): Promise<string[]> {
+  const seen: string[] = [];
+  for (const { path, key } of doors) {
+    const answer = await request(app, 'POST', path, { headers: [...key, ...headers], body });
+    seen.push(`${answer.status} ${codeOf(answer)}`);
+  }
+  return seen;
+}
+
+/** Milliseconds that this process, which is the server as well, has worked: unlike the clock, not a matter of who else is working. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+const malformed = ['400 request.malformed', '400 request.malformed', '400 invalid_body'];
+const unsupported = [
+  '415 request.unsupported_media_type',
+  '415 request.unsupported_media_type',
+  '415 unsupported_media_type',
+];
+const invalid = ['400 request.invalid', '400 request.invalid', '400 invalid_body'];
+
+it('a body of a byte too many is refused', async () => {
+  const body = JSON.stringify({ note: 'x'.repeat(102_401 - '{"note":""}'.length) });
+  expect(body.length).toBe(102_401);
+  expect(await everywhere(body)).toEqual(['413 request.too_large', '413 request.too_large', '413 body_too_large']);
+});
+
+it('a body that says it has a gigabyte is refused before it arrives', async () => {
+  const { hostname, port } = new URL(app.url);
+  const text = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let received = '';
+    socket.on('data', (chunk) => {
+      received += chunk.toString();
+      if (received.includes('request.too_large')) socket.destroy();
+    });
+    socket.on('close', () => resolve(received));
+    socket.on('error', reject);
+    socket.write(
+      'POST /storefront/v1/checkout HTTP/1.1\r\nHost: x\r\nX-Store-Key: pk_demo_acme\r\n' +
+        'Content-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n{',
+    );
+  });
+  expect(text).toContain('HTTP/1.1 413');
+});
+
+it('an endless stream is cut at the limit', async () => {
+  const { hostname, port } = new URL(app.url);
+  const before = process.memoryUsage().rss;
+  const { text, sent } = await new Promise<{ text: string; sent: number }>((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    let sent = 0;
+    const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`;
+    const pump = (): void => {
+      while (!socket.destroyed && sent < 200_000_000 && socket.write(chunk)) sent += 65_536;
+    };
+    socket.on('data', (data) => {
+      text += data.toString();
+      socket.destroy();
+    });
+    socket.on('drain', pump);
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve({ text, sent }));
+    socket.write(
+      'POST /storefront/v1/checkout HTTP/1.1\r\nHost: x\r\nX-Store-Key: pk_demo_acme\r\n' +
+        'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+      pump,
+    );
+  });
+  expect(text).toContain('HTTP/1.1 413');
+  expect(sent).toBeLessThan(20_000_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+});
+
+it.each([
+  ['arrays 50,000 deep', '['.repeat(50_000)],
+  ['objects 16,000 deep', '{"a":'.repeat(16_000)],
+  ['a closed nesting of 40,000', '['.repeat(40_000) + ']'.repeat(40_000)],
+  ['nothing but opening quotes', '"'.repeat(100_001)],
+  ['nothing but backslashes', `"${'\\'.repeat(99_999)}`],
+  ['a long number', '9'.repeat(100_000) + '.'],
+])('a body of %s is refused in no time', async (_what, body) => {
+  const began = cpuTime();
+  expect(await everywhere(body)).toEqual(malformed);
+  expect(cpuTime() - began).toBeLessThan(1_500);
+});
+
+it('a body of very many keys, or of very many faulty items, is refused in no time', async () => {
+  const keys = `{${Array.from({ length: 9_000 }, (_, index) => `"k${index}":0`).join(',')}}`;
+  const items = `{"items":[${'{},'.repeat(30_000)}{}],"variants":[]}`;
+  for (const body of [keys, items]) {
+    const began = cpuTime();
+    expect(await everywhere(body)).toEqual(invalid);
+    expect(cpuTime() - began).toBeLessThan(3_000);
+  }
+});
+
+it('a compressed body is refused, however well it would unpack', async () => {
+  const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20));
+  expect(bomb.length).toBeLessThan(102_400);
+  for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'GZIP, gzip']) {
+    expect(await everywhere(bomb, ['Content-Encoding', encoding])).toEqual(unsupported);
+    expect(await everywhere('{}', ['Content-Encoding', encoding])).toEqual(unsupported);
+  }
+  expect(await everywhere('{}', ['Content-Encoding', 'identity'])).toEqual(invalid);
+});
+
+it.each([
+  ['text/plain', '{}'],
+  ['application/x-www-form-urlencoded', 'a=b'],
+  ['multipart/form-data; boundary=x', '--x--'],
+  ['application/xml', '<a/>'],
+  ['application/json; charset=utf-16', '{}'],
+  ['application/json; charset=latin1', '{}'],
+  ['application/jsonx', '{}'],
+  ['json', '{}'],
+])('a body of the type %s is refused', async (type, body) => {
+  expect(await everywhere(body, ['Content-Type', type])).toEqual(unsupported);
+});
+
+it.each([
+  ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+  ['a NUL in a string', '{"note":"a\\u0000b"}'],
+  ['half a surrogate pair', '{"note":"\\ud800"}'],
+  ['two documents', '{}{}'],
+  ['a trailing comma', '{"a":1,}'],
+  ['a bare word', 'undefined'],
+  ['NaN', '{"quantity":NaN}'],
+  ['a byte order mark twice', '\ufeff\ufeff{}'],
+])('%s is refused', async (_what, body) => {
+  expect(await everywhere(body)).toEqual(malformed);
+});
+
+it.each([
+  ['X-Store-Key', 'pk_demo_nusantara'],
+  ['X-Scalev-Storefront-Api-Key', 'pk_demo_nusantara'],
+  ['Idempotency-Key', 'b'],
+  ['Authorization', 'Bearer b'],
+  ['X-Cart-Token', 'b'],
+  ['Content-Type', 'application/json'],
+])('a second %s header is refused', async (name, second) => {
+  const once = [
+    'X-Store-Key',
+    'pk_demo_acme',
+    'Idempotency-Key',
+    'a',
+    'Authorization',
+    'Bearer a',
+    'X-Cart-Token',
+    'a',
+  ];
+  const headers = [...once, 'Content-Type', 'application/json', name, second];
+  const answer = await request(app, 'POST', '/storefront/v1/checkout', { headers, body: '{}' });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'request.duplicate_header' } });
+});
+
+/** What the server answers to bytes that no HTTP library would send. */
+function raw(bytes: string): Promise<string> {
+  const { hostname, port } = new URL(app.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString()));
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+    socket.setTimeout(1_500, () => socket.destroy());
+  });
+}
+
+it.each([
+  [
+    'both a length and chunks',
+    'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n',
+  ],
+  ['two lengths', 'Content-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a length that is no number', 'Content-Length: 2, 2\r\n\r\n{}'],
+  ['an unknown coding', 'Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a folded header', 'X-A: b\r\n c\r\nContent-Length: 2\r\n\r\n{}'],
+  ['a blank before the colon', 'Content-Length : 2\r\n\r\n{}'],
+])('%s is no way to smuggle a second request', async (_what, rest) => {
+  const text = await raw(
+    `POST /storefront/v1/checkout HTTP/1.1\r\nHost: x\r\nX-Store-Key: pk_demo_acme\r\nContent-Type: application/json\r\n${rest}`,
+  );
+  expect(text).toMatch(/^HTTP\/1\.1 400 /);
+  expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+});

@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { describeApi } from '../../src/platform/http/openapi.js';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { tableContents } from '../support/table-contents.js';
+import { watchDatabaseErrors } from './support/database-errors.js';
+import { type Answer } from '../http/support/ask.js';
+import { hostileText, hostileTexts, mutated, mutation, sampleOf, type Schema } from './support/mutations.js';
+import { openShop, type Shop } from './support/shop.js';
+
+/** How many mutated bodies and queries each operation gets; FUZZ_RUNS=5000 for a long night. */
+const runs = Number(process.env['FUZZ_RUNS'] ?? 60);
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
+const timeout = 60_000 + runs * 1_000;
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Schema | undefined;
+  readonly query: readonly string[];
+  readonly parameters: readonly string[];
+}
+
+let app: TestApp;
+let document: OpenAPIObject;
+let shop: Shop;
+let endWatch: () => string[];
+let operations: Operation[];
+
+beforeAll(async () => {
+  app = await testApp();
+  document = describeApi(app.nest);
+  shop = await openShop(app, 'acme');
+  operations = operationsOf(document);
+  endWatch = watchDatabaseErrors();
+});
+afterAll(() => app.close());
+
+interface DocumentedOperation {
+  readonly parameters?: { in: string; name: string }[];
+  readonly requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+function operationsOf({ paths }: OpenAPIObject): Operation[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, DocumentedOperation>).map(([method, { parameters = [], requestBody }]) => ({
+      method: method.toUpperCase(),
+      path,
+      body: requestBody?.content['application/json']?.schema,
+      query: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      parameters: parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
+    })),
+  );
+}
+
+/** Ids of the shop for the parameters of a path. The cart is a guest's. */
+function idsOf(): Record<string, string | number> {
+  const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
+  const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug };
+  return {
+    ...guestCart,
+    ...order,
+    couponId,
+    zoneId,
+    methodId,
+    productId,
+    variantId,
+    code: shop.warehouse,
+    currency: 'BDT',
+  };
+}
+
+function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
+  if (path.startsWith('/admin/')) return { Authorization: 'Bearer sk_demo_acme' };
+  const customer = { Authorization: `Bearer ${shop.buyerToken}` };
+  if (path.startsWith('/storefront/')) {
+    const own = path.includes('/orders') || path.endsWith('/me') || (method === 'DELETE' && path.endsWith('/sessions'));
+    return { 'X-Store-Key': 'pk_demo_acme', 'X-Cart-Token': shop.guestCart.token, ...(own && customer) };
+  }
+  return {
+    'X-Sellvik-Key': 'pk_demo_acme',
+    'X-Sellvik-Cart': shop.otherGuestCart.token,
+    ...(path.includes('/me/') && customer),
+  };
+}
+
+/** Whatever has gone wrong with an answer; nothing when it is a success or an error as its API words them. */
+function faultOf(path: string, { status, headers, body, text }: Answer): string | null {
+  if (status >= 500) return `answered ${status} ${text}`;
+  if (status < 400) return null;
+  if (headers['x-request-id'] === undefined) return 'has no request id';
+  const type = String(headers['content-type']);
+  if (/^\/(v1|api\/v1)\/store/.test(path)) {
+    const { error } = (body ?? {}) as { error?: { code?: unknown } };
+    return type.startsWith('application/json') && typeof error?.code === 'string' ? null : `is no error: ${text}`;
+  }
+  const problem = (body ?? {}) as Record<string, unknown>;
+  const whole =
+    type.startsWith('application/problem+json') &&
+    problem['status'] === status &&
+    problem['type'] === `urn:cashwrap:error:${String(problem['code'])}` &&
+    ['title', 'detail', 'code', 'requestId'].every((member) => typeof problem[member] === 'string');
+  return whole ? null : `is no problem: ${text}`;
+}
+
+/** Sees to it that a refused request has written nothing. */
+class Unchanged {
+  private before: Record<string, string> = {};
+  private transactions = '';
+
+  async note(): Promise<void> {
+    this.before = await tableContents(app.db.dataSource);
+    this.transactions = await this.started();
+  }
+
+  /** Digests are dear: they are compared only when some transaction has meant to write. */
+  async check(): Promise<void> {
+    const transactions = await this.started();
+    if (transactions === this.transactions) return;
+    expect(await tableContents(app.db.dataSource)).toEqual(this.before);
+    this.transactions = transactions;
+  }
+
+  private async started(): Promise<string> {
+    const [row] = await app.db.dataSource.query<[{ next: string }]>(
+      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next',
+    );
+    return row.next;
+  }
+}
+
+const unchanged = new Unchanged();
+
+async function attack(
+  method: string,
+  path: string,
+  question: { headers: Record<string, string>; body?: unknown },
+): Promise<number> {
+  const began = performance.now();
+  const answer = await request(app, method, path, question);
+  const fault = faultOf(path, answer);
+  if (fault !== null) throw new Error(`${method} ${path} ${String(question.body).slice(0, 2_000)}\n${fault}`);
+  // Generous, for a machine that does much else: what hangs, hangs longer.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  if (method === 'GET') return answer.status;
+  if (answer.status >= 400) await unchanged.check();
+  else await unchanged.note();
+  return answer.status;
+}
+
+/** For an address, which has no halves of surrogate pairs. */
+const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
+
+function pathOf({ path }: Operation, values: Record<string, string | number> = idsOf()): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(String(values[name])));
+}
+
+it('the bodies to be mutated are good ones', async () => {
+  await unchanged.note();
+  const refused: string[] = [];
+  let bodies = 0;
+  for (const operation of operations) {
+    if (!operation.body) continue;
+    const body = sampleOf(document, operation.body, { variantId: shop.variantId });
+    const headers = headersFor(operation);
+    bodies += 1;
+    const status = await attack(operation.method, pathOf(operation), { headers, body: JSON.stringify(body) });
+    if (status === 400) refused.push(`${operation.method} ${operation.path}`);
+  }
+  expect(bodies).toBeGreaterThan(18);
+  // The product has no options, so it can have no second variant; the cart has been ordered under the other address.
+  expect(refused).toEqual(['POST /admin/v1/products/{productId}/variants', 'POST /v1/store/checkout']);
+});
+
+it(
+  'no mutated body makes an error of ours, and what is refused changes nothing',
+  async () => {
+    await unchanged.note();
+    const faults: string[] = [];
+    for (const operation of operations) {
+      if (!operation.body) continue;
+      const path = pathOf(operation);
+      const sample = sampleOf(document, operation.body, { variantId: shop.variantId });
+      const headers = headersFor(operation);
+      const bodies = fc.sample(fc.array(mutation, { minLength: 1, maxLength: 2 }), { numRuns: runs, seed });
+      for (const mutations of bodies) {
+        const body = mutated(sample, mutations);
+        await attack(operation.method, path, { headers, body }).catch((error: unknown) => faults.push(String(error)));
+      }
+    }
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
+
+it(
+  'no query makes an error of ours',
+  async () => {
+    const faults: string[] = [];
+    for (const operation of operations) {
+      const path = pathOf(operation);
+      for (const name of operation.query) {
+        for (const text of hostileTexts) {
+          if (operation.method !== 'GET' || text.length > 5_000) continue;
+          const query = `${name}=${encoded(text)}`;
+          await attack('GET', `${path}?${query}`, { headers: headersFor(operation) }).catch((error: unknown) =>
+            faults.push(String(error)),
+          );
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
+
+it(
+  'no id makes an error of ours',
+  async () => {
+    const faults: string[] = [];
+    for (const operation of operations) {
+      for (const parameter of operation.parameters) {
+        for (const text of fc.sample(hostileText, { numRuns: Math.ceil(runs / 2), seed })) {
+          const path = pathOf(operation, { ...idsOf(), [parameter]: text.slice(0, 2_000) || '-' });
+          const body =
+            operation.body && JSON.stringify(sampleOf(document, operation.body, { variantId: shop.variantId }));
+          await attack(operation.method, path, { headers: headersFor(operation), body }).catch((error: unknown) =>
+            faults.push(String(error)),
+          );
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+  },
+  timeout,
+);
+
+it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
+  const errors = endWatch().filter((error) => /^(22|42)/.test(error));
+  expect([...new Set(errors)]).toEqual([]);
+});

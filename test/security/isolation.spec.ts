@@ -1,0 +1,316 @@
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { describeApi } from '../../src/platform/http/openapi.js';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { Shopper } from '../support/shopper.js';
+import { tableContents } from '../support/table-contents.js';
+import { sampleOf, type Schema } from './support/mutations.js';
+import { fill, parametersOf, type Route, routesOf } from './support/routes.js';
+import { openShop, type Shop } from './support/shop.js';
+
+let app: TestApp;
+let acme: Shop;
+let nusantara: Shop;
+let document: OpenAPIObject;
+let before: Record<string, string>;
+/** A variant of nusantara that has stock. */
+let batik: number;
+
+beforeAll(async () => {
+  app = await testApp();
+  acme = await openShop(app, 'acme');
+  nusantara = await openShop(app, 'nusantara');
+  const cart = await new Shopper(app, 'nusantara').cart([{ sku: 'BATIK-M', quantity: 1 }]);
+  batik = (cart.lines[0] as unknown as { variantId: number }).variantId;
+  document = describeApi(app.nest);
+  before = await tableContents(app.db.dataSource);
+});
+afterAll(() => app.close());
+
+type Ids = Readonly<Record<string, string | number>>;
+
+/** Somebody with valid credentials, and everything that is not theirs. */
+interface Attacker {
+  readonly name: string;
+  readonly scheme: 'storefront' | 'admin' | 'sellvik';
+  readonly headers: Record<string, string>;
+  /** What the attacker may ask for, for the parameters beside the one under attack. */
+  readonly own: Ids;
+  readonly foreign: readonly { readonly whose: string; readonly ids: Ids }[];
+}
+
+const cartOf = ({ cartId, lineId }: Shop['guestCart']): Ids => ({ cartId, lineId });
+const orderOf = ({ id }: Shop['buyerOrder']): Ids => ({ orderId: id });
+const sellvikId = (id: string): Ids => ({ orderId: `ord_${id.replaceAll('-', '')}` });
+
+/** What is open to everyone within its store, and to nobody outside of it. */
+function storeWide({ productId, guestOrder }: Shop): Ids {
+  return { productId, secretSlug: guestOrder.secretSlug };
+}
+
+function staffOf({ couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder }: Shop): Ids {
+  return { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
+}
+
+function attackers(): Attacker[] {
+  const key = { 'X-Store-Key': 'pk_demo_acme' };
+  const shoppers = [
+    { whose: "a guest's", ids: cartOf(acme.guestCart) },
+    { whose: "a customer's", ids: { ...cartOf(acme.buyerCart), ...orderOf(acme.buyerOrder) } },
+    { whose: "a guest's order", ids: orderOf(acme.guestOrder) },
+    {
+      whose: "another store's guest's",
+      ids: { ...cartOf(nusantara.guestCart), ...orderOf(nusantara.guestOrder), ...storeWide(nusantara) },
+    },
+    { whose: "another store's customer's", ids: { ...cartOf(nusantara.buyerCart), ...orderOf(nusantara.buyerOrder) } },
+  ];
+  const other = { Authorization: `Bearer ${acme.otherToken}` };
+  const staff = (victim: Shop): Attacker['foreign'] => [{ whose: "another store's", ids: staffOf(victim) }];
+  return [
+    {
+      name: 'a guest with a cart',
+      scheme: 'storefront',
+      headers: { ...key, 'X-Cart-Token': acme.otherGuestCart.token },
+      own: cartOf(acme.otherGuestCart),
+      foreign: shoppers,
+    },
+    { name: 'a guest with nothing', scheme: 'storefront', headers: key, own: {}, foreign: shoppers },
+    {
+      name: "a guest with another store's token",
+      scheme: 'storefront',
+      headers: { ...key, 'X-Cart-Token': nusantara.guestCart.token },
+      own: {},
+      foreign: shoppers,
+    },
+    { name: 'another customer', scheme: 'storefront', headers: { ...key, ...other }, own: {}, foreign: shoppers },
+    {
+      name: "a customer with a guest's token",
+      scheme: 'storefront',
+      headers: { ...key, ...other, 'X-Cart-Token': acme.guestCart.token },
+      own: {},
+      foreign: shoppers,
+    },
+    {
+      name: "another store's customer",
+      scheme: 'storefront',
+      headers: { 'X-Store-Key': 'pk_demo_nusantara', Authorization: `Bearer ${nusantara.buyerToken}` },
+      own: cartOf(nusantara.buyerCart),
+      foreign: [
+        { whose: "a customer's", ids: { ...cartOf(acme.buyerCart), ...orderOf(acme.buyerOrder), ...storeWide(acme) } },
+        { whose: "a guest's", ids: { ...cartOf(acme.guestCart), ...orderOf(acme.guestOrder) } },
+      ],
+    },
+    {
+      name: "acme's staff",
+      scheme: 'admin',
+      headers: { Authorization: 'Bearer sk_demo_acme' },
+      own: staffOf(acme),
+      foreign: staff(nusantara),
+    },
+    {
+      name: "nusantara's staff",
+      scheme: 'admin',
+      headers: { Authorization: 'Bearer sk_demo_nusantara' },
+      own: { ...staffOf(nusantara), currency: 'IDR' },
+      foreign: staff(acme),
+    },
+    {
+      name: 'another customer through Sellvik',
+      scheme: 'sellvik',
+      headers: { 'X-Sellvik-Key': 'pk_demo_acme', ...other },
+      own: {},
+      foreign: [acme.buyerOrder, acme.guestOrder, nusantara.buyerOrder, nusantara.guestOrder].map(({ id }) => ({
+        whose: "somebody's",
+        ids: sellvikId(id),
+      })),
+    },
+  ];
+}
+
+/** Ids that nothing has. */
+const nobodys: Ids = {
+  cartId: 999_999_999,
+  lineId: 999_999_999,
+  couponId: 999_999_999,
+  zoneId: 999_999_999,
+  methodId: 999_999_999,
+  productId: 999_999_999,
+  variantId: 999_999_999,
+  code: 'nowhere',
+  orderId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
+  secretSlug: 'A'.repeat(32),
+};
+const nobodysBySellvik: Ids = { orderId: 'ord_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
+
+function bodyOf({ method, path }: Route, currency: unknown): unknown {
+  const item = document.paths[path.replace(/:(\w+)/g, '{$1}')] as unknown as Record<
+    string,
+    { requestBody?: { content: Record<string, { schema: Schema }> } }
+  >;
+  const schema = item[method.toLowerCase()]?.requestBody?.content['application/json']?.schema;
+  return schema && sampleOf(document, schema, { variantId: acme.variantId, couponCode: null, currency });
+}
+
+/** Everything that the answer tells, without what is different in every answer and the code that was asked for. */
+async function told(route: Route, headers: Record<string, string>, ids: Ids): Promise<unknown> {
+  const { method, path } = route;
+  const query = /\/(shipping-options|totals)$/.test(path) ? '?country=BD' : '';
+  const answer = await request(app, method, fill(path, ids) + query, { headers, body: bodyOf(route, ids['currency']) });
+  const { requestId: _, ...body } = (answer.body ?? {}) as Record<string, unknown>;
+  const text = JSON.stringify(body).replaceAll(`"${ids['code']}"`, '"asked"');
+  return { status: answer.status, type: answer.headers['content-type'], text };
+}
+
+it('what belongs to others is answered exactly as what does not exist, on every route that takes an id', async () => {
+  const routes = routesOf(app);
+  const covered = new Set<string>();
+  let asked = 0;
+  for (const { name, scheme, headers, own, foreign } of attackers()) {
+    const absent = scheme === 'sellvik' ? nobodysBySellvik : nobodys;
+    for (const route of routes.filter(({ access }) => access?.scheme === scheme)) {
+      const parameters = parametersOf(route.path).filter((parameter) => parameter !== 'currency');
+      for (const parameter of parameters) {
+        for (const { whose, ids } of foreign) {
+          if (ids[parameter] === undefined) continue;
+          // The other ids of the path are the attacker's own where there are any, so that only this one can be at fault.
+          const rest = { currency: 'BDT', ...nobodys, ...ids, ...own };
+          const theirs = await told(route, headers, { ...rest, [parameter]: ids[parameter] });
+          const none = await told(route, headers, { ...rest, [parameter]: absent[parameter] as string });
+          const what = `${name}: ${route.method} ${route.path} with ${whose} ${parameter}`;
+          expect([what, theirs]).toEqual([what, none]);
+          const { status } = theirs as { status: number };
+          expect([what, [401, 404].includes(status)]).toEqual([what, true]);
+          if (status === 404) covered.add(`${route.method} ${route.path} ${parameter}`);
+          asked += 1;
+        }
+      }
+    }
+  }
+  const all = routes.flatMap(({ method, path }) =>
+    parametersOf(path)
+      .filter((parameter) => parameter !== 'currency')
+      .map((parameter) => `${method} ${path} ${parameter}`),
+  );
+  expect([...covered].sort()).toEqual(all.sort());
+  expect(asked).toBeGreaterThan(150);
+  expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+it('the rightful owners do find theirs', async () => {
+  const key = { 'X-Store-Key': 'pk_demo_acme' };
+  const buyer = { ...key, Authorization: `Bearer ${acme.buyerToken}` };
+  const found = [
+    [`/storefront/v1/carts/${acme.guestCart.cartId}`, { ...key, 'X-Cart-Token': acme.guestCart.token }],
+    [`/storefront/v1/carts/${acme.buyerCart.cartId}`, buyer],
+    [`/storefront/v1/orders/${acme.buyerOrder.id}`, buyer],
+    [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}`, key],
+    [`/admin/v1/coupons/${acme.couponId}`, { Authorization: 'Bearer sk_demo_acme' }],
+  ] as const;
+  for (const [path, headers] of found) {
+    expect([path, (await request(app, 'GET', path, { headers })).status]).toEqual([path, 200]);
+  }
+});
+
+/** What may stand nowhere in an answer to acme. */
+function marksOf({ buyerOrder, guestOrder }: Shop): string[] {
+  return [buyerOrder, guestOrder].flatMap(({ id, number, secretSlug }) => [id, number, secretSlug]);
+}
+
+it("no list of a store shows another store's things, wherever its cursor comes from and whatever it filters by", async () => {
+  const pages: { path: string; headers: Record<string, string> }[] = routesOf(app)
+    .filter(({ method, path }) => method === 'GET' && parametersOf(path).length === 0)
+    .flatMap(({ path, access }) => {
+      if (access?.scheme === 'admin') return [{ path, headers: { Authorization: 'Bearer sk_demo_acme' } }];
+      if (access?.scheme !== 'storefront') return [];
+      return [{ path, headers: { 'X-Store-Key': 'pk_demo_acme', Authorization: `Bearer ${acme.otherToken}` } }];
+    });
+  expect(pages.length).toBeGreaterThanOrEqual(8);
+
+  const cursors = ['', `?after=${cursor([nusantara.buyerOrder.id])}`, `?after=${cursor([nusantara.couponId])}`];
+  const events = await request(app, 'GET', '/admin/v1/events?limit=1', {
+    headers: { Authorization: 'Bearer sk_demo_nusantara' },
+  });
+  cursors.push(`?after=${(events.body as { cursor: string }).cursor}`, `?after=${cursor(['0', 0])}`);
+  const filters = [
+    `?number=${nusantara.buyerOrder.number}`,
+    '?email=buyer@nusantara.test',
+    '?q=BATIK',
+    '?types=order.created',
+  ];
+  const others = [...marksOf(nusantara), 'nusantara', 'NUS-', 'BATIK'];
+  let shown = 0;
+  for (const { path, headers } of pages) {
+    for (const query of [...cursors, ...filters]) {
+      const { status, text } = await request(app, 'GET', path + query, { headers });
+      if (status === 200) shown += 1;
+      for (const mark of others) expect([path + query, text.includes(mark)]).toEqual([path + query, false]);
+    }
+  }
+  expect(shown).toBeGreaterThan(15);
+});
+
+it("a customer's list of orders shows that customer's alone, with anybody's cursor", async () => {
+  const highest = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+  const headers = { 'X-Store-Key': 'pk_demo_acme', Authorization: `Bearer ${acme.otherToken}` };
+  for (const query of ['', `?after=${cursor([highest])}`, `?after=${cursor([acme.guestOrder.id])}`]) {
+    const { body } = await request(app, 'GET', `/storefront/v1/orders${query}`, { headers });
+    expect(body).toEqual({ items: [], next: null });
+  }
+});
+
+it('a variant of another store cannot be put into a cart or an order, and is told of like one that does not exist', async () => {
+  const headers = { 'X-Store-Key': 'pk_demo_acme', 'X-Cart-Token': acme.otherGuestCart.token };
+  const told = async (variantId: number): Promise<unknown[]> => {
+    const item = { variantId, quantity: 1 };
+    const order = { email: 'a@example.test', paymentMethod: 'COD', items: [item] };
+    const answers = [
+      await request(app, 'POST', '/storefront/v1/carts', { headers, body: { lines: [item] } }),
+      await request(app, 'POST', `/storefront/v1/carts/${acme.otherGuestCart.cartId}/lines`, { headers, body: item }),
+      await request(app, 'POST', '/storefront/v1/checkout', { headers, body: order }),
+    ];
+    return answers.map(({ status, body }) => {
+      expect(status).toBeGreaterThanOrEqual(400);
+      const { requestId: _, ...rest } = body as Record<string, unknown>;
+      return JSON.stringify(rest).replaceAll(`:${variantId},`, ':id,');
+    });
+  };
+  expect(await told(nusantara.variantId)).toEqual(await told(999_999_999));
+  expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+it("another store's stock can neither be read nor moved, and is told of like that of a variant that does not exist", async () => {
+  const headers = { Authorization: 'Bearer sk_demo_acme' };
+  const told = async (variantId: number): Promise<[number, string][]> => {
+    const answers = [
+      await request(app, 'GET', `/admin/v1/stock?variantId=${variantId}`, { headers }),
+      await request(app, 'GET', `/admin/v1/stock/movements?variantId=${variantId}`, { headers }),
+      await request(app, 'POST', '/admin/v1/stock/adjustments', {
+        headers,
+        body: { variantId, warehouse: 'main', delta: 1, reason: 'theirs' },
+      }),
+    ];
+    return answers.map(({ status, body }) => {
+      const { requestId: _, ...rest } = body as Record<string, unknown>;
+      return [status, JSON.stringify(rest).replaceAll(String(variantId), 'id')];
+    });
+  };
+  const foreign = await told(batik);
+  expect(foreign).toEqual(await told(999_999_999));
+  expect(foreign.map(([status]) => status)).toEqual([404, 404, 404]);
+  const body = { variantId: acme.variantId, warehouse: 'wh_jakarta', delta: 1 };
+  expect((await request(app, 'POST', '/admin/v1/stock/adjustments', { headers, body })).status).toBe(404);
+  expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+it("another store's cart token brings nothing along when a customer logs in", async () => {
+  const { status } = await request(app, 'POST', '/storefront/v1/sessions', {
+    headers: { 'X-Store-Key': 'pk_demo_acme', 'X-Cart-Token': nusantara.guestCart.token },
+    body: { email: 'other@acme.test', password: 'demo-password-1' },
+  });
+  expect(status).toBe(201);
+  const { carts, cart_lines: lines } = await tableContents(app.db.dataSource);
+  expect([carts, lines]).toEqual([before['carts'], before['cart_lines']]);
+});
+
+function cursor(parts: unknown[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}

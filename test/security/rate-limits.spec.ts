@@ -1,0 +1,134 @@
+import { jest } from '@jest/globals';
+import { type Answer } from '../http/support/ask.js';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { admin, guestCheckout, Shopper } from '../support/shopper.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await testApp({ settings: { RATE_LIMIT: '200' } });
+});
+afterAll(() => app.close());
+
+let minute = Date.UTC(2026, 10, 21, 12);
+beforeEach(() => {
+  // Windows end with the minute: every test has one of its own, and none that ends within it.
+  minute += 60_000;
+  jest.spyOn(Date, 'now').mockReturnValue(minute + 15_000);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const key = { 'X-Store-Key': 'pk_demo_acme' };
+
+/** How many are let through before the first 429, which is returned as well; `most` when there is none. */
+async function untilLimited(most: number, asked: (time: number) => Promise<Answer>): Promise<[number, Answer?]> {
+  for (let time = 0; time < most; time += 1) {
+    const answer = await asked(time);
+    if (answer.status === 429) return [time, answer];
+  }
+  return [most];
+}
+
+it('passwords can be tried twenty times a minute, whatever X-Forwarded-For and store key are sent', async () => {
+  const [tried, refusal] = await untilLimited(30, (time) =>
+    request(app, 'POST', '/storefront/v1/sessions', {
+      headers: {
+        'X-Store-Key': time % 2 === 0 ? 'pk_demo_acme' : 'pk_demo_nusantara',
+        'X-Forwarded-For': `203.0.113.${time}`,
+        'X-Real-IP': `203.0.113.${time}`,
+        Forwarded: `for=203.0.113.${time}`,
+      },
+      body: { email: 'buyer@acme.test', password: 'x' },
+    }),
+  );
+  expect(tried).toBe(20);
+  expect(refusal).toMatchObject({
+    headers: { 'retry-after': '45', 'content-type': 'application/problem+json; charset=utf-8' },
+    body: { status: 429, code: 'rate.limited', limit: 20, retryAfter: 45 },
+  });
+});
+
+it('accounts count with the passwords: opening them tells which addresses have one', async () => {
+  const [tried] = await untilLimited(30, (time) =>
+    request(app, 'POST', time % 2 === 0 ? '/storefront/v1/customers' : '/storefront/v1/sessions', {
+      headers: key,
+      body: { email: 'buyer@acme.test', password: 'x' },
+    }),
+  );
+  expect(tried).toBe(20);
+});
+
+it('refresh tokens can be tried twenty times a minute', async () => {
+  const [tried] = await untilLimited(30, (time) =>
+    request(app, 'POST', '/storefront/v1/sessions/refresh', { headers: key, body: { refreshToken: `guess-${time}` } }),
+  );
+  expect(tried).toBe(20);
+});
+
+it('coupon codes can be tried sixty times a minute, on all routes together', async () => {
+  const cart = await new Shopper(app).cart([{ sku: 'KURTI-EM', quantity: 1 }]);
+  const headers = { ...key, 'X-Cart-Token': cart.token };
+  const items = [{ sku: 'KURTI-EM', quantity: 1 }];
+  const attempts = [
+    (couponCode: string) => request(app, 'POST', '/storefront/v1/carts', { headers, body: { couponCode } }),
+    (code: string) => request(app, 'PUT', `/storefront/v1/carts/${cart.id}/coupon`, { headers, body: { code } }),
+    (couponCode: string) => {
+      const body = { ...guestCheckout, couponCode };
+      return request(app, 'POST', `/storefront/v1/carts/${cart.id}/checkout`, { headers, body });
+    },
+    (couponCode: string) => {
+      const body = { ...guestCheckout, items, couponCode };
+      return request(app, 'POST', '/storefront/v1/checkout', { headers, body });
+    },
+  ];
+  const [tried] = await untilLimited(80, (time) => attempts[time % 4]?.(`GUESS-${time}`) as Promise<Answer>);
+  expect(tried).toBe(60);
+  // Who names no coupon can still buy.
+  expect((await new Shopper(app).order(items)).status).toBe(201);
+});
+
+it('pages of orders can be guessed at sixty times a minute', async () => {
+  const [tried] = await untilLimited(80, (time) =>
+    request(app, 'GET', `/storefront/v1/public/orders/guess-${time}`, { headers: key }),
+  );
+  expect(tried).toBe(60);
+});
+
+it('everything else has the default limit, carts and the admin API among it', async () => {
+  const [carts] = await untilLimited(250, (time) =>
+    request(app, 'GET', `/storefront/v1/carts/${time}`, { headers: { ...key, 'X-Cart-Token': `guess-${time}` } }),
+  );
+  expect(carts).toBe(200);
+  const [orders] = await untilLimited(250, () => admin(app, 'GET', '/coupons?limit=1'));
+  expect(orders).toBe(200);
+});
+
+it('X-Forwarded-For counts from a proxy that is named, and only its last address', async () => {
+  const behind = await testApp({ settings: { RATE_LIMIT: '5', TRUST_PROXY: '127.0.0.1' } });
+  try {
+    const ask = (forwarded: string): Promise<Answer> =>
+      request(behind, 'GET', '/storefront/v1/payment-methods', { headers: { ...key, 'X-Forwarded-For': forwarded } });
+    const [tried] = await untilLimited(10, (time) => ask(`198.51.100.${time}, 203.0.113.1`));
+    expect(tried).toBe(5);
+    expect((await ask('203.0.113.2')).status).toBe(200);
+  } finally {
+    await behind.close();
+  }
+});
+
+it('Sellvik limits a key as it has published', async () => {
+  const published = await testApp({ settings: { RATE_LIMIT: '100000' } });
+  try {
+    const [tried, refusal] = await untilLimited(700, () =>
+      request(published, 'GET', '/api/v1/store/customers/me/orders', { headers: { 'X-Sellvik-Key': 'pk_demo_acme' } }),
+    );
+    expect(tried).toBe(600);
+    expect(refusal).toMatchObject({
+      headers: { 'retry-after': '45' },
+      body: { error: { code: 'rate_limited', retryAfter: 45, limit: 600 } },
+    });
+  } finally {
+    await published.close();
+  }
+});
