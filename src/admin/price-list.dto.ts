@@ -22,6 +22,7 @@ export class NewPriceListDto {
   @IsOptional()
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   customerGroupId?: number | null;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: lastPosition, default: 0, description: 'Lowest first' })
@@ -65,6 +66,7 @@ export class PriceListChangesDto {
   @IsOptional()
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   customerGroupId?: number | null;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: lastPosition })

@@ -12,6 +12,7 @@ export class PriceQueryDto extends PageQueryDto {
   @Type(() => Number)
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   variantId?: number;
 
   @ApiPropertyOptional({ maxLength: 64, description: 'Those of the price list with this code' })
@@ -26,6 +27,7 @@ export class PriceToSetDto {
   @Omittable()
   @IsInt()
   @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
   variantId?: number;
 
   @ApiPropertyOptional({ maxLength: 100, example: 'COFFEE-1KG' })
