@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import { insertCart, keepCart } from '../dist/cart/cart.queries.js';
 import { insertEvent } from '../dist/events/event-log.queries.js';
 import { reserveStock } from '../dist/inventory/inventory.queries.js';
-import { insertOrder } from '../dist/order/order.queries.js';
+import { insertOrder, orderValues } from '../dist/order/order.queries.js';
 import { insertPayment } from '../dist/payment/payment.queries.js';
 
 /**
@@ -46,35 +46,8 @@ async function writeOrder(client, template, variants) {
   const cartId = made.rows[0].id;
 
   await client.query('BEGIN');
-  const placed = await run(insertOrder, [
-    order.id,
-    storeId,
-    'ACME',
-    order.secretSlug,
-    order.channel,
-    null,
-    cartId,
-    'unpaid',
-    currency,
-    totals.subtotal,
-    totals.discount,
-    totals.shipping,
-    totals.shippingDiscount,
-    totals.tax,
-    totals.total,
-    order.email,
-    order.phone,
-    JSON.stringify(order.shippingAddress),
-    JSON.stringify(order.billingAddress),
-    JSON.stringify(order.shippingOption),
-    order.paymentMethod,
-    null,
-    JSON.stringify(order.adjustments),
-    null,
-    JSON.stringify(order.lines.map((line, position) => ({ position, ...line }))),
-    0,
-    'guest',
-  ]);
+  const draft = { ...order, numberPrefix: 'ACME', cart: { id: cartId, round: 0 } };
+  const placed = await run(insertOrder, orderValues(draft, order.secretSlug));
   await run(insertPayment, [
     v7(),
     storeId,

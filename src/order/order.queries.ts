@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type Order, type OrderPaymentStatus, type OrderStatus } from './order.types.js';
+import { type Order, type OrderDraft, type OrderPaymentStatus, type OrderStatus } from './order.types.js';
 
 /** Writes order, lines, references and first status in one statement. $25 is the lines as a JSON array. */
 export const insertOrder = new Statement<{ number: string; placedAt: string }>(
@@ -27,6 +27,45 @@ export const insertOrder = new Statement<{ number: string; placedAt: string }>(
      VALUES ($2, $1, NULL, 'pending', $27))
    SELECT number, to_char(placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt" FROM placed`,
 );
+
+/** The values of `insertOrder`, in its order. */
+export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug: string): unknown[] {
+  const { totals, cart } = draft;
+  return [
+    draft.id,
+    draft.storeId,
+    draft.numberPrefix,
+    secretSlug,
+    draft.channel,
+    draft.customerId,
+    cart?.id ?? null,
+    draft.paymentStatus,
+    draft.currency,
+    totals.subtotal,
+    totals.discount,
+    totals.shipping,
+    totals.shippingDiscount,
+    totals.tax,
+    totals.total,
+    draft.email,
+    draft.phone,
+    json(draft.shippingAddress),
+    json(draft.billingAddress),
+    json(draft.shippingOption),
+    draft.paymentMethod,
+    draft.couponCode,
+    JSON.stringify(draft.adjustments),
+    draft.note,
+    JSON.stringify(draft.lines.map((line, position) => ({ position, ...line }))),
+    cart?.round ?? null,
+    draft.customerId === null ? 'guest' : `customer:${draft.customerId}`,
+    totals.taxIncluded,
+    JSON.stringify(draft.taxes),
+    totals.transferDiscount,
+  ];
+}
+
+const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
   o.cart_id AS "cartId", o.status, o.payment_status AS "paymentStatus", o.currency,

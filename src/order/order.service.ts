@@ -18,6 +18,7 @@ import {
   orderBySlug,
   orderHistory,
   orderPage,
+  orderValues,
 } from './order.queries.js';
 import {
   type Order,
@@ -58,42 +59,10 @@ export class OrderService {
    * Not idempotent by itself: a second call with the same id or the same cart round violates a unique key.
    */
   async place(tx: Tx, draft: OrderDraft): Promise<Order> {
-    const { numberPrefix, cart, ...snapshot } = draft;
+    const { numberPrefix: _numberPrefix, cart, ...snapshot } = draft;
     const secretSlug = secretToken(24);
     const lines = draft.lines.map((line) => ({ id: newId(), ...line }));
-    const { totals } = draft;
-    const placed = await insertOrder.first(tx, [
-      draft.id,
-      draft.storeId,
-      numberPrefix,
-      secretSlug,
-      draft.channel,
-      draft.customerId,
-      cart?.id ?? null,
-      draft.paymentStatus,
-      draft.currency,
-      totals.subtotal,
-      totals.discount,
-      totals.shipping,
-      totals.shippingDiscount,
-      totals.tax,
-      totals.total,
-      draft.email,
-      draft.phone,
-      json(draft.shippingAddress),
-      json(draft.billingAddress),
-      json(draft.shippingOption),
-      draft.paymentMethod,
-      draft.couponCode,
-      JSON.stringify(draft.adjustments),
-      draft.note,
-      JSON.stringify(lines.map((line, position) => ({ position, ...line }))),
-      cart?.round ?? null,
-      draft.customerId === null ? 'guest' : `customer:${draft.customerId}`,
-      totals.taxIncluded,
-      JSON.stringify(draft.taxes),
-      totals.transferDiscount,
-    ]);
+    const placed = await insertOrder.first(tx, orderValues({ ...draft, lines }, secretSlug));
     if (!placed) throw new Error('Placing an order returned no row');
     return { ...snapshot, ...placed, secretSlug, cartId: cart?.id ?? null, status: 'pending', lines };
   }
@@ -206,8 +175,6 @@ function withTransferCode(draft: OrderDraft, code: number): OrderDraft {
     totals: { ...totals, transferDiscount: code, total: totals.total - code },
   };
 }
-
-const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 function found(order: Order | undefined): Order {
   if (!order) throw orderNotFound();
