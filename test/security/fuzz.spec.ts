@@ -56,18 +56,20 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 /** Ids of the shop for the parameters of a path. The cart is a guest's. */
 function idsOf(): Record<string, string | number> {
   const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
+  const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug };
-  return {
-    ...guestCart,
-    ...order,
-    couponId,
-    zoneId,
-    methodId,
-    productId,
-    variantId,
-    code: shop.warehouse,
-    currency: 'BDT',
-  };
+  const goods = { couponId, zoneId, methodId, productId, variantId, code: shop.warehouse, currency: 'BDT' };
+  const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
+  return { ...guestCart, ...order, ...goods, ...terms };
+}
+
+/** Values of the shop for the fields of a body. */
+function valuesOf(): Record<string, unknown> {
+  const { variantId, productId, categoryId, groupId, customerId, offerId, taxClass } = shop;
+  const scope = { productIds: [productId], categoryIds: [categoryId], customerGroupIds: [groupId] };
+  const buyer = { customerId, groupId, customerGroupId: groupId };
+  const compareAt = { amount: '9000.00', currency: 'BDT' };
+  return { variantId, ...scope, ...buyer, offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
@@ -161,7 +163,7 @@ it('the bodies to be mutated are good ones', async () => {
   let bodies = 0;
   for (const operation of operations) {
     if (!operation.body) continue;
-    const body = sampleOf(document, operation.body, { variantId: shop.variantId });
+    const body = sampleOf(document, operation.body, valuesOf());
     const headers = headersFor(operation);
     bodies += 1;
     const status = await attack(operation.method, pathOf(operation), { headers, body: JSON.stringify(body) });
@@ -180,7 +182,7 @@ it(
     for (const operation of operations) {
       if (!operation.body) continue;
       const path = pathOf(operation);
-      const sample = sampleOf(document, operation.body, { variantId: shop.variantId });
+      const sample = sampleOf(document, operation.body, valuesOf());
       const headers = headersFor(operation);
       const bodies = fc.sample(fc.array(mutation, { minLength: 1, maxLength: 2 }), { numRuns: runs, seed });
       for (const mutations of bodies) {
@@ -222,8 +224,7 @@ it(
       for (const parameter of operation.parameters) {
         for (const text of fc.sample(hostileText, { numRuns: Math.ceil(runs / 2), seed })) {
           const path = pathOf(operation, { ...idsOf(), [parameter]: text.slice(0, 2_000) || '-' });
-          const body =
-            operation.body && JSON.stringify(sampleOf(document, operation.body, { variantId: shop.variantId }));
+          const body = operation.body && JSON.stringify(sampleOf(document, operation.body, valuesOf()));
           await attack(operation.method, path, { headers: headersFor(operation), body }).catch((error: unknown) =>
             faults.push(String(error)),
           );

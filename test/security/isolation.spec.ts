@@ -47,8 +47,11 @@ function storeWide({ productId, guestOrder }: Shop): Ids {
   return { productId, secretSlug: guestOrder.secretSlug };
 }
 
-function staffOf({ couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder }: Shop): Ids {
-  return { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
+function staffOf(shop: Shop): Ids {
+  const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
+  const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
+  const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
+  return { ...goods, rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
 }
 
 function attackers(): Attacker[] {
@@ -135,6 +138,14 @@ const nobodys: Ids = {
   methodId: 999_999_999,
   productId: 999_999_999,
   variantId: 999_999_999,
+  rateId: 999_999_999,
+  categoryId: 999_999_999,
+  groupId: 999_999_999,
+  customerId: 999_999_999,
+  priceListId: 999_999_999,
+  priceId: 999_999_999,
+  offerId: 999_999_999,
+  importId: 999_999_999,
   code: 'nowhere',
   orderId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   secretSlug: 'A'.repeat(32),
@@ -203,11 +214,27 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/carts/${acme.buyerCart.cartId}`, buyer],
     [`/storefront/v1/orders/${acme.buyerOrder.id}`, buyer],
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}`, key],
-    [`/admin/v1/coupons/${acme.couponId}`, { Authorization: 'Bearer sk_demo_acme' }],
+    ...[
+      `coupons/${acme.couponId}`,
+      `categories/${acme.categoryId}`,
+      `customer-groups/${acme.groupId}`,
+      `customers/${acme.customerId}`,
+      `offers/${acme.offerId}`,
+      `price-lists/${acme.priceListId}`,
+      `price-imports/${acme.importId}`,
+      `tax-classes/${acme.taxClass}/rates`,
+    ].map((path) => [`/admin/v1/${path}`, { Authorization: 'Bearer sk_demo_acme' }] as const),
   ] as const;
   for (const [path, headers] of found) {
     expect([path, (await request(app, 'GET', path, { headers })).status]).toEqual([path, 200]);
   }
+  const headers = { Authorization: 'Bearer sk_demo_acme' };
+  const idsIn = async (path: string): Promise<number[]> => {
+    const { body } = await request(app, 'GET', `/admin/v1/${path}`, { headers });
+    return (body as { items: { id: number }[] }).items.map(({ id }) => id);
+  };
+  expect(await idsIn('prices?list=TARGET')).toContain(acme.priceId);
+  expect(await idsIn(`tax-classes/${acme.taxClass}/rates`)).toEqual([acme.rateId]);
 });
 
 /** What may stand nowhere in an answer to acme. */
@@ -298,6 +325,75 @@ it("another store's stock can neither be read nor moved, and is told of like tha
   expect(foreign.map(([status]) => status)).toEqual([404, 404, 404]);
   const body = { variantId: acme.variantId, warehouse: 'wh_jakarta', delta: 1 };
   expect((await request(app, 'POST', '/admin/v1/stock/adjustments', { headers, body })).status).toBe(404);
+  expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+it("what another store's prices are for cannot be named in a price, and is told of like what does not exist", async () => {
+  const headers = { Authorization: 'Bearer sk_demo_acme' };
+  const amount = { amount: '1.00', currency: 'BDT' };
+  const named = { code: 'THEIRS', name: 'Theirs' };
+  const benefit = { kind: 'percent', basisPoints: 100 };
+  const coupon = { code: 'THEIRS', ...benefit };
+  type Naming = readonly [method: string, path: string, body: (id: number) => unknown];
+  const namings: readonly (readonly [keyof Shop, readonly Naming[]])[] = [
+    [
+      'productId',
+      [
+        ['POST', '/offers', (id) => ({ ...named, benefit, productIds: [id] })],
+        ['PATCH', `/offers/${acme.offerId}`, (id) => ({ productIds: [id] })],
+        ['POST', '/coupons', (id) => ({ ...coupon, productIds: [id] })],
+        ['PATCH', `/coupons/${acme.couponId}`, (id) => ({ productIds: [id] })],
+      ],
+    ],
+    [
+      'categoryId',
+      [
+        ['POST', '/offers', (id) => ({ ...named, benefit, categoryIds: [id] })],
+        ['PATCH', `/offers/${acme.offerId}`, (id) => ({ categoryIds: [id] })],
+        ['POST', '/coupons', (id) => ({ ...coupon, categoryIds: [id] })],
+        ['PATCH', `/coupons/${acme.couponId}`, (id) => ({ categoryIds: [id] })],
+        ['PUT', `/products/${acme.productId}/categories`, (id) => ({ categoryIds: [id] })],
+      ],
+    ],
+    [
+      'groupId',
+      [
+        ['POST', '/offers', (id) => ({ ...named, benefit, customerGroupIds: [id] })],
+        ['PATCH', `/offers/${acme.offerId}`, (id) => ({ customerGroupIds: [id] })],
+        ['POST', '/coupons', (id) => ({ ...coupon, customerGroupIds: [id] })],
+        ['PATCH', `/coupons/${acme.couponId}`, (id) => ({ customerGroupIds: [id] })],
+        ['POST', '/price-lists', (id) => ({ ...named, customerGroupId: id })],
+        ['PATCH', `/price-lists/${acme.priceListId}`, (id) => ({ customerGroupId: id })],
+        ['PATCH', `/customers/${acme.customerId}`, (id) => ({ groupId: id })],
+      ],
+    ],
+    [
+      'customerId',
+      [['POST', '/pricing/explain', (id) => ({ items: [{ sku: 'KURTI-EM', quantity: 1 }], customerId: id })]],
+    ],
+    [
+      'variantId',
+      [
+        ['PUT', '/prices', (id) => ({ variantId: id, amount })],
+        ['PUT', `/variants/${acme.variantId}/components`, (id) => ({ components: [{ variantId: id, quantity: 1 }] })],
+        ['POST', '/pricing/explain', (id) => ({ items: [{ variantId: id, quantity: 1 }] })],
+      ],
+    ],
+    ['offerId', [['PUT', '/offers/order', (id) => ({ offerIds: [acme.offerId, id] })]]],
+  ];
+  for (const [kind, requests] of namings) {
+    for (const [method, path, bodyWith] of requests) {
+      const told = async (id: number): Promise<[number, string]> => {
+        const { status, body } = await request(app, method, `/admin/v1${path}`, { headers, body: bodyWith(id) });
+        const { requestId: _, ...rest } = body as Record<string, unknown>;
+        return [status, JSON.stringify(rest).replace(new RegExp(`\\b${id}\\b`, 'g'), 'id')];
+      };
+      const what = `${method} ${path} ${kind}`;
+      const theirs = await told(nusantara[kind] as number);
+      expect([what, theirs]).toEqual([what, await told(999_999_999)]);
+      expect([what, theirs[0] >= 400]).toEqual([what, true]);
+    }
+  }
   expect(await tableContents(app.db.dataSource)).toEqual(before);
 });
 

@@ -30,9 +30,10 @@ const byName: Readonly<Record<string, unknown>> = {
   couponCode: 'WELCOME10',
   startsAt: '2026-01-01T00:00:00Z',
   endsAt: '2027-01-01T00:00:00Z',
+  at: '2026-06-01T00:00:00Z',
 };
 /** Fields that go only with certain values of others. */
-const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues']);
+const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);
 
 /** Fields that may not stand beside another. */
 const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta' };
@@ -44,6 +45,7 @@ export function sampleOf(
   own: Readonly<Record<string, unknown>> = {},
   name = '',
 ): unknown {
+  if (name in own) return own[name];
   const { $ref, allOf, properties } = schema;
   if ($ref !== undefined) {
     const schemas = document.components?.schemas as Record<string, Schema>;
@@ -56,7 +58,6 @@ export function sampleOf(
     );
     return Object.fromEntries(fields.map(([field, part]) => [field, sampleOf(document, part, own, field)]));
   }
-  if (name in own) return own[name];
   if (name in byName) return byName[name];
   if (schema.example !== undefined) return schema.example;
   if (schema.enum) return schema.enum[0];

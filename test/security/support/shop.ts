@@ -1,4 +1,4 @@
-import { type TestApp } from '../../support/app.js';
+import { request, type TestApp } from '../../support/app.js';
 import { admin, type CartJson, guestCheckout, type OrderJson, type Reply, Shopper } from '../../support/shopper.js';
 
 /** Some of everything that a store and its shoppers have. */
@@ -20,7 +20,25 @@ export interface Shop {
   readonly variantId: number;
   /** The code of a warehouse that no other store has. */
   readonly warehouse: string;
+  /** The code of a tax class that no other store has. */
+  readonly taxClass: string;
+  readonly rateId: number;
+  readonly categoryId: number;
+  readonly groupId: number;
+  /** The buyer's. */
+  readonly customerId: number;
+  /** Of a list and an offer for the group, which nobody is in: they change no shopper's prices. */
+  readonly priceListId: number;
+  readonly priceId: number;
+  readonly offerId: number;
+  readonly importId: number;
 }
+
+/** What the shop's staff keeps for its prices. */
+type Terms = Pick<
+  Shop,
+  'taxClass' | 'rateId' | 'categoryId' | 'groupId' | 'customerId' | 'priceListId' | 'priceId' | 'offerId' | 'importId'
+>;
 
 interface Thing {
   readonly cartId: number;
@@ -37,7 +55,7 @@ const wares = {
   },
 } as const;
 
-/** Fills a demo store: carts and orders of a guest and a customer, a coupon, a shipping zone. */
+/** Fills a demo store: carts and orders of a guest and a customer, a coupon, a shipping zone, and terms of sale. */
 export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promise<Shop> {
   const { sku, warehouse, checkout } = wares[store];
   const guest = new Shopper(app, store);
@@ -72,7 +90,35 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     productId: line.productId,
     variantId: line.variantId,
     warehouse,
+    ...(await termsOf(app, store, line.variantId)),
   };
+}
+
+async function termsOf(app: TestApp, store: 'acme' | 'nusantara', variantId: number): Promise<Terms> {
+  const { sku, warehouse: taxClass } = wares[store];
+  const currency = store === 'acme' ? 'BDT' : 'IDR';
+  const make = async (path: string, body: unknown, method = 'POST'): Promise<number> =>
+    (await made<{ id: number }>(admin(app, method, path, body, store))).id;
+
+  await make('/tax-classes', { code: taxClass, name: 'Target' });
+  const rateId = await make(`/tax-classes/${taxClass}/rates`, { country: 'BT', percent: '1' });
+  const categoryId = await make('/categories', { code: 'target', name: 'Target' });
+  const groupId = await make('/customer-groups', { code: 'target', name: 'Target' });
+  const priceListId = await make('/price-lists', { code: 'TARGET', name: 'Target', customerGroupId: groupId });
+  const price = { variantId, list: 'TARGET', amount: { amount: '1.00', currency } };
+  const priceId = await make('/prices', price, 'PUT');
+  const benefit = { kind: 'percent', basisPoints: 100 };
+  const offerId = await make('/offers', { code: 'TARGET', name: 'Target', benefit, customerGroupIds: [groupId] });
+  const imported = request(app, 'POST', '/admin/v1/price-imports', {
+    headers: { Authorization: `Bearer sk_demo_${store}`, 'Content-Type': 'text/csv' },
+    body: `sku,currency,amount,list\n${sku},${currency},2.00,TARGET\n`,
+  });
+  const { id: importId } = await made(imported as Promise<Reply<{ id: number }>>);
+  const customers = await made(
+    admin<{ items: { id: number }[] }>(app, 'GET', `/customers?email=buyer@${store}.test`, undefined, store),
+  );
+  const customerId = customers.items[0]?.id ?? 0;
+  return { taxClass, rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
 }
 
 async function tokenOf(guest: Shopper, email: string): Promise<string> {
@@ -88,6 +134,6 @@ function thing({ id, token, lines }: CartJson): Thing {
 
 async function made<Body>(reply: Promise<Reply<Body>>): Promise<Body> {
   const { status, body, text } = await reply;
-  if (status !== 201) throw new Error(`Not made: ${status} ${text}`);
+  if (status !== 200 && status !== 201) throw new Error(`Not made: ${status} ${text}`);
   return body;
 }
