@@ -92,8 +92,7 @@ export class TaxService {
       if (!rate) throw taxRateNotFound();
       const changed = { ...rate, ...changes };
       requirePeriod(changed);
-      await rates.update({ storeId, id }, changes);
-      return toRate(changed);
+      return toRate(await rates.save(changed));
     });
   }
 
