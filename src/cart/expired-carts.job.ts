@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Job, JobRegistry } from '../events/jobs.js';
+import { inBatches, type Job, JobRegistry } from '../events/jobs.js';
 import { CartService } from './cart.service.js';
 
 const batchSize = 1_000;
@@ -21,10 +21,7 @@ export class ExpiredCartsJob implements Job {
   }
 
   async run(): Promise<void> {
-    let deleted = 0;
-    for (let batch = batchSize; batch === batchSize; deleted += batch) {
-      batch = await this.carts.purgeExpired(this.dataSource.manager, batchSize);
-    }
+    const deleted = await inBatches(batchSize, (limit) => this.carts.purgeExpired(this.dataSource.manager, limit));
     if (deleted > 0) this.logger.log(`Deleted ${deleted} expired carts`);
   }
 }

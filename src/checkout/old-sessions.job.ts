@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Job, JobRegistry } from '../events/jobs.js';
+import { inBatches, type Job, JobRegistry } from '../events/jobs.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 
 const batchSize = 1_000;
@@ -21,10 +21,7 @@ export class OldSessionsJob implements Job {
   }
 
   async run(): Promise<void> {
-    let forgotten = 0;
-    for (let batch = batchSize; batch === batchSize; forgotten += batch) {
-      batch = await this.sessions.forget(this.dataSource.manager, batchSize);
-    }
+    const forgotten = await inBatches(batchSize, (limit) => this.sessions.forget(this.dataSource.manager, limit));
     if (forgotten > 0) this.logger.log(`Forgot ${forgotten} old checkouts`);
   }
 }

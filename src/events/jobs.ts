@@ -23,3 +23,16 @@ export class JobRegistry {
     return [...this.byName.values()];
   }
 }
+
+/**
+ * Repeats `work` with the same limit while it does as much as it may, so that no one statement holds many rows. Returns
+ * how much was done in all.
+ */
+export async function inBatches(limit: number, work: (limit: number) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const done = await work(limit);
+    total += done;
+    if (done < limit) return total;
+  }
+}
