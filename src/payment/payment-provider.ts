@@ -13,20 +13,79 @@ export interface PaymentRequest {
   readonly reference: string | null;
   /** The store's settings of the payment method. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What the buyer's client handed over for this payment: a card token, a return address. Never stored. */
+  /** The store's secrets of the payment method, by the names of `secretNames`. Kept encrypted; never log them. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What the buyer's client handed over for this payment: a card token. Never stored. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Where the provider sends the buyer's browser when it is done. Absolute. */
+  readonly returnUrl: string;
+  /** Where the provider reports what became of the payment. Absolute. */
+  readonly notifyUrl: string;
   /** Aborts when the time limit is over. */
   readonly signal: AbortSignal;
 }
 
+export interface CaptureRequest extends PaymentRequest {
+  /** Minor units, at most `amount`. A payment is captured once; what is left of it is released. */
+  readonly captureAmount: number;
+}
+
+export interface RefundRequest extends PaymentRequest {
+  /** UUIDv7 of the refund: its idempotency key. */
+  readonly refundId: string;
+  /** Minor units, at most what was captured and not refunded before. */
+  readonly refundAmount: number;
+}
+
+/** What the provider says that it charged: the core holds it against the payment's own amount. */
+export interface Charged {
+  /** Minor units. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 /** What a provider says of a payment. Anything that is not certain is `pending`. */
 export type PaymentOutcome =
-  | { readonly status: 'authorized' | 'captured'; readonly reference: string | null }
+  | { readonly status: 'authorized' | 'captured'; readonly reference: string | null; readonly charged?: Charged }
   | { readonly status: 'pending'; readonly reference: string | null; readonly action: PaymentAction | null }
   | { readonly status: 'declined'; readonly reason: string };
 
 /** What a provider knows of a payment when asked later: `unknown` means that it has never heard of it. */
-export type PaymentStanding = PaymentOutcome | { readonly status: 'unknown' };
+export type PaymentStanding =
+  PaymentOutcome | { readonly status: 'voided' } | { readonly status: 'unknown' };
+
+/** What a provider says of a refund. Anything that is not certain is `pending`: it is asked again, by the same id. */
+export type RefundOutcome =
+  | { readonly status: 'refunded' | 'pending'; readonly reference: string | null }
+  | { readonly status: 'declined'; readonly reason: string };
+
+/** A message that has come in at `notifyUrl`, as it was sent. */
+export interface WebhookMessage {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes that were signed. */
+  readonly body: Buffer;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly receivedAt: Date;
+}
+
+/** One piece of news out of a message. It names the payment by our id or by the provider's reference. */
+export type PaymentNotice = {
+  /** The provider's id of the message, the same when it is sent again. */
+  readonly messageId: string;
+} & (
+  | {
+      readonly paymentId: string | null;
+      readonly reference: string | null;
+      readonly outcome: PaymentOutcome | { readonly status: 'voided' };
+    }
+  | { readonly refundId: string; readonly refund: RefundOutcome }
+);
+
+/** A message that did not come from the provider, was altered, or is too old: answered with 401, and nothing else happens. */
+export class WebhookRejected extends Error {}
 
 /**
  * Translation between the core and one payment provider: stateless, no database, never inside a transaction when
@@ -39,21 +98,34 @@ export abstract class PaymentProvider {
   abstract readonly code: string;
   /** Whether it has to be asked over the network. Without, checkout is one transaction. */
   abstract readonly network: boolean;
+  /** Whether the goods wait for the money: an order that stays unpaid expires where the store says so. */
+  readonly prepaid: boolean = true;
   /** How long the core waits for an answer; 30 seconds at most. */
   readonly timeoutMilliseconds: number = 10_000;
+  /** The secrets that a payment method of this provider may have. */
+  readonly secretNames: readonly string[] = [];
+  /** What is wrong with a method's settings, by the setting's name; nothing when they will do. Pure. */
+  settingsFaults(_settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+    return {};
+  }
   /** Asks for the money, or for its promise. */
   abstract authorize(request: PaymentRequest): Promise<PaymentOutcome>;
-  /** Takes the money that was authorized. */
-  abstract capture(request: PaymentRequest): Promise<PaymentOutcome>;
+  /** Takes the money that was authorized, once per payment: asking again says what was taken. */
+  abstract capture(request: CaptureRequest): Promise<PaymentOutcome>;
   /**
    * Gives up an authorization. A payment that it has never heard of, or voided before, counts as voided: a request for
-   * it that arrives later is refused.
+   * it that arrives later is refused. One that is captured stays captured; `status` says so.
    */
   abstract void(request: PaymentRequest): Promise<void>;
-  /** Gives money back. */
-  abstract refund(request: PaymentRequest): Promise<PaymentOutcome>;
+  /** Gives money back. Asking twice by one refund id refunds once and says how it stands. */
+  abstract refund(request: RefundRequest): Promise<RefundOutcome>;
   /** Says what became of a payment. */
   abstract status(request: PaymentRequest): Promise<PaymentStanding>;
+  /**
+   * Reads a message of the provider after checking that it is genuine and at most five minutes old; an empty list for
+   * one that is of no interest. Throws `WebhookRejected`. Not there: the provider sends no messages.
+   */
+  parseWebhook?(message: WebhookMessage): Promise<readonly PaymentNotice[]>;
 }
 
 /** The providers of this installation: the built-in ones and those of `extensions.ts`. */

@@ -7,6 +7,7 @@ import { PaymentEntity } from './payment.entity.js';
 import { PaymentService } from './payment.service.js';
 import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
+import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
 
 /** Payment methods, payments and their providers. `extensions.ts` adds further providers to `PaymentProviders`. */
@@ -18,7 +19,9 @@ import { Invoice } from './providers/invoice.js';
       provide: PaymentProviders,
       useFactory: () => {
         const providers = new PaymentProviders();
-        for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice()]) providers.add(provider);
+        for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice(), new CustomPayment()]) {
+          providers.add(provider);
+        }
         return providers;
       },
     },

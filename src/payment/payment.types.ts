@@ -9,10 +9,12 @@ export interface PaymentMethodChoice {
   readonly network: boolean;
   /** Whether an incoming payment names nothing but its amount, and open orders must not share one. */
   readonly uniqueTotal: boolean;
+  /** Whether the goods wait for the money. */
+  readonly prepaid: boolean;
 }
 
 /** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
-export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal'>;
+export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal' | 'prepaid'>;
 
 /** What a payment is opened for. */
 export interface NewPayment {
@@ -24,9 +26,30 @@ export interface NewPayment {
   readonly amount: number;
   /** ISO 4217. */
   readonly currency: string;
+  /** A page of the storefront that the buyer's browser is sent on to after paying; null is the public order page. */
+  readonly returnUrl: string | null;
 }
 
-export type PaymentStatus = 'opened' | 'pending' | 'authorized' | 'captured' | 'declined' | 'voided';
+/** Every status a payment can have; the steps between them are in `payment-state.ts`. */
+export const paymentStatuses = [
+  'opened',
+  'pending',
+  'authorized',
+  'captured',
+  'declined',
+  'voided',
+  'conflict',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** Why money that came in must not simply count: of another amount or currency, or for an order that wants none any more. */
+export interface PaymentConflict {
+  readonly reason: 'amount_mismatch' | 'order_cancelled' | 'order_undone' | 'paid_twice' | 'given_up';
+  /** Minor units; what the payment is for. */
+  readonly expected: { readonly amount: number; readonly currency: string };
+  /** What the provider says it took; null when it did not say. */
+  readonly received: { readonly amount: number; readonly currency: string } | null;
+}
 
 export interface Payment {
   /** UUIDv7; the provider's idempotency key. */
@@ -43,6 +66,13 @@ export interface Payment {
   readonly providerReference: string | null;
   readonly action: PaymentAction | null;
   readonly declineReason: string | null;
+  /** Minor units that were taken, and of those given back (or promised back). 0 ≤ refunded ≤ captured ≤ amount. */
+  readonly captured: number;
+  readonly refunded: number;
+  readonly conflict: PaymentConflict | null;
+  readonly returnUrl: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
 }
 
 /** What the buyer has to do next. */

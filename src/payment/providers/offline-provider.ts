@@ -1,8 +1,10 @@
 import {
+  type CaptureRequest,
   type PaymentOutcome,
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
+  type RefundOutcome,
 } from '../payment-provider.js';
 import { type PaymentAction } from '../payment.types.js';
 
@@ -14,14 +16,14 @@ export abstract class OfflineProvider extends PaymentProvider {
     return { status: 'pending', reference: null, action: this.instructions(request) };
   }
 
-  async capture(): Promise<PaymentOutcome> {
-    return { status: 'captured', reference: null };
+  async capture({ captureAmount: amount, currency }: CaptureRequest): Promise<PaymentOutcome> {
+    return { status: 'captured', reference: null, charged: { amount, currency } };
   }
 
   async void(): Promise<void> {}
 
-  async refund(): Promise<PaymentOutcome> {
-    return { status: 'captured', reference: null };
+  async refund(): Promise<RefundOutcome> {
+    return { status: 'refunded', reference: null };
   }
 
   async status(request: PaymentRequest): Promise<PaymentStanding> {

@@ -15,6 +15,7 @@ import { Tax1763700000014 } from './migrations/1763700000014-tax.js';
 import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scope.js';
 import { TransferCodes1763700000017 } from './migrations/1763700000017-transfer-codes.js';
 import { Bundles1763700000018 } from './migrations/1763700000018-bundles.js';
+import { PaymentLifecycle1763700000019 } from './migrations/1763700000019-payment-lifecycle.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   CouponScope1763700000015,
   TransferCodes1763700000017,
   Bundles1763700000018,
+  PaymentLifecycle1763700000019,
 ] as const;
