@@ -41,6 +41,7 @@ export async function testApp({ extensions, settings, log }: TestAppOptions = {}
     RATE_LIMIT: 'off',
     MAX_EVENT_LOOP_DELAY: '0',
     JWT_SECRET: 'a secret of the tests, long enough',
+    ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')}`,
     DATABASE_URL: db.url,
     ...settings,
   });

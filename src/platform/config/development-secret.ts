@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { secretToken } from '../../kernel/ids.js';
 
 /**
- * A token secret for a machine that was given none: generated once and kept in `dataDir`, readable by its owner only, so
- * that tokens outlive a restart. Two processes that start at once agree on the one that was written first.
+ * A secret of `bytes` random bytes (base64url) for a machine that was given none: generated once and kept in the file
+ * `name` of `dataDir`, readable by its owner only, so that what it signed or encrypted outlives a restart. Two processes
+ * that start at once agree on the one that was written first.
  */
-export function developmentSecret(dataDir: string): string {
-  const file = join(dataDir, 'jwt-secret');
+export function developmentSecret(dataDir: string, name: string, bytes: number): string {
+  const file = join(dataDir, name);
   mkdirSync(dataDir, { recursive: true });
   try {
-    writeFileSync(file, secretToken(48), { flag: 'wx', mode: 0o600 });
+    writeFileSync(file, secretToken(bytes), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length < 32)
-    throw new Error(`${file} holds no secret of at least 32 characters; delete it to get a new one`);
+  if (secret.length < bytes) throw new Error(`${file} does not hold ${bytes} random bytes; delete it to get new ones`);
   return secret;
 }

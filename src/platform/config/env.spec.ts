@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { developmentSecret } from './development-secret.js';
 import { BadEnvironment, Env } from './env.js';
 
 const secret = 'x'.repeat(32);
+const base64 = Buffer.alloc(32, 7).toString('base64');
 
 function refusal(source: Record<string, string>): string {
   try {
@@ -35,6 +37,8 @@ describe('Env', () => {
       bodyLimit: 102_400,
       maxEventLoopDelay: 1_000,
       jwtSecret: '',
+      encryptionKeys: [],
+      stripeApiUrl: 'https://api.stripe.com',
       jwtIssuer: 'cashwrap',
       jwtAudience: 'cashwrap-storefront',
       jwtAccessTtl: 900,
@@ -54,11 +58,16 @@ describe('Env', () => {
       TRUST_PROXY: '10.0.0.0/8, ::1',
       RATE_LIMIT: 'off',
       JWT_SECRET: secret,
+      ENCRYPTION_KEYS: `2026-02:${base64}, 2026-01:${Buffer.alloc(32, 8).toString('base64url')}`,
       ROLE: 'worker',
     });
     expect(env.port).toBe(8080);
     expect(env.trustProxy).toEqual(['10.0.0.0/8', '::1']);
     expect(env.rateLimit).toBeNull();
+    expect(env.encryptionKeys.map(({ id, key }) => [id, key.export()[0]])).toEqual([
+      ['2026-02', 7],
+      ['2026-01', 8],
+    ]);
     expect(env.listenHost).toBe('0.0.0.0');
     expect([env.servesApi, env.runsJobs]).toEqual([false, true]);
   });
@@ -88,6 +97,7 @@ describe('Env', () => {
       ROLE: 'everything',
       DATABASE_URL: 'mysql://root:hunter2@db',
       JWT_SECRET: 'short',
+      ENCRYPTION_KEYS: 'a:hunter2',
       RATE_LIMIT: 'sometimes',
       TRUST_PROXY: '10.0.0.0/33',
       BODY_LIMIT: '1e5',
@@ -101,12 +111,32 @@ describe('Env', () => {
       '  TRUST_PROXY: expected a comma-separated list of IP addresses and CIDR ranges',
       '  BODY_LIMIT: expected a whole number, 1024 to 10485760',
       '  JWT_SECRET: expected at least 32 characters of random text, for example from: openssl rand -base64 48',
+      '  ENCRYPTION_KEYS: expected id:key pairs, separated by commas, each key 32 random bytes in base64 (openssl rand -base64 32)',
     ]);
     expect(message).not.toContain('hunter2');
   });
 
-  it('demands a token secret in production', () => {
-    expect(refusal({ NODE_ENV: 'production' })).toContain('JWT_SECRET: expected a secret of at least 32 characters');
+  it('demands a token secret and an encryption key in production', () => {
+    const message = refusal({ NODE_ENV: 'production' });
+    expect(message).toContain('JWT_SECRET: expected a secret of at least 32 characters');
+    expect(message).toContain('ENCRYPTION_KEYS: expected at least one key');
+  });
+
+  it.each([
+    ['no id', base64],
+    ['an empty id', `:${base64}`],
+    ['a short key', `a:${Buffer.alloc(31).toString('base64')}`],
+    ['a long key', `a:${Buffer.alloc(33).toString('base64')}`],
+    ['text that is no base64', `a:${'!'.repeat(43)}`],
+    ['one id twice', `a:${base64},a:${base64}`],
+    ['a dangling comma', `a:${base64},`],
+  ])('refuses ENCRYPTION_KEYS with %s', (_what, text) => {
+    expect(refusal({ ENCRYPTION_KEYS: text })).toContain('ENCRYPTION_KEYS: expected id:key pairs');
+  });
+
+  it('shows no encryption key where it is printed', () => {
+    const env = Env.from({ ENCRYPTION_KEYS: `a:${base64}` });
+    expect(inspect(env, { depth: null }) + JSON.stringify(env)).not.toMatch(/BwcHB|07 07|7, *7/);
   });
 
   it('wants all of an identity provider or nothing', () => {
@@ -131,9 +161,10 @@ describe('developmentSecret', () => {
   it('is generated once, kept, and readable by its owner only', () => {
     const dir = mkdtempSync(join(tmpdir(), 'cashwrap-secret-'));
     try {
-      const first = developmentSecret(join(dir, 'data'));
+      const first = developmentSecret(join(dir, 'data'), 'jwt-secret', 48);
       expect(first).toMatch(/^[\w-]{64}$/);
-      expect(developmentSecret(join(dir, 'data'))).toBe(first);
+      expect(developmentSecret(join(dir, 'data'), 'jwt-secret', 48)).toBe(first);
+      expect(developmentSecret(join(dir, 'data'), 'encryption-key', 32)).toMatch(/^[\w-]{43}$/);
       expect(statSync(join(dir, 'data', 'jwt-secret')).mode & 0o777).toBe(0o600);
     } finally {
       rmSync(dir, { recursive: true });

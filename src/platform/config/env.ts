@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
+  IsArray,
   IsIn,
   IsInt,
   IsOptional,
@@ -14,6 +15,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import { developmentSecret } from './development-secret.js';
+import { type EncryptionKey, encryptionKeys } from './encryption-keys.js';
 
 /** Requests a minute where nothing else is said: what the strictest published contract promises a key. */
 const defaultRateLimit = 600;
@@ -49,7 +51,7 @@ export class Env {
   @WholeNumber(1, 200)
   readonly databasePoolSize: number = 10;
 
-  /** The embedded database and the development secret live here. */
+  /** The embedded database and the generated secrets live here. */
   @MinLength(1, { message: 'a directory' })
   readonly dataDir: string = '.data';
 
@@ -88,6 +90,20 @@ export class Env {
   @ValidateIf((env: Env) => env.jwtSecret !== '')
   @MinLength(32, { message: 'at least 32 characters of random text, for example from: openssl rand -base64 48' })
   readonly jwtSecret: string = '';
+
+  /**
+   * Encrypt the secrets that the database keeps: the first encrypts, all decrypt. Generated and kept under `dataDir`
+   * outside production.
+   */
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (encryptionKeys(value) ?? value) : value))
+  @IsArray({
+    message: 'id:key pairs, separated by commas, each key 32 random bytes in base64 (openssl rand -base64 32)',
+  })
+  readonly encryptionKeys: readonly EncryptionKey[] = [];
+
+  /** Where Stripe's API is. */
+  @IsAddress(['https:', 'http:'], { message: 'an absolute http(s) URL' })
+  readonly stripeApiUrl: string = 'https://api.stripe.com';
 
   @MinLength(1, { message: 'the issuer (iss) of our tokens' })
   readonly jwtIssuer: string = 'cashwrap';
@@ -135,10 +151,15 @@ export class Env {
     return this.role !== 'api';
   }
 
-  /** The process's environment, with a generated token secret where production does not demand one. Throws `BadEnvironment`. */
+  /** The process's environment, with generated secrets where production does not demand them. Throws `BadEnvironment`. */
   static load(): Env {
     const env = Env.from(process.env);
-    return env.jwtSecret === '' ? Object.assign(env, { jwtSecret: developmentSecret(env.dataDir) }) : env;
+    const generated: Record<string, string> = {};
+    if (env.jwtSecret === '') generated.JWT_SECRET = developmentSecret(env.dataDir, 'jwt-secret', 48);
+    if (env.encryptionKeys.length === 0) {
+      generated.ENCRYPTION_KEYS = `development:${developmentSecret(env.dataDir, 'encryption-key', 32)}`;
+    }
+    return Env.from({ ...process.env, ...generated });
   }
 
   /** The settings in `source`; a variable that is absent or empty keeps its default. Throws `BadEnvironment`, naming every bad one. */
@@ -183,6 +204,9 @@ function missing(env: Env): Fault[] {
   const faults: Fault[] = [];
   if (env.nodeEnv === 'production' && env.jwtSecret === '') {
     faults.push({ variable: 'JWT_SECRET', expected: 'a secret of at least 32 characters in production' });
+  }
+  if (env.nodeEnv === 'production' && env.encryptionKeys.length === 0) {
+    faults.push({ variable: 'ENCRYPTION_KEYS', expected: 'at least one key in production, such as 2026-01:<base64>' });
   }
   const provider = ['idpJwksUrl', 'idpIssuer', 'idpAudience'] as const;
   const absent = provider.filter((name) => env[name] === null);
