@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
@@ -7,6 +6,7 @@ import { type DomainEvent } from './domain-event.js';
 import { backlog, ensureCursor, enqueueJobs, eventsAfter, moveCursor, takeCursor } from './event-log.queries.js';
 import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
+import { Loop, type Pace } from './loop.js';
 
 const cursorName = 'fan-out';
 const batchSize = 100;
@@ -27,9 +27,14 @@ export const subscriberTask = (code: string): string => `subscriber:${code}`;
 @Injectable()
 export class EventRelay {
   private readonly logger = new Logger(EventRelay.name);
-  private readonly stopping = new AbortController();
-  private wake = new AbortController();
-  private loop: Promise<void> | undefined;
+  private readonly loop = new Loop({
+    name: 'Relaying events',
+    logger: this.logger,
+    turn: () => this.turn(),
+    idleMilliseconds,
+    gatherMilliseconds,
+  });
+  private prepared = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -41,15 +46,13 @@ export class EventRelay {
   /** Starts the loop. Events of this process are relayed at once, those of others within half a second. */
   start(): void {
     this.emitter.onAny(this.nudge);
-    this.loop = this.run();
+    this.loop.start();
   }
 
   /** Ends the loop after the batch in hand. */
   async stop(): Promise<void> {
     this.emitter.offAny(this.nudge);
-    this.stopping.abort();
-    this.wake.abort();
-    await this.loop;
+    await this.loop.stop();
   }
 
   /** Relays one batch in one transaction; returns how many events it moved past. */
@@ -93,29 +96,15 @@ export class EventRelay {
   }
 
   private readonly nudge = (): void => {
-    if (this.subscribers.all().length > 0) this.wake.abort();
+    if (this.subscribers.all().length > 0) this.loop.wake();
   };
 
-  private async run(): Promise<void> {
-    let prepared = false;
-    while (!this.stopping.signal.aborted) {
-      this.wake = new AbortController();
-      try {
-        if (!prepared) await this.prepare();
-        prepared = true;
-        const moved = await this.relayBatch();
-        if (moved === batchSize) continue;
-        if (moved > 0) {
-          // Under load, what comes next is worth waiting for: one transaction then carries many events.
-          await sleep(gatherMilliseconds);
-          continue;
-        }
-      } catch (error) {
-        if (!this.stopping.signal.aborted) this.logger.error({ err: error }, 'Relaying events failed; trying again');
-      }
-      if (this.stopping.signal.aborted) break;
-      await sleep(idleMilliseconds, undefined, { signal: this.wake.signal }).catch(() => undefined);
-    }
+  private async turn(): Promise<Pace> {
+    if (!this.prepared) await this.prepare();
+    this.prepared = true;
+    const moved = await this.relayBatch();
+    if (moved === batchSize) return 'at-once';
+    return moved > 0 ? 'gather' : 'idle';
   }
 
   private jobsFor(event: DomainEvent): { task: string; payload: string; key: string }[] {

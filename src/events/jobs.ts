@@ -1,3 +1,5 @@
+import { type BackgroundWork } from './loop.js';
+
 /** A job that runs in the worker role, now and then or on demand. */
 export interface Job {
   /** Unique, kebab-case. */
@@ -10,13 +12,23 @@ export interface Job {
   run(): Promise<void>;
 }
 
-/** Where modules hand in their jobs before the worker starts. */
+/** Where modules hand in their jobs, and what else goes on in a worker, before the worker starts. */
 export class JobRegistry {
   private readonly byName = new Map<string, Job>();
+  private readonly background: BackgroundWork[] = [];
 
   add(job: Job): void {
     if (this.byName.has(job.name)) throw new Error(`Two jobs are called ${job.name}`);
     this.byName.set(job.name, job);
+  }
+
+  /** Has the worker start `work` with itself and stop it with itself. */
+  addBackground(work: BackgroundWork): void {
+    this.background.push(work);
+  }
+
+  inBackground(): readonly BackgroundWork[] {
+    return this.background;
   }
 
   all(): readonly Job[] {

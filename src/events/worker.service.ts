@@ -46,12 +46,13 @@ export class Worker {
       if (atStart) await this.runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
     }
     this.relay.start();
+    for (const work of this.jobs.inBackground()) work.start();
   }
 
   /** Finishes the jobs in hand and takes no more. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.relay.stop();
+    await Promise.all([this.relay, ...this.jobs.inBackground()].map((work) => work.stop()));
     // One that has ended by itself says so by throwing.
     await this.runner?.stop().catch(() => undefined);
     await this.watching;
