@@ -159,7 +159,7 @@ export class CheckoutOrchestrator {
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
     requireExpectedTotal(command.expectedTotal, quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
-    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, quote });
+    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, method, quote });
     this.steps.validate({ command, draft });
     return {
       draft,
@@ -168,6 +168,7 @@ export class CheckoutOrchestrator {
       coupon,
       buyer,
       method,
+      returnUrl: command.returnUrl ?? null,
       idempotency: command.idempotency,
     };
   }

@@ -69,7 +69,7 @@ export class CheckoutRecovery implements Job {
     if (!payment) throw new Error(`The checkout of order ${draft.id} has no payment`);
     const standing = await this.payments.standing(payment);
     if (standing === null) return;
-    if (standing.status === 'declined') {
+    if (standing.status === 'declined' || standing.status === 'voided') {
       await this.checkout.undo(waiting, payment, standing);
       return;
     }
@@ -86,7 +86,9 @@ export class CheckoutRecovery implements Job {
     const standing = await this.payments.standing(payment);
     if (standing === null || standing.status === 'unknown' || standing.status === 'pending') return;
     await this.transactor.run(async (tx) => {
-      await this.orders.recordPayment(tx, payment.storeId, payment.orderId, paymentStatusAfter(standing));
+      if (standing.status !== 'voided') {
+        await this.orders.recordPayment(tx, payment.storeId, payment.orderId, paymentStatusAfter(standing));
+      }
       await this.payments.apply(tx, payment, standing);
     });
   }

@@ -31,6 +31,8 @@ export interface CheckoutCommand {
   readonly promisedMethods?: readonly PromisedMethod[];
   /** Handed to the payment provider, never stored: card tokens, return addresses. */
   readonly paymentInput: Readonly<Record<string, unknown>>;
+  /** A page of the storefront that the buyer is sent on to after paying elsewhere; the public order page when absent. */
+  readonly returnUrl?: string | null;
   /** Undefined: the cart's own; null: none. */
   readonly couponCode: string | null | undefined;
   readonly note: string | null;

@@ -2,6 +2,7 @@ import { type ClaimedCart } from '../cart/cart.types.js';
 import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/catalog.types.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
 import { type OrderDraft } from '../order/order.types.js';
+import { type PaymentMethodChoice } from '../payment/payment.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
 import {
@@ -171,10 +172,11 @@ export function toOrderDraft(
     readonly cart: ClaimedCart | null;
     readonly basket: readonly BasketLine[];
     readonly shipping: ShippingOption | null;
+    readonly method: PaymentMethodChoice;
     readonly quote: Quote;
   },
 ): OrderDraft {
-  const { cart, basket, shipping, quote } = parts;
+  const { cart, basket, shipping, method, quote } = parts;
   const priced = new Map(quote.lines.map((line) => [line.key, line]));
   return {
     id,
@@ -184,6 +186,7 @@ export function toOrderDraft(
     customerId: command.customerId,
     cart: cart && { id: cart.id, round: cart.round },
     paymentStatus: 'unpaid',
+    unpaidMinutes: method.prepaid ? command.store.unpaidExpiryMinutes : null,
     currency: quote.currency,
     lines: basket.map((line, index) => {
       const price = priced.get(String(index));

@@ -23,6 +23,7 @@ export interface PreparedCheckout extends WaitingCheckout {
   readonly coupon: AppliedCoupon | null;
   readonly buyer: Buyer;
   readonly method: PaymentMethodChoice;
+  readonly returnUrl: string | null;
   readonly idempotency: IdempotencyClaim | null;
 }
 
@@ -123,9 +124,9 @@ export class OrderPlacement {
     return { ...prepared, draft: await this.orders.allotTransferCode(tx, prepared.draft) };
   }
 
-  private openPayment(tx: Tx, { draft, method }: PreparedCheckout): Promise<Payment> {
+  private openPayment(tx: Tx, { draft, method, returnUrl }: PreparedCheckout): Promise<Payment> {
     const { storeId, id: orderId, totals, currency } = draft;
-    return this.payments.open(tx, { storeId, orderId, choice: method, amount: totals.total, currency });
+    return this.payments.open(tx, { storeId, orderId, choice: method, amount: totals.total, currency, returnUrl });
   }
 
   private async closeCart(tx: Tx, { draft, cartEnding }: WaitingCheckout): Promise<void> {

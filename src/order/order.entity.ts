@@ -97,6 +97,10 @@ export class OrderEntity {
   @MoneyColumn({ name: 'transfer_discount', default: 0 })
   transferDiscount: number;
 
+  /** When it is given up unless it is paid. */
+  @TimeColumn({ name: 'payment_due_at', nullable: true })
+  paymentDueAt: Date | null;
+
   @TimeColumn({ name: 'placed_at' })
   placedAt: Date;
 

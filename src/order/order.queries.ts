@@ -1,16 +1,21 @@
 import { Statement } from '../platform/database/statement.js';
 import { type Order, type OrderDraft, type OrderPaymentStatus, type OrderStatus } from './order.types.js';
 
+/** A point in time as ISO 8601. */
+const utc = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** Writes order, lines, references and first status in one statement. $25 is the lines as a JSON array. */
-export const insertOrder = new Statement<{ number: string; placedAt: string }>(
+export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'paymentDueAt'>>(
   'order.insert',
   `WITH placed AS (
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
-       shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount, placed_at)
+       shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount,
+       payment_due_at, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
-       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30, now())
-     RETURNING id, store_id, number, secret_slug, cart_id, placed_at),
+       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30,
+       now() + make_interval(mins => $31::integer), now())
+     RETURNING id, store_id, number, secret_slug, cart_id, placed_at, payment_due_at),
    refs AS (
      INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
      SELECT id, store_id, number, secret_slug, cart_id, $26::integer FROM placed),
@@ -25,7 +30,7 @@ export const insertOrder = new Statement<{ number: string; placedAt: string }>(
    history AS (
      INSERT INTO order_status_changes (store_id, order_id, from_status, to_status, actor)
      VALUES ($2, $1, NULL, 'pending', $27))
-   SELECT number, to_char(placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt" FROM placed`,
+   SELECT number, ${utc('placed_at')} AS "placedAt", ${utc('payment_due_at')} AS "paymentDueAt" FROM placed`,
 );
 
 /** The values of `insertOrder`, in its order. */
@@ -62,6 +67,7 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
     totals.taxIncluded,
     JSON.stringify(draft.taxes),
     totals.transferDiscount,
+    draft.unpaidMinutes,
   ];
 }
 
@@ -74,7 +80,7 @@ const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretS
     'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
   o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
-  o.adjustments, o.note, to_char(o.placed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "placedAt",
+  o.adjustments, o.note, ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
       'name', l.name, 'options', l.options, 'components', l.components, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
       'discount', l.discount, 'taxClass', l.tax_class, 'tax', l.tax, 'taxIncluded', l.tax_included, 'total', l.total) ORDER BY l.position)
@@ -89,6 +95,13 @@ export const orderBySlug = new Statement<Order>(
   'order.by_slug',
   `SELECT ${view} FROM orders o WHERE o.store_id = $1
      AND o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND secret_slug = $2)`,
+);
+
+/** Slugs are unique in all stores. */
+export const orderBySecretSlug = new Statement<Order>(
+  'order.by_secret_slug',
+  `SELECT ${view} FROM order_references r JOIN orders o ON o.store_id = r.store_id AND o.id = r.order_id
+   WHERE r.secret_slug = $1`,
 );
 
 /** Newest first; every filter is skipped when null. $2 is the id to go on below. */
@@ -118,7 +131,7 @@ export interface StatusChangeRow {
 export const orderHistory = new Statement<StatusChangeRow>(
   'order.history',
   `SELECT from_status AS "from", to_status AS "to", actor, reason,
-     to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+     ${utc('created_at')} AS at
    FROM order_status_changes WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
 );
 

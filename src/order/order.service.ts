@@ -15,6 +15,7 @@ import {
   insertOrder,
   lockOrder,
   orderById,
+  orderBySecretSlug,
   orderBySlug,
   orderHistory,
   orderPage,
@@ -59,7 +60,7 @@ export class OrderService {
    * Not idempotent by itself: a second call with the same id or the same cart round violates a unique key.
    */
   async place(tx: Tx, draft: OrderDraft): Promise<Order> {
-    const { numberPrefix: _numberPrefix, cart, ...snapshot } = draft;
+    const { numberPrefix: _numberPrefix, unpaidMinutes: _unpaidMinutes, cart, ...snapshot } = draft;
     const secretSlug = secretToken(24);
     const lines = draft.lines.map((line) => ({ id: newId(), ...line }));
     const placed = await insertOrder.first(tx, orderValues({ ...draft, lines }, secretSlug));
@@ -87,6 +88,14 @@ export class OrderService {
   /** By the key of its public page. Throws `order.not_found`. */
   async getBySlug(db: EntityManager, storeId: number, secretSlug: string): Promise<Order> {
     return found(await orderBySlug.first(db, [storeId, secretSlug]));
+  }
+
+  /**
+   * Of whichever store, by the key of its public page: 192 random bits that are themselves the permission to see it.
+   * Throws `order.not_found`. One read.
+   */
+  async bySecretSlug(db: EntityManager, secretSlug: string): Promise<Order> {
+    return found(isSecretSlug(secretSlug) ? await orderBySecretSlug.first(db, [secretSlug]) : undefined);
   }
 
   /** A page of a store's orders, newest first. One read. */
@@ -174,6 +183,11 @@ function withTransferCode(draft: OrderDraft, code: number): OrderDraft {
     adjustments: [...adjustments, entry],
     totals: { ...totals, transferDiscount: code, total: totals.total - code },
   };
+}
+
+/** 24 random bytes, as `place` makes them: anything else is no order's and need not be looked up. */
+function isSecretSlug(text: string): boolean {
+  return /^[\w-]{32}$/.test(text);
 }
 
 function found(order: Order | undefined): Order {

@@ -15,7 +15,15 @@ export const orderStatuses = [
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
-export const orderPaymentStatuses = ['unpaid', 'authorized', 'paid'] as const;
+/** Worked out from the order's payments, in `order-payment-status.ts`. */
+export const orderPaymentStatuses = [
+  'unpaid',
+  'authorized',
+  'partially_paid',
+  'paid',
+  'partially_refunded',
+  'refunded',
+] as const;
 export type OrderPaymentStatus = (typeof orderPaymentStatuses)[number];
 
 /** A part of a bundle as it was ordered. */
@@ -94,6 +102,8 @@ export interface OrderDraft {
   /** The cart it came from and that cart's round; a pair is ordered once. */
   readonly cart: { readonly id: number; readonly round: number } | null;
   readonly paymentStatus: OrderPaymentStatus;
+  /** How long the order is kept unpaid, from its placing on; null: for ever. */
+  readonly unpaidMinutes: number | null;
   readonly currency: string;
   readonly lines: readonly OrderDraftLine[];
   readonly adjustments: readonly OrderAdjustment[];
@@ -121,7 +131,7 @@ export interface OrderDraft {
 }
 
 /** A placed order, as every API and event renders it. */
-export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart'> {
+export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart' | 'unpaidMinutes'> {
   /** Unique per store, increasing: "ACME-1042". */
   readonly number: string;
   /** Unguessable key of the order's public page. */
@@ -129,6 +139,8 @@ export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart
   readonly cartId: number | null;
   readonly status: OrderStatus;
   readonly lines: readonly (OrderDraftLine & { readonly id: string })[];
+  /** When it is given up unless it is paid; null: never. ISO 8601, UTC. */
+  readonly paymentDueAt: string | null;
   /** ISO 8601, UTC. */
   readonly placedAt: string;
 }

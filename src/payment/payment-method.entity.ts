@@ -21,6 +21,10 @@ export class PaymentMethodEntity {
   @Column({ type: 'jsonb', default: {} })
   settings: Record<string, unknown>;
 
+  /** Sealed, as `PaymentSecrets` opens them. */
+  @Column({ type: 'bytea', nullable: true })
+  secrets: Buffer | null;
+
   @Column({ type: 'boolean', default: true })
   active: boolean;
 

@@ -52,8 +52,7 @@ export type PaymentOutcome =
   | { readonly status: 'declined'; readonly reason: string };
 
 /** What a provider knows of a payment when asked later: `unknown` means that it has never heard of it. */
-export type PaymentStanding =
-  PaymentOutcome | { readonly status: 'voided' } | { readonly status: 'unknown' };
+export type PaymentStanding = PaymentOutcome | { readonly status: 'voided' } | { readonly status: 'unknown' };
 
 /** What a provider says of a refund. Anything that is not certain is `pending`: it is asked again, by the same id. */
 export type RefundOutcome =

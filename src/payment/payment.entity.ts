@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
-import { type PaymentAction, type PaymentStatus } from './payment.types.js';
+import { type PaymentAction, type PaymentConflict, type PaymentStatus } from './payment.types.js';
 
 @Entity('payments')
 export class PaymentEntity {
@@ -36,6 +36,27 @@ export class PaymentEntity {
 
   @Column({ name: 'decline_reason', type: 'text', nullable: true })
   declineReason: string | null;
+
+  @MoneyColumn({ default: 0 })
+  captured: number;
+
+  @MoneyColumn({ default: 0 })
+  refunded: number;
+
+  @Column({ type: 'jsonb', nullable: true })
+  conflict: PaymentConflict | null;
+
+  @TimeColumn({ name: 'conflict_resolved_at', nullable: true })
+  conflictResolvedAt: Date | null;
+
+  @Column({ name: 'return_url', type: 'text', nullable: true })
+  returnUrl: string | null;
+
+  @TimeColumn({ name: 'void_requested_at', nullable: true })
+  voidRequestedAt: Date | null;
+
+  @TimeColumn({ name: 'next_question_at', nullable: true })
+  nextQuestionAt: Date | null;
 
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;

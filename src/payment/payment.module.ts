@@ -3,17 +3,35 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
 import { PaymentMethodEntity } from './payment-method.entity.js';
 import { PaymentProviders } from './payment-provider.js';
+import { PaymentMessageEntity } from './payment-message.entity.js';
+import { PaymentProofEntity } from './payment-proof.entity.js';
+import { PaymentRefundEntity } from './payment-refund.entity.js';
+import { PaymentSecrets } from './payment-secrets.js';
+import { PaymentStatusChangeEntity } from './payment-status-change.entity.js';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentService } from './payment.service.js';
 import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
+import { StoreModule } from '../store/store.module.js';
 
 /** Payment methods, payments and their providers. `extensions.ts` adds further providers to `PaymentProviders`. */
 @Module({
-  imports: [TypeOrmModule.forFeature([PaymentEntity, PaymentMethodEntity, PaymentAttemptEntity])],
+  imports: [
+    TypeOrmModule.forFeature([
+      PaymentAttemptEntity,
+      PaymentEntity,
+      PaymentMessageEntity,
+      PaymentMethodEntity,
+      PaymentProofEntity,
+      PaymentRefundEntity,
+      PaymentStatusChangeEntity,
+    ]),
+    StoreModule,
+  ],
   providers: [
+    PaymentSecrets,
     PaymentService,
     {
       provide: PaymentProviders,

@@ -6,21 +6,25 @@ export interface PaymentMethodRow {
   name: string;
   provider: string;
   settings: Readonly<Record<string, unknown>>;
+  /** Sealed. */
+  secrets: Buffer | null;
 }
 
 export const activeMethods = new Statement<PaymentMethodRow>(
   'payment.active_methods',
-  'SELECT code, name, provider, settings FROM payment_methods WHERE store_id = $1 AND active ORDER BY position, id',
+  'SELECT code, name, provider, settings, secrets FROM payment_methods WHERE store_id = $1 AND active ORDER BY position, id',
 );
 
 export const insertPayment = new Statement(
   'payment.insert',
-  `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status, provider_reference, action)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status, provider_reference, action,
+     return_url)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 
 const view = `id, store_id AS "storeId", order_id AS "orderId", method, provider, amount, currency, status,
-  provider_reference AS "providerReference", action, decline_reason AS "declineReason"`;
+  provider_reference AS "providerReference", action, decline_reason AS "declineReason", captured, refunded, conflict,
+  return_url AS "returnUrl", to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "createdAt"`;
 
 export const paymentsOfOrder = new Statement<Payment>(
   'payment.of_order',

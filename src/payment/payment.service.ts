@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../kernel/ids.js';
+import { Env } from '../platform/config/env.js';
 import { type Tx } from '../platform/database/tx.js';
 import {
   type PaymentOutcome,
@@ -10,6 +11,8 @@ import {
   type PaymentRequest,
   type PaymentStanding,
 } from './payment-provider.js';
+import { StoreService } from '../store/store.service.js';
+import { PaymentSecrets } from './payment-secrets.js';
 import { methodNotOffered } from './payment.errors.js';
 import {
   activeMethods,
@@ -37,6 +40,9 @@ export class PaymentService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly providers: PaymentProviders,
+    private readonly secrets: PaymentSecrets,
+    private readonly stores: StoreService,
+    private readonly env: Env,
   ) {}
 
   /**
@@ -72,7 +78,7 @@ export class PaymentService {
    * Writes the payment of an order-to-be, in `tx`, before any provider is asked: one round trip. A method without
    * network gets its answer (instructions) at once; one with network is `opened` and goes through `authorize`.
    */
-  async open(tx: Tx, { storeId, orderId, choice, amount, currency }: NewPayment): Promise<Payment> {
+  async open(tx: Tx, { storeId, orderId, choice, amount, currency, returnUrl }: NewPayment): Promise<Payment> {
     const opened: Payment = {
       id: newId(),
       storeId,
@@ -85,6 +91,11 @@ export class PaymentService {
       providerReference: null,
       action: null,
       declineReason: null,
+      captured: 0,
+      refunded: 0,
+      conflict: null,
+      returnUrl,
+      createdAt: new Date().toISOString(),
     };
     const payment = choice.network
       ? opened
@@ -100,6 +111,7 @@ export class PaymentService {
       payment.status,
       payment.providerReference,
       payment.action && JSON.stringify(payment.action),
+      returnUrl,
     ]);
     return payment;
   }
@@ -186,6 +198,8 @@ export class PaymentService {
 
   private async request(db: EntityManager, payment: Payment, input: ProviderInput): Promise<PaymentRequest> {
     const method = (await this.rows(db, payment.storeId)).find(({ code }) => code === payment.method);
+    const { publicId } = await this.stores.byId(payment.storeId);
+    const base = `${this.env.publicUrl ?? this.env.localUrl}/payments/v1`;
     return {
       paymentId: payment.id,
       orderId: payment.orderId,
@@ -193,7 +207,10 @@ export class PaymentService {
       currency: payment.currency,
       reference: payment.providerReference,
       settings: method?.settings ?? {},
+      secrets: this.secrets.open(method?.secrets ?? null),
       input,
+      returnUrl: `${base}/return/${payment.id}`,
+      notifyUrl: `${base}/webhooks/${payment.provider}/${publicId}`,
       signal: AbortSignal.timeout(
         Math.min(this.providers.get(payment.provider).timeoutMilliseconds, longestTimeoutMilliseconds),
       ),
@@ -225,9 +242,9 @@ export function withOutcome(payment: Payment, outcome: PaymentOutcome): Payment 
 /** A provider on the network knows its payments by their ids: only methods without one need a total of their own. */
 function choiceOf(
   { code, name, settings }: PromisedMethod & Partial<Pick<PaymentMethodRow, 'settings'>>,
-  { code: provider, network }: PaymentProvider,
+  { code: provider, network, prepaid }: PaymentProvider,
 ): PaymentMethodChoice {
-  return { code, name, provider, network, uniqueTotal: !network && settings?.uniqueCode === true };
+  return { code, name, provider, network, prepaid, uniqueTotal: !network && settings?.uniqueCode === true };
 }
 
 async function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { IdentityColumn, MoneyColumn, TimeColumn } from '../platform/database/columns.js';
+import { type Locale } from './store.types.js';
 
 @Entity('stores')
 export class StoreEntity {
@@ -49,6 +50,14 @@ export class StoreEntity {
   /** Codes are multiples of it. */
   @MoneyColumn({ name: 'transfer_code_unit', default: 1 })
   transferCodeUnit: number;
+
+  /** How long an order whose goods wait for the money is kept; null: for ever. */
+  @Column({ name: 'unpaid_expiry_minutes', type: 'integer', nullable: true })
+  unpaidExpiryMinutes: number | null;
+
+  /** The language of the pages that people see. */
+  @Column({ type: 'text', default: 'en' })
+  locale: Locale;
 
   @Column({ type: 'boolean', default: false })
   demo: boolean;

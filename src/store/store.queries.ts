@@ -3,7 +3,7 @@ import { type KeyKind, type Store } from './store.types.js';
 
 const storeColumns = `id, slug, public_id AS "publicId", name, currency, countries, contracts,
   order_number_prefix AS "orderNumberPrefix", invalid_coupon_policy AS "invalidCouponPolicy",
-  cors_origins AS "corsOrigins", demo`;
+  cors_origins AS "corsOrigins", unpaid_expiry_minutes AS "unpaidExpiryMinutes", locale, demo`;
 
 export const storeById = new Statement<Store>('store.by_id', `SELECT ${storeColumns} FROM stores WHERE id = $1`);
 
@@ -17,8 +17,8 @@ export const storeByPublicId = new Statement<Store>(
 export const insertStore = new Statement<Store>(
   'store.insert',
   `INSERT INTO stores (slug, public_id, name, currency, countries, order_number_prefix, contracts,
-                       invalid_coupon_policy, cors_origins, demo)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                       invalid_coupon_policy, cors_origins, demo, locale)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
    ON CONFLICT DO NOTHING
    RETURNING ${storeColumns}`,
 );

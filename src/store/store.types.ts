@@ -1,3 +1,7 @@
+/** The languages of the pages that people see. */
+export const locales = ['en', 'id'] as const;
+export type Locale = (typeof locales)[number];
+
 /** What every request needs to know of its store. Plain data, safe to keep for a few seconds. */
 export interface Store {
   readonly id: number;
@@ -16,6 +20,9 @@ export interface Store {
   /** What checkout does with a coupon that does not apply. */
   readonly invalidCouponPolicy: 'reject' | 'ignore';
   readonly corsOrigins: readonly string[];
+  /** Minutes that an order whose goods wait for the money is kept unpaid; null: for ever. */
+  readonly unpaidExpiryMinutes: number | null;
+  readonly locale: Locale;
   readonly demo: boolean;
 }
 
@@ -31,6 +38,8 @@ export interface NewStore {
   readonly contracts?: readonly string[];
   readonly invalidCouponPolicy?: 'reject' | 'ignore';
   readonly corsOrigins?: readonly string[];
+  /** English when absent. */
+  readonly locale?: Locale;
   readonly demo?: boolean;
   /** The number of the first order; 1 when absent. */
   readonly firstOrderNumber?: number;

@@ -204,16 +204,21 @@ interface WalletSandbox extends Sandbox {
 
 /** A wallet that takes every amount but 13, and none for a charge that was voided before. */
 async function openWallet(): Promise<WalletSandbox> {
-  const charges = new Map<string, { id: string; state: string; reason?: string }>();
+  interface Asked {
+    amount: number;
+    currency: string;
+  }
+  const charges = new Map<string, { id: string; state: string; reason?: string } & Partial<Asked>>();
   const taken: string[] = [];
-  const put = (id: string, amount: number) => {
+  const put = (id: string, { amount, currency }: Asked) => {
     if (amount === 13) return charges.set(id, { id, state: 'refused', reason: 'no_luck' });
     taken.push(id);
-    return charges.set(id, { id, state: 'approved' });
+    return charges.set(id, { id, state: 'approved', amount, currency });
   };
   const sandbox = await openSandbox((method, path, body) => {
-    const [, , id = '', action] = path.split('/');
-    if (method === 'PUT' && !charges.has(id)) put(id, (body as { amount: number }).amount);
+    const [, , id = '', action, refundId] = path.split('/');
+    if (action === 'refunds') return { id: refundId, state: 'done' };
+    if (method === 'PUT' && !charges.has(id)) put(id, body as Asked);
     if (action === 'void') charges.set(id, { id, state: 'refused', reason: 'voided' });
     return charges.get(id) ?? { id, state: 'none' };
   });

@@ -101,6 +101,7 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     customerId: null,
     cart: null,
     paymentStatus: 'unpaid',
+    unpaidMinutes: null,
     currency: 'BDT',
     lines: [
       {
@@ -151,6 +152,7 @@ function commandOf(draft: OrderDraft): CheckoutContext['command'] {
       contracts: [],
       orderNumberPrefix: draft.numberPrefix,
       invalidCouponPolicy: 'reject',
+      unpaidExpiryMinutes: null,
       corsOrigins: [],
       demo: true,
     },

@@ -5,6 +5,8 @@ import {
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
+  type RefundOutcome,
+  type RefundRequest,
 } from '../../src/payment/payment-provider.js';
 import { type BadSample, declareBadSamples } from './bad-samples.js';
 import { paymentProviderPromises, type PaymentProviderSample } from './payment-provider.conformance.js';
@@ -57,9 +59,9 @@ class GoodProvider extends PaymentProvider {
     this.bank.standings.set(paymentId, { status: 'declined', reason: 'voided' });
   }
 
-  async refund({ reference, signal }: PaymentRequest): Promise<PaymentOutcome> {
+  async refund({ refundId, signal }: RefundRequest): Promise<RefundOutcome> {
     await this.bank.answer(signal);
-    return { status: 'captured', reference };
+    return { status: 'refunded', reference: refundId };
   }
 
   async status({ paymentId, signal }: PaymentRequest): Promise<PaymentStanding> {
@@ -119,7 +121,7 @@ const badSamples = {
   'does not say why it refuses a refund': bad(
     'answers a capture and a refund with an outcome that can be stored',
     class extends GoodProvider {
-      override async refund(): Promise<PaymentOutcome> {
+      override async refund(): Promise<RefundOutcome> {
         return { status: 'declined', reason: '' };
       }
     },

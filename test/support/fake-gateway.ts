@@ -1,8 +1,11 @@
 import {
+  type CaptureRequest,
   type PaymentOutcome,
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
+  type RefundOutcome,
+  type RefundRequest,
 } from '../../src/payment/payment-provider.js';
 
 export type Behaviour =
@@ -23,6 +26,8 @@ export class FakeGateway extends PaymentProvider {
   /** What it holds, by payment id. */
   readonly charges = new Map<string, Exclude<PaymentStanding, { status: 'unknown' }>>();
   readonly voided = new Set<string>();
+  /** What it has given back, by refund id. */
+  readonly refunds = new Map<string, number>();
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
     await this.meanwhile(request);
@@ -48,8 +53,11 @@ export class FakeGateway extends PaymentProvider {
     }
   }
 
-  async capture({ paymentId }: PaymentRequest): Promise<PaymentOutcome> {
-    return { status: 'captured', reference: `ref-${paymentId}` };
+  async capture(request: CaptureRequest): Promise<PaymentOutcome> {
+    const { paymentId, captureAmount: amount, currency } = request;
+    const known = this.charges.get(paymentId);
+    if (known?.status === 'captured') return known;
+    return this.keep(request, { status: 'captured', reference: `ref-${paymentId}`, charged: { amount, currency } });
   }
 
   async void({ paymentId }: PaymentRequest): Promise<void> {
@@ -57,8 +65,9 @@ export class FakeGateway extends PaymentProvider {
     this.voided.add(paymentId);
   }
 
-  async refund({ paymentId }: PaymentRequest): Promise<PaymentOutcome> {
-    return { status: 'captured', reference: `ref-${paymentId}` };
+  async refund({ refundId, refundAmount }: RefundRequest): Promise<RefundOutcome> {
+    this.refunds.set(refundId, refundAmount);
+    return { status: 'refunded', reference: `ref-${refundId}` };
   }
 
   async status({ paymentId }: PaymentRequest): Promise<PaymentStanding> {
