@@ -17,6 +17,7 @@ import { takesCsv } from './csv-body.js';
 import { FailureFilter } from './failure.filter.js';
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
+import { rawBodyType, takesRawBody } from './raw-body.js';
 import { storeKeyHeaders } from './store-key-headers.js';
 
 /** Milliseconds. A client has this long to send its headers and its whole request, so that slow ones cannot hold sockets. */
@@ -77,6 +78,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   });
   acceptOnlyJson(instance, env.bodyLimit);
   acceptCsvWhereTaken(instance);
+  acceptBytesWhereTaken(instance, env.bodyLimit);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(securityHeaders);
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
@@ -116,7 +118,7 @@ const securityHeaders = {
 const pageSecurityPolicy =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** JSON in UTF-8 is the only body there is, but for files. An empty one counts as absent. `rawBody` keeps the bytes that a signature covers. */
+/** JSON in UTF-8 is the only body there is, but for files. An empty one counts as absent. */
 function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
   const parse = instance.getDefaultJsonParser('error', 'error');
   instance.removeAllContentTypeParsers();
@@ -126,7 +128,6 @@ function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
       return;
     }
     const bytes = body as Buffer;
-    (request as FastifyRequest & { rawBody?: Buffer }).rawBody = bytes;
     if (bytes.length === 0) {
       done(null, undefined);
       return;
@@ -141,6 +142,18 @@ function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
 function acceptCsvWhereTaken(instance: FastifyInstance): void {
   instance.addContentTypeParser('text/csv', (request, body, done) => {
     if (takesCsv(request) && !hasForeignCharset(request.headers['content-type'])) done(null, body);
+    else done(refusedWith(415), undefined);
+  });
+}
+
+/** The parser is chosen by the content type, which a sender of signed bytes is free to choose: it is set to ours first. */
+function acceptBytesWhereTaken(instance: FastifyInstance, bodyLimit: number): void {
+  instance.addHook('onRequest', (request, _reply, done) => {
+    if (takesRawBody(request)) request.headers = { 'content-type': rawBodyType };
+    done();
+  });
+  instance.addContentTypeParser(rawBodyType, { parseAs: 'buffer', bodyLimit }, (request, body, done) => {
+    if (takesRawBody(request)) done(null, body);
     else done(refusedWith(415), undefined);
   });
 }
