@@ -7,11 +7,13 @@ import { migrate } from '../platform/database/migrate.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
+import { type Locale, locales } from '../store/store.types.js';
 import { runCommand } from './command.js';
 
 const usage = `Usage:
   npm run store -- create --slug acme --name "Acme" --currency BDT --country BD [--country IN …]
                           [--prefix ACME] [--first-number 1042] [--contract sellvik …] [--origin https://shop.example …]
+                          [--locale en|id]
   npm run store -- key --slug acme --kind publishable|secret --name "web shop" [--scope orders:read …]
   npm run store -- revoke --slug acme --key 12`;
 
@@ -24,6 +26,7 @@ const options = {
   'first-number': { type: 'string' },
   contract: { type: 'string', multiple: true },
   origin: { type: 'string', multiple: true },
+  locale: { type: 'string' },
   kind: { type: 'string' },
   scope: { type: 'string', multiple: true },
   key: { type: 'string' },
@@ -55,6 +58,7 @@ const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promi
         orderNumberPrefix: values.prefix ?? slug.toUpperCase(),
         contracts: values.contract ?? [],
         corsOrigins: values.origin ?? [],
+        locale: localeOf(values.locale),
         firstOrderNumber: Number(values['first-number'] ?? 1),
       });
       const scope = { storeId: store.id, name: 'first' };
@@ -87,6 +91,12 @@ const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promi
     console.log(`Key ${keyId} is revoked; every process refuses it within five seconds.`);
   },
 };
+
+function localeOf(given = 'en'): Locale {
+  const locale = locales.find((known) => known === given);
+  if (locale === undefined) throw new UsageError();
+  return locale;
+}
 
 function required(value: string | undefined): string {
   if (value === undefined || value === '') throw new UsageError();

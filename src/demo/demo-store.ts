@@ -1,9 +1,13 @@
+import { type Locale } from '../store/store.types.js';
+
 /** A demo store as it is written down; amounts are decimal strings in the store's currency. */
 export interface DemoStore {
   readonly slug: string;
   readonly publicId: string;
   readonly name: string;
   readonly currency: string;
+  /** Of the pages that people see; English when left out. */
+  readonly locale?: Locale;
   readonly countries: readonly string[];
   readonly contracts: readonly string[];
   readonly orderNumberPrefix: string;

@@ -8,6 +8,7 @@ export const nusantara: DemoStore = {
   publicId: 'store_nusantara0000000000000000',
   name: 'Nusantara',
   currency: 'IDR',
+  locale: 'id',
   countries: ['ID'],
   contracts: ['scalev'],
   orderNumberPrefix: 'NUSANTARA',

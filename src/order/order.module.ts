@@ -8,6 +8,7 @@ import { OrderPartitionsJob } from './order-partitions.job.js';
 import { OrderReferenceEntity } from './order-reference.entity.js';
 import { OrderStatusChangeEntity } from './order-status-change.entity.js';
 import { OrderEntity } from './order.entity.js';
+import { OrderLinks } from './order-links.service.js';
 import { OrderService } from './order.service.js';
 
 @Module({
@@ -17,7 +18,7 @@ import { OrderService } from './order.service.js';
     InventoryModule,
     PricingModule,
   ],
-  providers: [OrderService, OrderPartitionsJob],
-  exports: [OrderService],
+  providers: [OrderLinks, OrderService, OrderPartitionsJob],
+  exports: [OrderLinks, OrderService],
 })
 export class OrderModule {}

@@ -50,6 +50,7 @@ export class StoreService {
       input.invalidCouponPolicy ?? 'reject',
       input.corsOrigins ?? [],
       input.demo ?? false,
+      input.locale ?? 'en',
     ]);
     if (!store) throw storeTaken(input.slug);
     // A utility statement takes no parameters; both values are checked integers.

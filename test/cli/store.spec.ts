@@ -37,7 +37,7 @@ describe('npm run store', () => {
     async () => {
       const made = run(
         ...['create', '--slug', 'corner', '--name', 'Corner Shop', '--currency', 'EUR'],
-        ...['--country', 'DE', '--country', 'AT', '--contract', 'sellvik', '--first-number', '100'],
+        ...['--country', 'DE', '--country', 'AT', '--contract', 'sellvik', '--first-number', '100', '--locale', 'id'],
       );
       expect(made).toMatchObject({ status: 0, stderr: '' });
       const publishable = /publishable key +(pk_live_\S+)/.exec(made.stdout)?.[1] ?? '';
@@ -48,6 +48,7 @@ describe('npm run store', () => {
         countries: ['DE', 'AT'],
         contracts: ['sellvik'],
         orderNumberPrefix: 'CORNER',
+        locale: 'id',
         demo: false,
       });
       expect((await keys().authenticate(secret, 'secret'))?.scopes).toEqual(['*']);
@@ -70,6 +71,7 @@ describe('npm run store', () => {
         expect.stringContaining('npm run store -- create') as string,
       ]);
       expect(run('create', '--slug', 'x', '--currency', 'XYZ').status).toBe(2);
+      expect(run('create', '--slug', 'x', '--currency', 'EUR', '--locale', 'xx').status).toBe(2);
       const missing = run('key', '--slug', 'nowhere', '--kind', 'publishable', '--name', 'x');
       expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('store.not_found') as string]);
     },

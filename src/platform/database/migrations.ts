@@ -16,6 +16,7 @@ import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scop
 import { TransferCodes1763700000017 } from './migrations/1763700000017-transfer-codes.js';
 import { Bundles1763700000018 } from './migrations/1763700000018-bundles.js';
 import { PaymentLifecycle1763700000019 } from './migrations/1763700000019-payment-lifecycle.js';
+import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   TransferCodes1763700000017,
   Bundles1763700000018,
   PaymentLifecycle1763700000019,
+  StoreLocale1763700000035,
 ] as const;
