@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventsModule } from '../events/events.module.js';
+import { OldMessagesJob } from './old-messages.job.js';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
 import { PaymentMethodEntity } from './payment-method.entity.js';
 import { PaymentProviders } from './payment-provider.js';
 import { PaymentMessageEntity } from './payment-message.entity.js';
+import { PaymentMessages } from './payment-messages.service.js';
 import { PaymentProofEntity } from './payment-proof.entity.js';
 import { PaymentRefundEntity } from './payment-refund.entity.js';
 import { PaymentSecrets } from './payment-secrets.js';
@@ -28,9 +31,12 @@ import { StoreModule } from '../store/store.module.js';
       PaymentRefundEntity,
       PaymentStatusChangeEntity,
     ]),
+    EventsModule,
     StoreModule,
   ],
   providers: [
+    OldMessagesJob,
+    PaymentMessages,
     PaymentSecrets,
     PaymentService,
     {
@@ -44,6 +50,6 @@ import { StoreModule } from '../store/store.module.js';
       },
     },
   ],
-  exports: [PaymentService, PaymentProviders],
+  exports: [PaymentMessages, PaymentService, PaymentProviders],
 })
 export class PaymentModule {}
