@@ -39,6 +39,7 @@ describe('Env', () => {
       jwtSecret: '',
       encryptionKeys: [],
       stripeApiUrl: 'https://api.stripe.com',
+      allowPrivateAddresses: false,
       jwtIssuer: 'cashwrap',
       jwtAudience: 'cashwrap-storefront',
       jwtAccessTtl: 900,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -104,6 +105,11 @@ export class Env {
   /** Where Stripe's API is. */
   @IsAddress(['https:', 'http:'], { message: 'an absolute http(s) URL' })
   readonly stripeApiUrl: string = 'https://api.stripe.com';
+
+  /** Webhooks may go to this machine and its network, and over plain HTTP: for development. */
+  @Transform(({ value }: { value: unknown }) => (value === 'on' || value === 'off' ? value === 'on' : value))
+  @IsBoolean({ message: '"on" or "off"' })
+  readonly allowPrivateAddresses: boolean = false;
 
   @MinLength(1, { message: 'the issuer (iss) of our tokens' })
   readonly jwtIssuer: string = 'cashwrap';
