@@ -31,6 +31,11 @@ export const paymentsOfOrder = new Statement<Payment>(
   `SELECT ${view} FROM payments WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
 );
 
+export const paymentsOfOrders = new Statement<Payment>(
+  'payment.of_orders',
+  `SELECT ${view} FROM payments WHERE store_id = $1 AND order_id = ANY ($2) ORDER BY id`,
+);
+
 /** A settled payment is never unsettled by a late or repeated answer. */
 export const applyOutcome = new Statement(
   'payment.apply_outcome',

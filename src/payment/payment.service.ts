@@ -21,6 +21,7 @@ import {
   insertPayment,
   type PaymentMethodRow,
   paymentsOfOrder,
+  paymentsOfOrders,
   takeUnsettled,
 } from './payment.queries.js';
 import { type NewPayment, type Payment, type PaymentMethodChoice, type PromisedMethod } from './payment.types.js';
@@ -165,6 +166,11 @@ export class PaymentService {
   /** The payments of an order, oldest first. */
   async ofOrder(db: EntityManager, storeId: number, orderId: string): Promise<Payment[]> {
     return paymentsOfOrder.rows(db, [storeId, orderId]);
+  }
+
+  /** The payments of several orders, oldest first. One read. */
+  async ofOrders(db: EntityManager, storeId: number, orderIds: readonly string[]): Promise<Payment[]> {
+    return paymentsOfOrders.rows(db, [storeId, orderIds]);
   }
 
   /** One question to a provider, recorded as an attempt. Null when there was no answer. */

@@ -12,15 +12,18 @@ import { CheckoutDto, DirectCheckoutDto } from './checkout.dto.js';
 import { toCartCheckout, toDirectCheckout } from './checkout.mapping.js';
 import { LimitCouponAttempts } from './coupon-attempts.js';
 import { CurrentCart, OfCart } from './current-cart.js';
+import { OrderAnswers } from './order-answers.service.js';
 import { PlacedOrderDto } from './order.dto.js';
-import { toPlacedOrderDto } from './order.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Checkout')
 @Controller('storefront/v1')
 @StorefrontAccess('guest')
 export class CheckoutController {
-  constructor(private readonly checkout: CheckoutOrchestrator) {}
+  constructor(
+    private readonly checkout: CheckoutOrchestrator,
+    private readonly answers: OrderAnswers,
+  ) {}
 
   @Post('carts/:cartId/checkout')
   @LimitCouponAttempts()
@@ -37,7 +40,8 @@ export class CheckoutController {
     @Body() body: CheckoutDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrderDto> {
-    return answer(reply, await this.checkout.complete(toCartCheckout({ store, customer, idempotencyKey }, cart, body)));
+    const command = toCartCheckout({ store, customer, idempotencyKey }, cart, body);
+    return this.answers.placed(announce(reply, await this.checkout.complete(command)));
   }
 
   @Post('checkout')
@@ -52,14 +56,15 @@ export class CheckoutController {
     @Body() body: DirectCheckoutDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrderDto> {
-    return answer(reply, await this.checkout.complete(toDirectCheckout({ store, customer, idempotencyKey }, body)));
+    const command = toDirectCheckout({ store, customer, idempotencyKey }, body);
+    return this.answers.placed(announce(reply, await this.checkout.complete(command)));
   }
 }
 
 /** 201 for a new order and for the replay of its request; 200 for the order that a cart had become before. */
-function answer(reply: FastifyReply, result: CheckoutResult): PlacedOrderDto {
+function announce(reply: FastifyReply, result: CheckoutResult): CheckoutResult {
   reply.status(result.repeated === 'cart' ? HttpStatus.OK : HttpStatus.CREATED);
   reply.header('Location', `/storefront/v1/public/orders/${result.order.secretSlug}`);
   if (result.repeated === 'key') reply.header('Idempotent-Replayed', 'true');
-  return toPlacedOrderDto(result);
+  return result;
 }

@@ -70,6 +70,19 @@ export class CheckoutDto {
   @IsObject()
   paymentInput?: Record<string, unknown>;
 
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'uri',
+    nullable: true,
+    maxLength: 2000,
+    description:
+      "A page of the storefront, of one of the store's origins, that the buyer is sent on to after paying elsewhere; the order's public page when absent",
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  returnUrl?: string | null;
+
   @ApiPropertyOptional({ type: 'string', nullable: true, description: "The cart's coupon when absent, none when null" })
   @IsOptional()
   @IsString()

@@ -6,6 +6,7 @@ import { fromMoneyDto, type MoneyDto } from '../platform/http/money.dto.js';
 import { requestFingerprint } from '../platform/http/request-fingerprint.js';
 import { type Store } from '../store/store.types.js';
 import { type CheckoutDto, type DirectCheckoutDto } from './checkout.dto.js';
+import { toReturnUrl } from './return-url.js';
 
 /** Who buys, and under which idempotency key. */
 export interface Buyer {
@@ -54,6 +55,7 @@ function toCommand(
     shipping: { option: body.shippingOption ?? null },
     paymentMethod: body.paymentMethod,
     paymentInput: body.paymentInput ?? {},
+    returnUrl: toReturnUrl(body.returnUrl, store),
     couponCode: body.couponCode,
     note: body.note ?? null,
     expectedTotal: toExpectedTotal(body.expectedTotal, store),

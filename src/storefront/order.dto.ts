@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { orderPaymentStatuses } from '../order/order.types.js';
+import { paymentStatuses } from '../payment/payment.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf } from '../platform/http/page.js';
 import { AddressDto } from './address.dto.js';
@@ -165,6 +167,35 @@ export class OrderShippingOptionDto {
   name: string;
 }
 
+/** One attempt to pay an order. */
+export class OrderPaymentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'COD' })
+  method: string;
+
+  @ApiProperty({ enum: paymentStatuses })
+  status: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'What the buyer has to do next: a page to go to, or instructions. Null when there is nothing to do.',
+  })
+  action: object | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Why it was declined' })
+  declineReason: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+}
+
 export class OrderDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -178,8 +209,30 @@ export class OrderDto {
   @ApiProperty({ example: 'pending' })
   status: string;
 
-  @ApiProperty({ enum: ['unpaid', 'authorized', 'paid'] })
+  @ApiProperty({ enum: orderPaymentStatuses })
   paymentStatus: string;
+
+  @ApiProperty({ type: [OrderPaymentDto], description: 'Every attempt to pay it, oldest first' })
+  payments: OrderPaymentDto[];
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When the order is given up unless it is paid; null: never',
+  })
+  paymentDueAt: string | null;
+
+  @ApiProperty({ format: 'uri', description: 'The page that shows the order to whoever has its address' })
+  publicOrderUrl: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uri',
+    nullable: true,
+    description: 'The page on which the order can be paid; null when no money is waited for',
+  })
+  paymentUrl: string | null;
 
   @ApiProperty({ example: 'BDT' })
   currency: string;
@@ -224,27 +277,8 @@ export class OrderDto {
   placedAt: string;
 }
 
-export class OrderPaymentDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty({ example: 'COD' })
-  method: string;
-
-  @ApiProperty({ enum: ['opened', 'pending', 'authorized', 'captured', 'declined', 'voided'] })
-  status: string;
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    description: 'What the buyer has to do next: a page to go to, or instructions. Null when there is nothing to do.',
-  })
-  action: object | null;
-}
-
 export class PlacedOrderDto extends OrderDto {
-  @ApiProperty({ type: OrderPaymentDto })
+  @ApiProperty({ type: OrderPaymentDto, description: 'The payment that was opened with the order' })
   payment: OrderPaymentDto;
 }
 

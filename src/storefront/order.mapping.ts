@@ -1,4 +1,3 @@
-import { type CheckoutResult } from '../checkout/checkout.types.js';
 import { toPercent } from '../kernel/percent.js';
 import { type Order, type OrderComponent } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
@@ -10,7 +9,6 @@ import {
   type OrderPaymentDto,
   type OrderTotalsDto,
   type PaymentMethodsDto,
-  type PlacedOrderDto,
   type TaxSumDto,
   type TotalsDto,
 } from './order.dto.js';
@@ -54,7 +52,13 @@ export function toBundleParts(components: readonly OrderComponent[]): BundlePart
   }));
 }
 
-export function toOrderDto(order: Order): OrderDto {
+/** What an order's answer says of it besides its own fields. */
+export interface OrderSurroundings extends Pick<OrderDto, 'publicOrderUrl' | 'paymentUrl'> {
+  /** Oldest first. */
+  readonly payments: readonly Payment[];
+}
+
+export function toOrderDto(order: Order, { payments, ...links }: OrderSurroundings): OrderDto {
   const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
   return {
     id: order.id,
@@ -62,6 +66,9 @@ export function toOrderDto(order: Order): OrderDto {
     secretSlug: order.secretSlug,
     status: order.status,
     paymentStatus: order.paymentStatus,
+    payments: payments.map(toPaymentDto),
+    paymentDueAt: order.paymentDueAt,
+    ...links,
     currency: order.currency,
     lines: order.lines.map((line) => ({
       id: line.id,
@@ -101,12 +108,9 @@ export function toOrderDto(order: Order): OrderDto {
   };
 }
 
-function toPaymentDto({ id, method, status, action }: Payment): OrderPaymentDto {
-  return { id, method, status, action };
-}
-
-export function toPlacedOrderDto({ order, payment }: CheckoutResult): PlacedOrderDto {
-  return { ...toOrderDto(order), payment: toPaymentDto(payment) };
+export function toPaymentDto(payment: Payment): OrderPaymentDto {
+  const { id, method, status, amount, currency, action, declineReason, createdAt } = payment;
+  return { id, method, status, amount: toMoneyDto(amount, currency), action, declineReason, createdAt };
 }
 
 export function toPaymentMethodsDto(methods: readonly PaymentMethodChoice[]): PaymentMethodsDto {

@@ -8,8 +8,9 @@ import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { decodeCursor, PageQueryDto, toPage } from '../platform/http/page.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { type Store } from '../store/store.types.js';
+import { OrderAnswers } from './order-answers.service.js';
 import { OrderDto, OrderPageDto, PaymentMethodsDto } from './order.dto.js';
-import { toOrderDto, toPaymentMethodsDto } from './order.mapping.js';
+import { toPaymentMethodsDto } from './order.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Orders')
@@ -19,6 +20,7 @@ export class OrdersController {
     private readonly dataSource: DataSource,
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
+    private readonly answers: OrderAnswers,
   ) {}
 
   @Get('orders')
@@ -34,7 +36,7 @@ export class OrdersController {
     const filter = { customerId: customer.customerId, below, limit: limit + 1 };
     const orders = await this.orders.list(this.dataSource.manager, store.id, filter);
     const page = toPage(orders, limit, ({ id }) => [id]);
-    return { items: page.items.map(toOrderDto), next: page.next };
+    return { items: await this.answers.of(store.id, page.items), next: page.next };
   }
 
   @Get('orders/:orderId')
@@ -47,7 +49,7 @@ export class OrdersController {
     @Param('orderId') orderId: string,
   ): Promise<OrderDto> {
     const owner = { storeId: store.id, customerId: customer.customerId };
-    return toOrderDto(await this.orders.getOwn(this.dataSource.manager, owner, orderId));
+    return this.answers.ofOne(await this.orders.getOwn(this.dataSource.manager, owner, orderId));
   }
 
   @Get('public/orders/:secretSlug')
@@ -56,7 +58,7 @@ export class OrdersController {
   @ApiOperation({ summary: 'An order by the unguessable key of its public page' })
   @ApiOkResponse({ type: OrderDto })
   async readPublic(@CurrentStore() store: Store, @Param('secretSlug') secretSlug: string): Promise<OrderDto> {
-    return toOrderDto(await this.orders.getBySlug(this.dataSource.manager, store.id, secretSlug));
+    return this.answers.ofOne(await this.orders.getBySlug(this.dataSource.manager, store.id, secretSlug));
   }
 
   @Get('payment-methods')

@@ -12,6 +12,7 @@ import { StoreModule } from '../store/store.module.js';
 import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomersController } from './customers.controller.js';
+import { OrderAnswers } from './order-answers.service.js';
 import { OrdersController } from './orders.controller.js';
 import { ProductsController } from './products.controller.js';
 import { SessionsController } from './sessions.controller.js';
@@ -38,6 +39,7 @@ import { StorefrontErrors } from './storefront-errors.js';
     ProductsController,
     SessionsController,
   ],
+  providers: [OrderAnswers],
 })
 export class StorefrontModule {
   constructor(dialects: ErrorDialects) {

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type CheckoutOutcome } from '../checkout/checkout.types.js';
+import { OrderLinks } from '../order/order-links.service.js';
+import { type Order } from '../order/order.types.js';
+import { PaymentProviders } from '../payment/payment-provider.js';
+import { PaymentService } from '../payment/payment.service.js';
+import { type Payment } from '../payment/payment.types.js';
+import { type OrderDto, type PlacedOrderDto } from './order.dto.js';
+import { toOrderDto, toPaymentDto } from './order.mapping.js';
+
+/** Orders as this API answers with them: with their payments, and where people find them. */
+@Injectable()
+export class OrderAnswers {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly payments: PaymentService,
+    private readonly providers: PaymentProviders,
+    private readonly links: OrderLinks,
+  ) {}
+
+  /** Orders of one store, in the given order. One read for all of them. */
+  async of(storeId: number, orders: readonly Order[]): Promise<OrderDto[]> {
+    if (orders.length === 0) return [];
+    const ids = orders.map(({ id }) => id);
+    const payments = await this.payments.ofOrders(this.dataSource.manager, storeId, ids);
+    return orders.map((order) =>
+      this.compose(
+        order,
+        payments.filter(({ orderId }) => orderId === order.id),
+      ),
+    );
+  }
+
+  async ofOne(order: Order): Promise<OrderDto> {
+    return this.compose(order, await this.payments.ofOrder(this.dataSource.manager, order.storeId, order.id));
+  }
+
+  /** What a checkout has come to. The same outcome gives the same answer, whatever has become of the order since. */
+  placed({ order, payment }: CheckoutOutcome): PlacedOrderDto {
+    return { ...this.compose(order, [payment]), payment: toPaymentDto(payment) };
+  }
+
+  private compose(order: Order, payments: readonly Payment[]): OrderDto {
+    const provider = this.providers.find(payments.at(-1)?.provider ?? '');
+    return toOrderDto(order, {
+      payments,
+      publicOrderUrl: this.links.publicOrderUrl(order),
+      paymentUrl: this.links.paymentUrl(order, provider?.prepaid === true),
+    });
+  }
+}
