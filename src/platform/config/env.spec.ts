@@ -26,6 +26,8 @@ describe('Env', () => {
       port: 3000,
       host: null,
       publicUrl: null,
+      gatewayPort: 4010,
+      sandboxGatewayUrl: null,
       databaseUrl: null,
       databasePoolSize: 10,
       dataDir: '.data',
@@ -79,6 +81,14 @@ describe('Env', () => {
     ['::1', 'http://[::1]:3000'],
   ])('is found from this machine with HOST=%s at %s', (host, url) => {
     expect(Env.from({ HOST: host }).localUrl).toBe(url);
+  });
+
+  it.each([
+    [{}, 'http://127.0.0.1:4010'],
+    [{ GATEWAY_PORT: '4020' }, 'http://127.0.0.1:4020'],
+    [{ GATEWAY_PORT: '4020', SANDBOX_GATEWAY_URL: 'http://gateway.internal/' }, 'http://gateway.internal'],
+  ])('finds the sandbox gateway with %j at %s', (source, url) => {
+    expect(Env.from(source).gatewayUrl).toBe(url);
   });
 
   it.each([

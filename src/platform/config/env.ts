@@ -44,6 +44,15 @@ export class Env {
   @IsAddress(['http:', 'https:'], { message: 'an absolute http(s) URL' })
   readonly publicUrl: string | null = null;
 
+  /** Port of the sandbox payment gateway, when it is started here. 0 takes any free one. */
+  @WholeNumber(0, 65_535)
+  readonly gatewayPort: number = 4010;
+
+  /** A sandbox payment gateway that runs elsewhere; null is the one of this machine. See `gatewayUrl`. */
+  @IsOptional()
+  @IsAddress(['http:', 'https:'], { message: 'an absolute http(s) URL' })
+  readonly sandboxGatewayUrl: string | null = null;
+
   /** Null starts the embedded PostgreSQL under `dataDir`. */
   @IsOptional()
   @IsAddress(['postgres:', 'postgresql:'], { message: 'a URL such as postgres://user:password@host:5432/database' })
@@ -147,6 +156,11 @@ export class Env {
   get localUrl(): string {
     const host = this.listenHost;
     return `http://${isIP(host) === 6 ? `[${host}]` : host}:${this.port}`;
+  }
+
+  /** Where the sandbox payment gateway is, without a slash at the end. */
+  get gatewayUrl(): string {
+    return this.sandboxGatewayUrl?.replace(/\/+$/, '') ?? `http://127.0.0.1:${this.gatewayPort}`;
   }
 
   get servesApi(): boolean {
