@@ -57,6 +57,15 @@ describe('the order status table', () => {
     expect(transitionTo(standing('pending'), 'confirmed')?.stock).toBeNull();
   });
 
+  it('gives up what a refunded order still holds, but neither its coupon nor its transfer code', () => {
+    expect(transitionTo(standing('pending', { paid: true }), 'refunded')).toEqual({
+      to: 'refunded',
+      paidOnly: true,
+      stock: 'release',
+    });
+    expect(transitionTo(standing('pending'), 'cancelled')?.voidsOrder).toBe(true);
+  });
+
   it('never cancels what has left the warehouse', () => {
     expect(transitionTo(standing('on_hold', { previous: 'shipped', shipped: true }), 'cancelled')).toBeUndefined();
     expect(hasShipped(['pending', 'confirmed', 'processing', 'shipped', 'on_hold'])).toBe(true);

@@ -1,23 +1,26 @@
 import { type OrderStatus } from './order.types.js';
 
-/** What a transition does to the stock that the order holds. */
+/** What a transition does to the stock that the order still holds. */
 export type StockEffect = 'release' | 'ship' | null;
 
 export interface TransitionRule {
   readonly to: OrderStatus;
   /** Only for an order that has been paid. */
   readonly paidOnly?: true;
+  /** Only for an order whose goods have never left the warehouse. */
+  readonly unshippedOnly?: true;
   readonly stock: StockEffect;
+  /** The order never was: its coupon use and its transfer code are free for others. */
+  readonly voidsOrder?: true;
 }
 
 const forward = (to: OrderStatus): TransitionRule => ({ to, stock: null });
 const ship: TransitionRule = { to: 'shipped', stock: 'ship' };
 const hold: TransitionRule = { to: 'on_hold', stock: null };
-const cancel: TransitionRule = { to: 'cancelled', stock: 'release' };
-const afterPayment: readonly TransitionRule[] = [
-  { to: 'refunded', paidOnly: true, stock: null },
-  { to: 'disputed', paidOnly: true, stock: null },
-];
+const cancel: TransitionRule = { to: 'cancelled', unshippedOnly: true, stock: 'release', voidsOrder: true };
+/** Nothing follows it, so what has not left the warehouse by then is held for nobody. */
+const refund: TransitionRule = { to: 'refunded', paidOnly: true, stock: 'release' };
+const afterPayment: readonly TransitionRule[] = [refund, { to: 'disputed', paidOnly: true, stock: null }];
 
 /**
  * The life of an order as data: status → what may follow. One step forward at a time, no skipping, no way back; goods
@@ -35,7 +38,7 @@ export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]
   on_hold: [cancel, ...afterPayment],
   cancelled: [...afterPayment],
   refunded: [],
-  disputed: [{ to: 'refunded', paidOnly: true, stock: null }],
+  disputed: [refund],
 };
 
 /** The statuses that are left to the status before them: a hold that ends, a dispute that is won. */
@@ -46,6 +49,7 @@ export interface OrderStanding {
   readonly status: OrderStatus;
   /** The status before this one; null for a new order. */
   readonly previous: OrderStatus | null;
+  /** Whether money was ever taken for it. */
   readonly paid: boolean;
   /** Whether the goods have left the warehouse, at any time. */
   readonly shipped: boolean;
@@ -53,9 +57,7 @@ export interface OrderStanding {
 
 /** Every transition that is open to an order now. */
 export function allowedTransitions({ status, previous, paid, shipped }: OrderStanding): TransitionRule[] {
-  const rules = transitions[status].filter(
-    (rule) => (!rule.paidOnly || paid) && !(rule.stock === 'release' && shipped),
-  );
+  const rules = transitions[status].filter((rule) => (!rule.paidOnly || paid) && !(rule.unshippedOnly && shipped));
   return resumable.has(status) && previous !== null ? [forward(previous), ...rules] : rules;
 }
 

@@ -1,5 +1,5 @@
 import { type NewEvent } from '../events/domain-event.js';
-import { type Order, type OrderStatus } from './order.types.js';
+import { type LockedOrder, type Order, type OrderStatus } from './order.types.js';
 
 export interface OrderStatusChange {
   readonly orderId: string;
@@ -27,3 +27,28 @@ export const orderStatusChanged = (storeId: number, change: OrderStatusChange): 
   aggregateId: change.orderId,
   payload: change,
 });
+
+export interface OrderMoney {
+  readonly orderId: string;
+  readonly number: string;
+  /** Minor units. */
+  readonly total: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+type Paid = Pick<LockedOrder, 'id' | 'storeId' | 'number' | 'total' | 'currency'>;
+
+const aboutMoney = (type: string, { id, storeId, number, total, currency }: Paid): NewEvent<OrderMoney> => ({
+  storeId,
+  type,
+  version: 1,
+  aggregateId: id,
+  payload: { orderId: id, number, total, currency },
+});
+
+/** `order.paid`, version 1: the whole total is with the merchant. Once per order, in the transaction that noted it. */
+export const orderPaid = (order: Paid): NewEvent<OrderMoney> => aboutMoney('order.paid', order);
+
+/** `order.expired`, version 1: cancelled because nobody paid in time. Beside `order.cancelled`. */
+export const orderExpired = (order: Paid): NewEvent<OrderMoney> => aboutMoney('order.expired', order);

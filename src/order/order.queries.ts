@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type Order, type OrderDraft, type OrderPaymentStatus, type OrderStatus } from './order.types.js';
+import { type LockedOrder, type Order, type OrderDraft, type OrderStatus } from './order.types.js';
 
 /** A point in time as ISO 8601. */
 const utc = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -135,9 +135,11 @@ export const orderHistory = new Statement<StatusChangeRow>(
    FROM order_status_changes WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
 );
 
-export const lockOrder = new Statement<{ number: string; status: OrderStatus; paymentStatus: OrderPaymentStatus }>(
+export const lockOrder = new Statement<LockedOrder>(
   'order.lock',
-  `SELECT number, status, payment_status AS "paymentStatus" FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE`,
+  `SELECT id, store_id AS "storeId", number, status, payment_status AS "paymentStatus", total, currency,
+     payment_due_at <= now() AS due
+   FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE`,
 );
 
 export const changeStatus = new Statement(
@@ -154,6 +156,19 @@ export const changePaymentStatus = new Statement(
   `UPDATE orders SET payment_status = $3, updated_at = now()
    WHERE store_id = $1 AND id = $2 AND array_position(ARRAY['unpaid', 'authorized', 'paid'], payment_status)
      < array_position(ARRAY['unpaid', 'authorized', 'paid'], $3::text)`,
+);
+
+export const writePaymentStatus = new Statement(
+  'order.write_payment_status',
+  'UPDATE orders SET payment_status = $3, updated_at = now() WHERE store_id = $1 AND id = $2',
+);
+
+/** Orders that nobody has paid in time, the longest overdue first. */
+export const overdueOrders = new Statement<{ storeId: number; orderId: string }>(
+  'order.overdue',
+  `SELECT store_id AS "storeId", id AS "orderId" FROM orders
+   WHERE payment_due_at <= now() AND payment_status = 'unpaid' AND status = 'pending'
+   ORDER BY payment_due_at LIMIT $1`,
 );
 
 export const createPartitions = new Statement<{ made: number }>(

@@ -6,9 +6,10 @@ import { isUuid, newId, secretToken } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { TransferCodes } from '../pricing/transfer-code.service.js';
+import { type CountedPayment, hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
 import { allowedTransitions, hasShipped, type OrderStanding, transitionTo } from './order-state.js';
 import { orderNotFound, transitionNotAllowed } from './order.errors.js';
-import { orderCreated, orderStatusChanged } from './order.events.js';
+import { orderCreated, orderExpired, orderPaid, orderStatusChanged } from './order.events.js';
 import {
   changePaymentStatus,
   changeStatus,
@@ -20,8 +21,11 @@ import {
   orderHistory,
   orderPage,
   orderValues,
+  overdueOrders,
+  writePaymentStatus,
 } from './order.queries.js';
 import {
+  type LockedOrder,
   type Order,
   type OrderDraft,
   type OrderFilter,
@@ -131,7 +135,7 @@ export class OrderService {
    * is locked first and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`.
    */
   async transition(tx: Tx, { storeId, orderId, to, actor, reason }: TransitionRequest): Promise<Order> {
-    const locked = isUuid(orderId) ? await lockOrder.first(tx, [storeId, orderId]) : undefined;
+    const locked = await this.lock(tx, storeId, orderId);
     if (!locked) throw orderNotFound();
     const from = locked.status;
     const standing = standingOf(locked, await this.history(tx, storeId, orderId));
@@ -149,12 +153,59 @@ export class OrderService {
       orderStatusChanged(storeId, { orderId, number: locked.number, from, to, actor, reason }),
     );
     if (rule.stock === 'release') {
-      await this.inventory.release(tx, { storeId, orderId, actor, reason: reason ?? 'order cancelled' });
+      await this.inventory.release(tx, { storeId, orderId, actor, reason: reason ?? `order ${to}` });
+    }
+    if (rule.voidsOrder) {
       await this.pricing.releaseRedemption(tx, storeId, orderId);
       await this.transferCodes.release(tx, storeId, orderId);
     }
     if (rule.stock === 'ship') await this.inventory.ship(tx, { storeId, orderId, actor });
     return this.get(tx, storeId, orderId);
+  }
+
+  /**
+   * Locks an order's row until the end of `tx`: before its payments' rows, always. Null when there is no such order,
+   * or not yet.
+   */
+  async lock(tx: Tx, storeId: number, orderId: string): Promise<LockedOrder | null> {
+    return isUuid(orderId) ? ((await lockOrder.first(tx, [storeId, orderId])) ?? null) : null;
+  }
+
+  /**
+   * Works the payment status of a locked order out anew, in `tx`, from all of its payments as they are now. Idempotent.
+   * Logs `order.paid` when it has become so; the total of an order that has money is free for others. Returns the status.
+   */
+  async recordPayments(tx: Tx, order: LockedOrder, payments: readonly CountedPayment[]): Promise<OrderPaymentStatus> {
+    const { id, storeId, paymentStatus: before } = order;
+    const status = orderPaymentStatus(order.total, payments);
+    if (status === before) return status;
+    await writePaymentStatus.affected(tx, [storeId, id, status]);
+    if (!hasBeenPaid(before) && hasBeenPaid(status)) await this.transferCodes.release(tx, storeId, id);
+    if (!hasBeenPaid(before) && status === 'paid') await this.events.append(tx, orderPaid(order));
+    return status;
+  }
+
+  /** Whether the table lets an order that is locked become `to` now. */
+  async mayBecome(tx: Tx, order: LockedOrder, to: OrderStatus): Promise<boolean> {
+    const standing = standingOf(order, await this.history(tx, order.storeId, order.id));
+    return transitionTo(standing, to) !== undefined;
+  }
+
+  /** Orders whose time to pay is over, at most `limit`, the longest overdue first. Look again under the lock. */
+  async overdue(db: EntityManager, limit: number): Promise<{ storeId: number; orderId: string }[]> {
+    return overdueOrders.rows(db, [limit]);
+  }
+
+  /**
+   * Cancels an order that nobody has paid in time, in `tx`, with everything given back and the event `order.expired`.
+   * False, and nothing changed, when it was paid, taken further or cancelled meanwhile: the lock decides.
+   */
+  async expire(tx: Tx, storeId: number, orderId: string, actor: string): Promise<boolean> {
+    const order = await this.lock(tx, storeId, orderId);
+    if (!order?.due || order.status !== 'pending' || order.paymentStatus !== 'unpaid') return false;
+    await this.transition(tx, { storeId, orderId, to: 'cancelled', actor, reason: 'payment expired' });
+    await this.events.append(tx, orderExpired(order));
+    return true;
   }
 
   /**
@@ -202,7 +253,7 @@ function standingOf(
   return {
     status: order.status,
     previous: history.at(-1)?.from ?? null,
-    paid: order.paymentStatus === 'paid',
+    paid: hasBeenPaid(order.paymentStatus),
     shipped: hasShipped(history.map(({ to }) => to)),
   };
 }

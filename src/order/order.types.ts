@@ -145,6 +145,17 @@ export interface Order extends Omit<OrderDraft, 'numberPrefix' | 'lines' | 'cart
   readonly placedAt: string;
 }
 
+/** What a decision about an order hangs on, read under the lock of its row. */
+export interface LockedOrder extends Pick<
+  Order,
+  'id' | 'storeId' | 'number' | 'status' | 'paymentStatus' | 'currency'
+> {
+  /** Minor units. */
+  readonly total: number;
+  /** Whether the time to pay is over, by the database's clock; null when it never is. */
+  readonly due: boolean | null;
+}
+
 export interface OrderFilter {
   /** Only orders older than this id: the last one of the page before. */
   readonly below?: string;
