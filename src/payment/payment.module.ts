@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
+import { CryptoModule } from '../platform/crypto/crypto.module.js';
 import { OldMessagesJob } from './old-messages.job.js';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
 import { PaymentMethodEntity } from './payment-method.entity.js';
@@ -8,9 +9,11 @@ import { PaymentProviders } from './payment-provider.js';
 import { PaymentMessageEntity } from './payment-message.entity.js';
 import { PaymentMessages } from './payment-messages.service.js';
 import { PaymentProofEntity } from './payment-proof.entity.js';
+import { PaymentProofs } from './payment-proofs.service.js';
 import { PaymentRefundEntity } from './payment-refund.entity.js';
 import { PaymentSecrets } from './payment-secrets.js';
 import { PaymentStatusChangeEntity } from './payment-status-change.entity.js';
+import { PaymentMethods } from './payment-methods.service.js';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentService } from './payment.service.js';
 import { BankTransfer } from './providers/bank-transfer.js';
@@ -31,12 +34,15 @@ import { StoreModule } from '../store/store.module.js';
       PaymentRefundEntity,
       PaymentStatusChangeEntity,
     ]),
+    CryptoModule,
     EventsModule,
     StoreModule,
   ],
   providers: [
     OldMessagesJob,
     PaymentMessages,
+    PaymentMethods,
+    PaymentProofs,
     PaymentSecrets,
     PaymentService,
     {
@@ -50,6 +56,6 @@ import { StoreModule } from '../store/store.module.js';
       },
     },
   ],
-  exports: [PaymentMessages, PaymentService, PaymentProviders],
+  exports: [PaymentMessages, PaymentProofs, PaymentService, PaymentProviders],
 })
 export class PaymentModule {}

@@ -82,3 +82,20 @@ export interface PaymentAction {
   readonly expiresAt?: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
+
+/** The kinds of file that a proof of transfer may be. */
+export type ProofType = 'image/jpeg' | 'image/png' | 'application/pdf';
+
+/** What a buyer has sent in to show that a transfer was made. */
+export interface PaymentProof {
+  readonly id: string;
+  readonly contentType: ProofType;
+  readonly byteSize: number;
+  /** ISO 8601, UTC. */
+  readonly uploadedAt: string;
+}
+
+export interface ProofFile {
+  readonly contentType: ProofType;
+  readonly content: Buffer;
+}

@@ -154,6 +154,7 @@ function commandOf(draft: OrderDraft): CheckoutContext['command'] {
       invalidCouponPolicy: 'reject',
       unpaidExpiryMinutes: null,
       corsOrigins: [],
+      locale: 'en',
       demo: true,
     },
     channel: draft.channel,
