@@ -2,12 +2,13 @@ import { Statement } from '../platform/database/statement.js';
 
 /** The settings and secrets by which a store and a provider ($2) know each other; also of methods that are not offered any more, which may have open payments. */
 export const credentialsOfProvider = new Statement<{
+  code: string;
   settings: Readonly<Record<string, unknown>>;
   /** Sealed. */
   secrets: Buffer | null;
 }>(
   'payment.credentials_of_provider',
-  `SELECT settings, secrets FROM payment_methods WHERE store_id = $1 AND provider = $2
+  `SELECT code, settings, secrets FROM payment_methods WHERE store_id = $1 AND provider = $2
    ORDER BY active DESC, position, id`,
 );
 

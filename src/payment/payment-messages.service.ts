@@ -50,9 +50,10 @@ export class PaymentMessages {
     const provider = this.providers.find(code);
     if (!provider?.parseWebhook) throw messageRejected();
     const failures: unknown[] = [];
-    for (const { settings, secrets } of await credentialsOfProvider.rows(this.dataSource.manager, [storeId, code])) {
+    for (const method of await credentialsOfProvider.rows(this.dataSource.manager, [storeId, code])) {
       try {
-        const notices = await provider.parseWebhook({ ...message, settings, secrets: this.secrets.open(secrets) });
+        const secrets = this.secrets.open({ storeId, code: method.code }, method.secrets);
+        const notices = await provider.parseWebhook({ ...message, settings: method.settings, secrets });
         return notices.map((notice) => ({ ...notice, messageId: storableId(notice.messageId) }));
       } catch (error) {
         // Another method's credentials may prove it still.

@@ -8,11 +8,13 @@ export interface PaymentMethodRow {
   settings: Readonly<Record<string, unknown>>;
   /** Sealed. */
   secrets: Buffer | null;
+  active: boolean;
 }
 
-export const activeMethods = new Statement<PaymentMethodRow>(
-  'payment.active_methods',
-  'SELECT code, name, provider, settings, secrets FROM payment_methods WHERE store_id = $1 AND active ORDER BY position, id',
+export const methodsOfStore = new Statement<PaymentMethodRow>(
+  'payment.methods_of_store',
+  `SELECT code, name, provider, settings, secrets, active FROM payment_methods WHERE store_id = $1
+   ORDER BY position, id`,
 );
 
 export const insertPayment = new Statement(

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../kernel/ids.js';
 import { Env } from '../platform/config/env.js';
@@ -12,10 +11,10 @@ import {
   type PaymentStanding,
 } from './payment-provider.js';
 import { StoreService } from '../store/store.service.js';
+import { PaymentMethods } from './payment-methods.service.js';
 import { PaymentSecrets } from './payment-secrets.js';
 import { methodNotOffered } from './payment.errors.js';
 import {
-  activeMethods,
   applyOutcome,
   insertAttempt,
   insertPayment,
@@ -28,18 +27,16 @@ import { type NewPayment, type Payment, type PaymentMethodChoice, type PromisedM
 
 /** The recovery job leaves a payment alone for longer than this, so that no question is still on its way. */
 const longestTimeoutMilliseconds = 30_000;
-/** Payment methods are reference data: a change is seen everywhere within this time. */
-const methodsTimeToLive = 5_000;
 
 type ProviderInput = Readonly<Record<string, unknown>>;
 
 @Injectable()
 export class PaymentService {
   private readonly logger = new Logger(PaymentService.name);
-  private readonly methodsByStore = new LRUCache<number, PaymentMethodRow[]>({ max: 10_000, ttl: methodsTimeToLive });
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly paymentMethods: PaymentMethods,
     private readonly providers: PaymentProviders,
     private readonly secrets: PaymentSecrets,
     private readonly stores: StoreService,
@@ -55,9 +52,9 @@ export class PaymentService {
     storeId: number,
     promised: readonly PromisedMethod[] = [],
   ): Promise<PaymentMethodChoice[]> {
-    const rows = await this.rows(db, storeId);
+    const rows = await this.paymentMethods.ofStore(db, storeId);
     const further = promised.filter(({ code }) => !rows.some((row) => row.code === code));
-    return [...rows, ...further].flatMap((method) => {
+    return [...rows.filter(({ active }) => active), ...further].flatMap((method) => {
       const provider = this.providers.find(method.provider);
       return provider ? [choiceOf(method, provider)] : [];
     });
@@ -203,8 +200,9 @@ export class PaymentService {
   }
 
   private async request(db: EntityManager, payment: Payment, input: ProviderInput): Promise<PaymentRequest> {
-    const method = (await this.rows(db, payment.storeId)).find(({ code }) => code === payment.method);
-    const { publicId } = await this.stores.byId(payment.storeId);
+    const { storeId, method: code } = payment;
+    const method = (await this.paymentMethods.ofStore(db, storeId)).find((known) => known.code === code);
+    const { publicId } = await this.stores.byId(storeId);
     const base = `${this.env.publicUrl ?? this.env.localUrl}/payments/v1`;
     return {
       paymentId: payment.id,
@@ -213,7 +211,7 @@ export class PaymentService {
       currency: payment.currency,
       reference: payment.providerReference,
       settings: method?.settings ?? {},
-      secrets: this.secrets.open(method?.secrets ?? null),
+      secrets: this.secrets.open({ storeId, code }, method?.secrets ?? null),
       input,
       returnUrl: `${base}/return/${payment.id}`,
       notifyUrl: `${base}/webhooks/${payment.provider}/${publicId}`,
@@ -221,14 +219,6 @@ export class PaymentService {
         Math.min(this.providers.get(payment.provider).timeoutMilliseconds, longestTimeoutMilliseconds),
       ),
     };
-  }
-
-  private async rows(db: EntityManager, storeId: number): Promise<PaymentMethodRow[]> {
-    const known = this.methodsByStore.get(storeId);
-    if (known) return known;
-    const rows = await activeMethods.rows(db, [storeId]);
-    this.methodsByStore.set(storeId, rows);
-    return rows;
   }
 }
 
