@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
+import { SellvikEventsModule } from './contracts/sellvik/sellvik-events.module.js';
 import { SellvikModule } from './contracts/sellvik/sellvik.module.js';
 import { type Extensions } from './extensions.js';
 import { ExtensionsModule } from './extensions.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         EventEmitterModule.forRoot(),
         HealthModule,
         StoreModule,
+        SellvikEventsModule,
         ExtensionsModule.with(extensions),
         ...(env.servesApi ? apis : []),
       ],

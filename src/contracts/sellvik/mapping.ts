@@ -31,6 +31,9 @@ export interface SellvikBuyer {
   readonly idempotencyKey: string | null;
 }
 
+/** What orders through this contract are marked with. */
+export const channel = 'sellvik';
+
 /** One name for the checkout under either of its addresses: a repeat may use the other one. */
 const checkoutRoute = '/api/v1/store/checkout';
 
@@ -63,7 +66,7 @@ export function toCommand(buyer: SellvikBuyer, cart: CartRef | null, body: Sellv
   const { store, customer } = buyer;
   return {
     store,
-    channel: 'sellvik',
+    channel,
     customerId: customer?.customerId ?? null,
     cart,
     cartEnding: 'delete',
