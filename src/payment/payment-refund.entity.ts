@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+import { type RefundedLine, type RefundStatus } from './refund.types.js';
 
 /** Money that is to be given back, or was. */
 @Entity('payment_refunds')
@@ -24,7 +25,7 @@ export class PaymentRefundEntity {
   currency: string;
 
   @Column({ type: 'text' })
-  status: 'requested' | 'pending' | 'refunded' | 'declined';
+  status: RefundStatus;
 
   @Column({ type: 'text' })
   actor: string;
@@ -33,7 +34,7 @@ export class PaymentRefundEntity {
   reason: string;
 
   @Column({ type: 'jsonb', default: [] })
-  lines: { lineId: string; quantity: number }[];
+  lines: RefundedLine[];
 
   @Column({ type: 'boolean', default: false })
   restock: boolean;

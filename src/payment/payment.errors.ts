@@ -37,3 +37,45 @@ export const proofTooLarge = (bytes: number): DomainError =>
 /** The payment has as many proofs as it may have. */
 export const proofLimitReached = (most: number): DomainError =>
   new DomainError('payment.proof_limit_reached', 'conflict', 'No more files can be sent in.', { most });
+
+/** More than what was captured and not given back, or promised, before. */
+export const refundTooLarge = (refundable?: { readonly amount: number; readonly currency: string }): DomainError =>
+  new DomainError('payment.refund_too_large', 'conflict', 'That is more than what is left of the payment.', {
+    refundable: refundable ?? null,
+  });
+
+/** Nothing of the payment can be taken (any more): it was never authorized, or has come to another end. */
+export const captureNotAllowed = (status: string): DomainError =>
+  new DomainError('payment.capture_not_allowed', 'conflict', `A payment that is ${status} cannot be captured.`, {
+    status,
+  });
+
+/** More than was authorized, or nothing at all. */
+export const captureTooLarge = (amount: number, currency: string): DomainError =>
+  new DomainError('payment.capture_too_large', 'conflict', 'That is more than what was authorized.', {
+    authorized: { amount, currency },
+  });
+
+/** The payment was captured before, of another amount: it is captured once. */
+export const capturedBefore = (amount: number, currency: string): DomainError =>
+  new DomainError('payment.captured_before', 'conflict', 'The payment was captured before.', {
+    captured: { amount, currency },
+  });
+
+/** The payment cannot be given up: its money was taken, or it has come to another end. */
+export const voidNotAllowed = (status: string): DomainError =>
+  new DomainError('payment.void_not_allowed', 'conflict', `A payment that is ${status} cannot be voided.`, { status });
+
+/** The provider does not say whether it has done what it was asked for. It will be asked again; so may you. */
+export const providerUnclear = (): DomainError =>
+  new DomainError('payment.provider_unclear', 'unavailable', 'The payment provider gave no clear answer.', {
+    retryAfterSeconds: 30,
+  });
+
+/** There is no conflict to resolve. */
+export const notInConflict = (status: string): DomainError =>
+  new DomainError('payment.not_in_conflict', 'conflict', 'The payment is not in conflict.', { status });
+
+/** The order has no open payment that the merchant collects. */
+export const notPayableOffline = (): DomainError =>
+  new DomainError('payment.not_payable_offline', 'conflict', 'The order has no open payment outside of the system.');

@@ -16,6 +16,7 @@ import { PaymentStatusChangeEntity } from './payment-status-change.entity.js';
 import { PaymentMethods } from './payment-methods.service.js';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentService } from './payment.service.js';
+import { RefundService } from './refund.service.js';
 import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
@@ -45,6 +46,7 @@ import { StoreModule } from '../store/store.module.js';
     PaymentProofs,
     PaymentSecrets,
     PaymentService,
+    RefundService,
     {
       provide: PaymentProviders,
       useFactory: () => {
@@ -56,6 +58,6 @@ import { StoreModule } from '../store/store.module.js';
       },
     },
   ],
-  exports: [PaymentMessages, PaymentProofs, PaymentService, PaymentProviders],
+  exports: [PaymentMessages, PaymentProofs, PaymentService, PaymentProviders, RefundService],
 })
 export class PaymentModule {}

@@ -20,6 +20,10 @@ export class PaymentLifecycle1763700000019 implements MigrationInterface {
         ADD next_question_at timestamptz,
         ADD CONSTRAINT ck_payments_amounts CHECK (0 <= refunded AND refunded <= captured AND captured <= amount);
       UPDATE payments SET captured = amount WHERE status = 'captured';
+      DROP INDEX ix_payments_pending;
+      CREATE INDEX ix_payments_unsettled ON payments (provider, (coalesce(next_question_at, created_at)))
+        WHERE status IN ('opened', 'pending');
+      CREATE INDEX ix_payments_void_requested ON payments (void_requested_at) WHERE void_requested_at IS NOT NULL;
       CREATE INDEX ix_payments_conflict ON payments (store_id, id) WHERE status = 'conflict';
 
       CREATE TABLE payment_status_changes (
@@ -50,7 +54,7 @@ export class PaymentLifecycle1763700000019 implements MigrationInterface {
         status text NOT NULL CHECK (status IN ('requested', 'pending', 'refunded', 'declined')),
         actor text NOT NULL,
         reason text NOT NULL,
-        -- What was given back for it: [{"lineId": …, "quantity": …}]; empty for an amount alone.
+        -- What was given back for it: [{"lineId": …, "quantity": …, "restocked": …}]; empty for an amount alone.
         lines jsonb NOT NULL DEFAULT '[]',
         restock boolean NOT NULL DEFAULT false,
         provider_reference text,
@@ -113,6 +117,9 @@ export class PaymentLifecycle1763700000019 implements MigrationInterface {
       DROP TABLE payment_refunds;
       DROP TABLE payment_status_changes;
       UPDATE payments SET status = 'captured' WHERE status = 'conflict';
+      DROP INDEX ix_payments_unsettled;
+      DROP INDEX ix_payments_void_requested;
+      CREATE INDEX ix_payments_pending ON payments (provider, updated_at) WHERE status = 'pending';
       ALTER TABLE payments
         DROP CONSTRAINT ck_payments_status,
         ADD CONSTRAINT payments_status_check
