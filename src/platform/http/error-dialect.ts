@@ -18,6 +18,7 @@ export interface Failure {
 
 export interface RenderedFailure {
   readonly status: number;
+  /** Sent as JSON; a string as it is. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** `application/json; charset=utf-8` unless given. */

@@ -29,6 +29,6 @@ export class FailureFilter implements ExceptionFilter {
     void reply
       .code(status)
       .header('content-type', contentType ?? 'application/json; charset=utf-8')
-      .send(JSON.stringify(body));
+      .send(typeof body === 'string' ? body : JSON.stringify(body));
   }
 }

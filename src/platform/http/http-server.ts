@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import multipart from '@fastify/multipart';
 import underPressure from '@fastify/under-pressure';
 import {
   LogController,
@@ -15,6 +16,7 @@ import { loggerOptions } from '../logging.js';
 import { CorsOrigins, CrossOrigin } from './cross-origin.js';
 import { takesCsv } from './csv-body.js';
 import { FailureFilter } from './failure.filter.js';
+import { fieldsOf, fits, statedLength, takesFile, takesForm } from './form-body.js';
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
 import { rawBodyType, takesRawBody } from './raw-body.js';
@@ -79,6 +81,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   acceptOnlyJson(instance, env.bodyLimit);
   acceptCsvWhereTaken(instance);
   acceptBytesWhereTaken(instance, env.bodyLimit);
+  await acceptFormsWhereTaken(instance, env.bodyLimit);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(securityHeaders);
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
@@ -156,6 +159,35 @@ function acceptBytesWhereTaken(instance: FastifyInstance, bodyLimit: number): vo
     if (takesRawBody(request)) done(null, body);
     else done(refusedWith(415), undefined);
   });
+}
+
+/** Bytes of a file that is refused. */
+const mostThrownAway = 67_108_864;
+
+/** Pages have forms. Their files are read by the handler, after the guards: until then only the stated length is looked at. */
+async function acceptFormsWhereTaken(instance: FastifyInstance, bodyLimit: number): Promise<void> {
+  const type = 'application/x-www-form-urlencoded';
+  instance.addContentTypeParser(type, { parseAs: 'string', bodyLimit }, (request, body, done) => {
+    if (!takesForm(request) || hasForeignCharset(request.headers['content-type'])) {
+      done(refusedWith(415), undefined);
+      return;
+    }
+    try {
+      done(null, fieldsOf(body as string));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+  instance.addHook('preParsing', (request, reply, _payload, done) => {
+    const isFile = request.headers['content-type']?.toLowerCase().startsWith('multipart/') === true;
+    if (!isFile || request.is404) return done();
+    if (!takesFile(request)) return done(refusedWith(415));
+    const length = statedLength(request);
+    // A browser shows an answer only when it could send all that it had: what is too large is thrown away, up to a point.
+    if (length > mostThrownAway) void reply.header('connection', 'close');
+    done(fits(request, length) ? null : refusedWith(413));
+  });
+  await instance.register(multipart, { throwFileSizeLimit: false });
 }
 
 function hasForeignCharset(contentType: string | undefined): boolean {
