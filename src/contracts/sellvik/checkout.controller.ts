@@ -3,6 +3,8 @@ import { ApiCreatedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/sw
 import { type FastifyReply } from 'fastify';
 import { type CheckoutResult } from '../../checkout/checkout.types.js';
 import { type CustomerPrincipal } from '../../identity/identity.types.js';
+import { OrderLinks } from '../../order/order-links.service.js';
+import { PaymentService } from '../../payment/payment.service.js';
 import { CurrentCustomer, CurrentStore } from '../../platform/http/current.js';
 import { IdempotencyKey } from '../../platform/http/idempotency-key.js';
 import { type Store } from '../../store/store.types.js';
@@ -17,7 +19,11 @@ import { prefixes } from './sellvik-prefixes.js';
 @Controller(prefixes)
 @SellvikAccess('guest')
 export class SellvikCheckoutController {
-  constructor(private readonly checkout: SellvikCheckout) {}
+  constructor(
+    private readonly checkout: SellvikCheckout,
+    private readonly payments: PaymentService,
+    private readonly links: OrderLinks,
+  ) {}
 
   @Post('checkout')
   @ApiOperation({ summary: 'Convert a cart to an order' })
@@ -32,7 +38,8 @@ export class SellvikCheckoutController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SellvikPlacedOrderDto> {
     const buyer = { store, customer, cartToken: cartToken ?? null, idempotencyKey };
-    return toPlacedOrder(markReplay(reply, await this.checkout.complete(buyer, body)));
+    const result = markReplay(reply, await this.checkout.complete(buyer, body));
+    return toPlacedOrder(result, this.links.paymentUrl(result.order, this.payments.isPrepaid(result.payment)));
   }
 }
 

@@ -114,9 +114,10 @@ function toClaim(
   return { key, route: checkoutRoute, principal, fingerprint: requestFingerprint('POST', checkoutRoute, body) };
 }
 
-export function toPlacedOrder({ order, payment }: CheckoutResult): SellvikPlacedOrderDto {
-  const redirect = toRedirect(payment);
-  return { ...toOrder(order), ...(redirect && { payment: redirect }) };
+/** `paymentUrl` is our own page to pay the order on; null when nobody waits for its money. */
+export function toPlacedOrder({ order, payment }: CheckoutResult, paymentUrl: string | null): SellvikPlacedOrderDto {
+  const page = toRedirect(payment) ?? (paymentUrl && { url: paymentUrl, expiresAt: order.paymentDueAt });
+  return { ...toOrder(order), ...(page && { payment: page }) };
 }
 
 export function toCustomerOrder(order: Order): SellvikCustomerOrderDto {
