@@ -1,21 +1,29 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   type CaptureRequest,
+  type PaymentNotice,
   type PaymentOutcome,
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
   type RefundOutcome,
   type RefundRequest,
+  type WebhookMessage,
+  WebhookRejected,
 } from '../../src/payment/payment-provider.js';
 
 export type Behaviour =
   'authorize' | 'capture' | 'decline' | 'redirect' | 'lose-request' | 'charge-and-lose-reply' | 'hang';
+
+/** Seconds for which a signature is good. */
+const patience = 300;
 
 /** A payment provider over the network, as far as the core can tell: an ordinary extension that a test drives. */
 export class FakeGateway extends PaymentProvider {
   readonly code = 'fake-gateway';
   readonly network = true;
   override readonly timeoutMilliseconds = 300;
+  override readonly secretNames = ['webhookSecret'];
 
   /** What it does when it is asked for money. */
   behaviour: Behaviour = 'authorize';
@@ -75,8 +83,25 @@ export class FakeGateway extends PaymentProvider {
     return this.charges.get(paymentId) ?? { status: 'unknown' };
   }
 
+  /** The body is a notice as it is, and the header `fake-signature` as `signatureOf` makes it. */
+  override async parseWebhook({ headers, body, secrets, receivedAt }: WebhookMessage): Promise<readonly PaymentNotice[]> {
+    const given = headers['fake-signature'] ?? '';
+    const at = Number(/^t=(\d+),/.exec(given)?.[1]);
+    const expected = signatureOf(body, secrets['webhookSecret'] ?? '', at);
+    const genuine = given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+    if (!genuine || Math.abs(receivedAt.getTime() / 1_000 - at) > patience) throw new WebhookRejected();
+    const notices = JSON.parse(body.toString()) as PaymentNotice | PaymentNotice[];
+    return Array.isArray(notices) ? notices : [notices];
+  }
+
   private keep<Outcome extends PaymentOutcome>({ paymentId }: PaymentRequest, outcome: Outcome): Outcome {
     this.charges.set(paymentId, outcome);
     return outcome;
   }
+}
+
+/** How the fake gateway signs the bytes that it sends, `at` a time in seconds. */
+export function signatureOf(body: Buffer | string, secret: string, at = Math.floor(Date.now() / 1_000)): string {
+  const digest = createHmac('sha256', secret).update(`${at}.`).update(body).digest('hex');
+  return `t=${at},v1=${digest}`;
 }
