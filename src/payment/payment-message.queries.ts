@@ -36,6 +36,12 @@ export const paymentByReference = new Statement<{ id: string }>(
   'SELECT id FROM payments WHERE store_id = $1 AND provider = $2 AND provider_reference = $3',
 );
 
+/** Not scoped by a store: the id, which is random, is all that a browser brings back from a provider. */
+export const storeOfPayment = new Statement<{ storeId: number }>(
+  'payment.store_of',
+  'SELECT store_id AS "storeId" FROM payments WHERE id = $1',
+);
+
 export const deleteOldMessages = new Statement(
   'payment.delete_old_messages',
   `DELETE FROM payment_messages WHERE (store_id, provider, message_id) IN (

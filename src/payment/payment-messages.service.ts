@@ -10,10 +10,11 @@ import {
   paymentById,
   paymentByReference,
   seenMessages,
+  storeOfPayment,
 } from './payment-message.queries.js';
 import { type PaymentNotice, PaymentProviders, type WebhookMessage, WebhookRejected } from './payment-provider.js';
 import { PaymentSecrets } from './payment-secrets.js';
-import { messageRejected } from './payment.errors.js';
+import { messageRejected, paymentNotFound } from './payment.errors.js';
 
 /** Longer than any provider sends a message again. */
 const keptDays = 90;
@@ -92,6 +93,16 @@ export class PaymentMessages {
     }
     if (reference === null || !plain.test(reference)) return null;
     return (await paymentByReference.first(db, [storeId, provider, reference]))?.id ?? null;
+  }
+
+  /**
+   * The store of the payment that a browser comes back from, by an id that it got from us through the provider. Throws
+   * `payment.not_found`.
+   */
+  async storeOf(db: EntityManager, paymentId: string): Promise<number> {
+    const payment = isUuid(paymentId) ? await storeOfPayment.first(db, [paymentId]) : undefined;
+    if (!payment) throw paymentNotFound();
+    return payment.storeId;
   }
 
   /** Notes that messages have been taken in, in `tx`, after all that they say was stored. Idempotent. */
