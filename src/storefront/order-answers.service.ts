@@ -3,7 +3,6 @@ import { DataSource } from 'typeorm';
 import { type CheckoutOutcome } from '../checkout/checkout.types.js';
 import { OrderLinks } from '../order/order-links.service.js';
 import { type Order } from '../order/order.types.js';
-import { PaymentProviders } from '../payment/payment-provider.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type OrderDto, type PlacedOrderDto } from './order.dto.js';
@@ -15,7 +14,6 @@ export class OrderAnswers {
   constructor(
     private readonly dataSource: DataSource,
     private readonly payments: PaymentService,
-    private readonly providers: PaymentProviders,
     private readonly links: OrderLinks,
   ) {}
 
@@ -42,11 +40,12 @@ export class OrderAnswers {
   }
 
   private compose(order: Order, payments: readonly Payment[]): OrderDto {
-    const provider = this.providers.find(payments.at(-1)?.provider ?? '');
+    const last = payments.at(-1);
+    const prepaid = last !== undefined && this.payments.isPrepaid(last);
     return toOrderDto(order, {
       payments,
       publicOrderUrl: this.links.publicOrderUrl(order),
-      paymentUrl: this.links.paymentUrl(order, provider?.prepaid === true),
+      paymentUrl: this.links.paymentUrl(order, prepaid),
     });
   }
 }
