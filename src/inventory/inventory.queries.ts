@@ -108,41 +108,71 @@ export const releaseStock = settle('inventory.release', 'release', '0');
 /** Sends an order's stock away. $1 store, $2 order, $3 actor, $4 reason. */
 export const shipStock = settle('inventory.ship', 'ship', '-settled.quantity');
 
-/** Locks the levels that an order's goods left from, in the order of `reserveStock`. $1 store, $2 order. */
-export const lockShippedLevels = new Statement<{ variantId: number }>(
-  'inventory.lock_shipped',
+/** Locks the levels that goods of an order are held at or left from, in the order of `reserveStock`. $1 store, $2 order, $3 variants. */
+export const lockLevelsOfOrder = new Statement<{ variantId: number }>(
+  'inventory.lock_of_order',
   `SELECT level.variant_id AS "variantId"
    FROM stock_levels level
-   WHERE level.store_id = $1 AND (level.variant_id, level.warehouse_id) IN (
+   WHERE level.store_id = $1 AND level.variant_id = ANY ($3::bigint[]) AND (level.variant_id, level.warehouse_id) IN (
+     SELECT variant_id, warehouse_id FROM stock_reservations WHERE store_id = $1 AND order_id = $2
+     UNION ALL
      SELECT variant_id, warehouse_id FROM stock_movements WHERE store_id = $1 AND order_id = $2 AND kind = 'ship')
    ORDER BY level.variant_id, level.warehouse_id
    FOR NO KEY UPDATE`,
 );
 
 /**
- * Takes back what left for an order and has not come back yet, as the ledger tells. Runs after `lockShippedLevels`: a
- * new statement reads with a new snapshot and so sees what a rival has taken back meanwhile.
- * $1 store, $2 order, $3 actor, $4 reason.
+ * Takes pieces of an order back: those that are still held for it first, then those that left and have not come back yet,
+ * as the ledger tells; never more than there are. Runs after `lockLevelsOfOrder`: a new statement reads with a new
+ * snapshot and so sees what a rival has taken back meanwhile.
+ * $1 store, $2 order, $3 variants, $4 quantities, $5 actor, $6 reason.
  */
 export const restockOrder = new Statement<StockMove>(
   'inventory.restock',
-  `WITH away AS MATERIALIZED (
-     SELECT variant_id, warehouse_id, -sum(on_hand_delta)::integer AS quantity
-     FROM stock_movements
-     WHERE store_id = $1 AND order_id = $2 AND kind IN ('ship', 'restock')
-     GROUP BY variant_id, warehouse_id
-     HAVING sum(on_hand_delta) < 0),
+  `WITH wanted AS MATERIALIZED (
+     SELECT line.variant_id, sum(line.quantity)::integer AS quantity
+     FROM unnest($3::bigint[], $4::integer[]) AS line (variant_id, quantity)
+     GROUP BY line.variant_id),
+   stock AS (
+     SELECT 1 AS turn, variant_id, warehouse_id, quantity
+     FROM stock_reservations WHERE store_id = $1 AND order_id = $2
+     UNION ALL
+     SELECT 2, variant_id, warehouse_id, -sum(on_hand_delta)::integer
+     FROM stock_movements WHERE store_id = $1 AND order_id = $2 AND kind IN ('ship', 'restock')
+     GROUP BY variant_id, warehouse_id HAVING sum(on_hand_delta) < 0),
+   queue AS (
+     SELECT stock.*, wanted.quantity AS wanted,
+       sum(stock.quantity) OVER (PARTITION BY variant_id ORDER BY turn, warehouse_id) - stock.quantity AS earlier
+     FROM stock JOIN wanted USING (variant_id)),
+   back AS MATERIALIZED (
+     SELECT turn, variant_id, warehouse_id, quantity AS there, least(quantity, wanted - earlier)::integer AS quantity
+     FROM queue WHERE earlier < wanted),
+   emptied AS (
+     DELETE FROM stock_reservations reservation USING back
+     WHERE back.turn = 1 AND back.quantity = back.there AND reservation.store_id = $1 AND reservation.order_id = $2
+       AND (reservation.variant_id, reservation.warehouse_id) = (back.variant_id, back.warehouse_id)),
+   reduced AS (
+     UPDATE stock_reservations reservation SET quantity = reservation.quantity - back.quantity FROM back
+     WHERE back.turn = 1 AND back.quantity < back.there AND reservation.store_id = $1 AND reservation.order_id = $2
+       AND (reservation.variant_id, reservation.warehouse_id) = (back.variant_id, back.warehouse_id)),
+   change AS (
+     SELECT variant_id, warehouse_id, coalesce(sum(quantity) FILTER (WHERE turn = 1), 0)::integer AS released,
+       coalesce(sum(quantity) FILTER (WHERE turn = 2), 0)::integer AS returned
+     FROM back GROUP BY variant_id, warehouse_id),
    moved AS (
-     UPDATE stock_levels level SET on_hand = level.on_hand + away.quantity
-     FROM away
-     WHERE level.store_id = $1 AND level.variant_id = away.variant_id AND level.warehouse_id = away.warehouse_id
-     RETURNING level.variant_id, level.warehouse_id, away.quantity),
+     UPDATE stock_levels level
+     SET on_hand = level.on_hand + change.returned, allocated = level.allocated - change.released
+     FROM change
+     WHERE level.store_id = $1 AND level.variant_id = change.variant_id AND level.warehouse_id = change.warehouse_id),
    noted AS (
-     INSERT INTO stock_movements (store_id, variant_id, warehouse_id, kind, on_hand_delta, order_id, actor, reason)
-     SELECT $1, variant_id, warehouse_id, 'restock', quantity, $2, $3, $4 FROM moved)
-   SELECT moved.variant_id AS "variantId", warehouse.code AS warehouse, moved.quantity
-   FROM moved JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = moved.warehouse_id
-   ORDER BY moved.variant_id, moved.warehouse_id`,
+     INSERT INTO stock_movements
+       (store_id, variant_id, warehouse_id, kind, on_hand_delta, allocated_delta, order_id, actor, reason)
+     SELECT $1, variant_id, warehouse_id, CASE turn WHEN 1 THEN 'release' ELSE 'restock' END,
+       CASE turn WHEN 1 THEN 0 ELSE quantity END, CASE turn WHEN 1 THEN -quantity ELSE 0 END, $2, $5, $6
+     FROM back)
+   SELECT change.variant_id AS "variantId", warehouse.code AS warehouse, change.released + change.returned AS quantity
+   FROM change JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = change.warehouse_id
+   ORDER BY change.variant_id, change.warehouse_id`,
 );
 
 /**

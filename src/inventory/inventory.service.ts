@@ -5,7 +5,7 @@ import { stockBelowAllocated, stockShort, stockTooLarge, warehouseNotFound } fro
 import {
   adjustStock,
   ensureLevel,
-  lockShippedLevels,
+  lockLevelsOfOrder,
   receiveStock,
   releaseStock,
   reserveStock,
@@ -24,6 +24,7 @@ import {
   type StockMovement,
   type StockOfOrder,
   type StockReceipt,
+  type StockReturn,
 } from './inventory.types.js';
 import { WarehouseService } from './warehouse.service.js';
 
@@ -75,12 +76,16 @@ export class InventoryService {
   }
 
   /**
-   * What was shipped for an order is back in the warehouses that it left from, in `tx`. Exactly once: only what the
-   * ledger says is still away moves; a repeat returns [].
+   * Pieces of an order may be sold again, in `tx`: those that are still held for it are given back, those that were
+   * shipped are back in the warehouses that they left from. Never more than are held or away, whatever is asked for: a
+   * repeat of a return that was complete moves nothing and returns [].
    */
-  async restock(tx: Tx, { storeId, orderId, actor, reason = null }: StockOfOrder): Promise<StockMove[]> {
-    const shipped = await lockShippedLevels.rows(tx, [storeId, orderId]);
-    return shipped.length === 0 ? [] : restockOrder.rows(tx, [storeId, orderId, actor, reason]);
+  async restock(tx: Tx, { storeId, orderId, lines, actor, reason = null }: StockReturn): Promise<StockMove[]> {
+    const variants = lines.map(({ variantId }) => variantId);
+    const locked = await lockLevelsOfOrder.rows(tx, [storeId, orderId, variants]);
+    if (locked.length === 0) return [];
+    const quantities = lines.map(({ quantity }) => quantity);
+    return restockOrder.rows(tx, [storeId, orderId, variants, quantities, actor, reason]);
   }
 
   /**

@@ -31,6 +31,12 @@ export interface StockOfOrder {
   readonly reason?: string | null;
 }
 
+/** Pieces of an order that come back. */
+export interface StockReturn extends StockOfOrder {
+  /** Lines of one variant are added up. Variants without stock are left alone. */
+  readonly lines: readonly StockRequest[];
+}
+
 /** What moved between an order and one warehouse. */
 export interface StockMove {
   readonly variantId: number;

@@ -55,9 +55,24 @@ class Model {
     this.orders.get(order)?.held.clear();
   }
 
-  restock(order: number): void {
-    for (const [key, quantity] of this.orders.get(order)?.away ?? []) this.add(this.onHand, key, quantity);
-    this.orders.get(order)?.away.clear();
+  restock(order: number, returned: ReadonlyMap<number, number>): void {
+    const { held, away } = this.orders.get(order) ?? { held: new Map<Key, number>(), away: new Map<Key, number>() };
+    for (const [variant, quantity] of returned) {
+      let left = quantity;
+      for (const [stock, levels] of [
+        [held, this.allocated],
+        [away, this.onHand],
+      ] as const) {
+        for (const place of places) {
+          const key: Key = `${variant} ${place}`;
+          const back = Math.min(left, stock.get(key) ?? 0);
+          if (back === 0) continue;
+          this.add(stock, key, -back);
+          this.add(levels, key, stock === held ? -back : back);
+          left -= back;
+        }
+      }
+    }
   }
 
   adjust(key: Key, delta: number): string {
@@ -82,9 +97,21 @@ const step = fc.oneof(
     verb: fc.constant('reserve' as const),
     lines: fc.array(fc.record({ variant, quantity: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 4 }),
   }),
-  fc.record({ verb: fc.constantFrom('release' as const, 'ship' as const, 'restock' as const), order }),
+  fc.record({ verb: fc.constantFrom('release' as const, 'ship' as const), order }),
+  fc.record({
+    verb: fc.constant('restock' as const),
+    order,
+    lines: fc.array(fc.record({ variant, quantity: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 4 }),
+  }),
   fc.record({ verb: fc.constant('adjust' as const), variant, place, delta: fc.integer({ min: -9, max: 9 }) }),
 );
+
+/** Pieces by variant. */
+function sums(lines: readonly { variant: number; quantity: number }[]): Map<number, number> {
+  const pieces = new Map<number, number>();
+  for (const { variant, quantity } of lines) pieces.set(variant, (pieces.get(variant) ?? 0) + quantity);
+  return pieces;
+}
 
 let db: TestDatabase;
 
@@ -136,6 +163,13 @@ it('does what the model does, whatever the sequence, and every level stays the s
                 actor,
               });
             }
+            case 'restock':
+              return inventory.restock(tx, {
+                storeId,
+                orderId: orderIds[action.order] ?? newId(),
+                lines: action.lines.map((line) => ({ variantId: ids[line.variant]!, quantity: line.quantity })),
+                actor,
+              });
             default:
               return inventory[action.verb](tx, { storeId, orderId: orderIds[action.order] ?? newId(), actor });
           }
@@ -149,13 +183,14 @@ it('does what the model does, whatever the sequence, and every level stays the s
             model.add(model.onHand, `${action.variant} ${action.place}`, action.quantity);
             break;
           case 'reserve': {
-            const wanted = new Map<number, number>();
-            for (const line of action.lines) wanted.set(line.variant, (wanted.get(line.variant) ?? 0) + line.quantity);
-            expected = model.reserve(orderIds.length - 1, wanted);
+            expected = model.reserve(orderIds.length - 1, sums(action.lines));
             break;
           }
           case 'adjust':
             expected = model.adjust(`${action.variant} ${action.place}`, action.delta);
+            break;
+          case 'restock':
+            model.restock(action.order, sums(action.lines));
             break;
           default:
             model[action.verb](action.order);

@@ -138,10 +138,22 @@ describe('a settlement that had to wait', () => {
     await reserve([{ variantId, quantity: 3 }], order.orderId);
     await db.transactor.run((tx) => inventory.ship(tx, order));
     const moves = await staged(
+      (tx) => inventory.restock(tx, { ...order, lines: [{ variantId, quantity: 3 }] }),
+      () => db.transactor.run((tx) => inventory.restock(tx, { ...order, lines: [{ variantId, quantity: 3 }] })),
+    );
+    expect(moves).toEqual([]);
+    expect(await allocated(variantId)).toEqual(['near 0/5']);
+  });
+
+  it('restock takes no more back than a rival has left of what is held', async () => {
+    const variantId = await givenStock(db, storeId, { near: 5 });
+    const order = { storeId, orderId: newId(), actor: 'test', lines: [{ variantId, quantity: 2 }] };
+    await reserve([{ variantId, quantity: 3 }], order.orderId);
+    const moves = await staged(
       (tx) => inventory.restock(tx, order),
       () => db.transactor.run((tx) => inventory.restock(tx, order)),
     );
-    expect(moves).toEqual([]);
+    expect(moves).toEqual([{ variantId, warehouse: 'near', quantity: 1 }]);
     expect(await allocated(variantId)).toEqual(['near 0/5']);
   });
 

@@ -245,9 +245,10 @@ describe('ship and restock', () => {
     expect(await db.transactor.run((tx) => inventory.release(tx, order))).toEqual([]);
     expect(await levels(variantId)).toEqual(['near 0/0', 'far 0/8']);
 
-    expect(await db.transactor.run((tx) => inventory.restock(tx, { ...order, reason: 'returned' }))).toEqual(moves);
+    const back = { ...order, lines: [{ variantId, quantity: 5 }], reason: 'returned' };
+    expect(await db.transactor.run((tx) => inventory.restock(tx, back))).toEqual(moves);
     expect(await levels(variantId)).toEqual(['near 0/3', 'far 0/10']);
-    expect(await db.transactor.run((tx) => inventory.restock(tx, order))).toEqual([]);
+    expect(await db.transactor.run((tx) => inventory.restock(tx, back))).toEqual([]);
     expect((await ledger(variantId)).slice(0, 4).sort()).toEqual([
       'far restock 2 0 key:7 returned',
       'far ship -2 -2 key:7 ',
@@ -256,12 +257,32 @@ describe('ship and restock', () => {
     ]);
   });
 
-  it('does not take back what has not left', async () => {
+  it('gives back piece by piece what is held or away, and no more than that', async () => {
+    const variantId = await givenStock(db, storeId, { near: 3, far: 10 });
+    const order = { storeId, orderId: newId(), actor: 'key:7', reason: 'refund' };
+    const restock = (quantity: number) =>
+      db.transactor.run((tx) => inventory.restock(tx, { ...order, lines: [{ variantId, quantity }] }));
+    await reserve(order.orderId, [{ variantId, quantity: 6 }]);
+
+    expect(await restock(2)).toEqual([{ variantId, warehouse: 'near', quantity: 2 }]);
+    expect(await levels(variantId)).toEqual(['near 1/3', 'far 3/10']);
+    await db.transactor.run((tx) => inventory.ship(tx, order));
+    expect(await levels(variantId)).toEqual(['near 0/2', 'far 0/7']);
+    expect(await restock(3)).toEqual([
+      { variantId, warehouse: 'near', quantity: 1 },
+      { variantId, warehouse: 'far', quantity: 2 },
+    ]);
+    expect(await restock(9)).toEqual([{ variantId, warehouse: 'far', quantity: 1 }]);
+    expect(await restock(1)).toEqual([]);
+    expect(await levels(variantId)).toEqual(['near 0/3', 'far 0/10']);
+    expect(await levelsThatDoNotAddUp(db.dataSource.manager)).toEqual([]);
+  });
+
+  it('leaves variants alone that the order has no stock of', async () => {
     const variantId = await givenStock(db, storeId, { near: 3 });
-    const order = { storeId, orderId: newId(), actor: 'test' };
-    await reserve(order.orderId, [{ variantId, quantity: 2 }]);
+    const order = { storeId, orderId: newId(), actor: 'test', lines: [{ variantId, quantity: 2 }] };
     expect(await db.transactor.run((tx) => inventory.restock(tx, order))).toEqual([]);
-    expect(await levels(variantId)).toEqual(['near 2/3']);
+    expect(await levels(variantId)).toEqual(['near 0/3']);
   });
 });
 
