@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type OrderDraft } from '../order/order.types.js';
 import { type Tx } from '../platform/database/tx.js';
+import { idempotencyInFlight, idempotencyKeyReused } from '../store/idempotency.errors.js';
 import {
   claimKey,
   endSession,
@@ -12,7 +13,6 @@ import {
   storeOutcome,
   takeAbandoned,
 } from './checkout-session.queries.js';
-import { idempotencyInFlight, idempotencyKeyReused } from './checkout.errors.js';
 import { type CheckoutOutcome, type IdempotencyClaim, type WaitingCheckout } from './checkout.types.js';
 
 /** What a checkout has to remember: its idempotency key with the outcome, or that it waits for a payment provider. */

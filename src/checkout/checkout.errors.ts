@@ -33,16 +33,6 @@ export const totalChanged = (expected: number, totals: Totals, currency: string)
     currency,
   });
 
-/** The first request with this key is still being worked on. */
-export const idempotencyInFlight = (): DomainError =>
-  new DomainError('idempotency.in_flight', 'conflict', 'The request with this Idempotency-Key is still in progress.', {
-    retryAfterSeconds: 1,
-  });
-
-/** The key belongs to another request (draft-ietf-httpapi-idempotency-key-header: 422). */
-export const idempotencyKeyReused = (): DomainError =>
-  new DomainError('idempotency.key_reused', 'invalid', 'This Idempotency-Key was used with a different request.');
-
 /** The checkout was given up while its payment was being asked for; nothing is charged and nothing is ordered. */
 export const checkoutUndone = (): DomainError =>
   new DomainError('checkout.undone', 'conflict', 'The checkout took too long and was undone. Try again.');

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
+import { EventsModule } from '../events/events.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+import { IdempotentRequestEntity } from './idempotent-request.entity.js';
+import { IdempotentRequests } from './idempotent-requests.service.js';
+import { OldRequestsJob } from './old-requests.job.js';
 import { StoreEntity } from './store.entity.js';
 import { StoreKeys } from './store-keys.service.js';
 import { StoreOrigins } from './store-origins.js';
@@ -9,8 +13,14 @@ import { StoreService } from './store.service.js';
 
 /** The stores of this installation and the keys that name them. */
 @Module({
-  imports: [TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity])],
-  providers: [StoreService, StoreKeys, { provide: CorsOrigins, useClass: StoreOrigins }],
-  exports: [StoreService, StoreKeys, CorsOrigins],
+  imports: [TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, IdempotentRequestEntity]), EventsModule],
+  providers: [
+    IdempotentRequests,
+    OldRequestsJob,
+    StoreService,
+    StoreKeys,
+    { provide: CorsOrigins, useClass: StoreOrigins },
+  ],
+  exports: [IdempotentRequests, StoreService, StoreKeys, CorsOrigins],
 })
 export class StoreModule {}

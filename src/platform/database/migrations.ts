@@ -16,7 +16,11 @@ import { CouponScope1763700000015 } from './migrations/1763700000015-coupon-scop
 import { TransferCodes1763700000017 } from './migrations/1763700000017-transfer-codes.js';
 import { Bundles1763700000018 } from './migrations/1763700000018-bundles.js';
 import { PaymentLifecycle1763700000019 } from './migrations/1763700000019-payment-lifecycle.js';
+import { Webhooks1763700000020 } from './migrations/1763700000020-webhooks.js';
+import { Notifications1763700000025 } from './migrations/1763700000025-notifications.js';
+import { EventDelivery1763700000026 } from './migrations/1763700000026-event-delivery.js';
 import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
+import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idempotent-requests.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -38,5 +42,9 @@ export const migrations = [
   TransferCodes1763700000017,
   Bundles1763700000018,
   PaymentLifecycle1763700000019,
+  Webhooks1763700000020,
+  Notifications1763700000025,
+  EventDelivery1763700000026,
   StoreLocale1763700000035,
+  IdempotentRequests1763700000036,
 ] as const;

@@ -1,21 +1,23 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiHeader } from '@nestjs/swagger';
+import { ApiHeader, type ApiHeaderOptions } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { invalidRequest } from '../../kernel/domain-error.js';
 
 const printable = /^[\x20-\x7e]{1,255}$/;
 
-const documented = ApiHeader({
+/** How the header is documented. */
+export const idempotencyKeyHeader: ApiHeaderOptions = {
   name: 'Idempotency-Key',
   required: false,
   description: 'Repeating a request with the same key returns the first outcome instead of acting again.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-});
+};
 
-const read = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return parseIdempotencyKey(request.headers['idempotency-key']);
-});
+const documented = ApiHeader(idempotencyKeyHeader);
+
+const read = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /**
  * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), or null when it has none. Throws
@@ -27,6 +29,11 @@ export function IdempotencyKey(): ParameterDecorator {
     const descriptor = property && Object.getOwnPropertyDescriptor(target, property);
     if (descriptor) documented(target, property, descriptor);
   };
+}
+
+/** As `IdempotencyKey` reads it. Throws `request.invalid`. */
+export function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  return parseIdempotencyKey(headers['idempotency-key']);
 }
 
 /** `undefined` (no such header) is null. Throws `request.invalid` for a key that is not 1 to 255 printable ASCII characters. */
