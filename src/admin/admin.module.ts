@@ -16,6 +16,7 @@ import { AdminCustomersController } from './customers.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
+import { AdminPaymentMethodsController } from './payment-methods.controller.js';
 import { AdminPriceImportsController } from './price-imports.controller.js';
 import { AdminPriceListsController } from './price-lists.controller.js';
 import { AdminPricesController } from './prices.controller.js';
@@ -53,6 +54,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminEventsController,
     AdminOffersController,
     AdminOrdersController,
+    AdminPaymentMethodsController,
     AdminPriceImportsController,
     AdminPriceListsController,
     AdminPricesController,

@@ -147,6 +147,11 @@ export class PaymentProviders {
     return provider;
   }
 
+  /** In the order in which they were added: the built-in ones first. */
+  all(): PaymentProvider[] {
+    return [...this.byCode.values()];
+  }
+
   /** The codes of the providers that are asked over the network. */
   networkCodes(): string[] {
     return [...this.byCode.values()].filter(({ network }) => network).map(({ code }) => code);

@@ -79,3 +79,15 @@ export const notInConflict = (status: string): DomainError =>
 /** The order has no open payment that the merchant collects. */
 export const notPayableOffline = (): DomainError =>
   new DomainError('payment.not_payable_offline', 'conflict', 'The order has no open payment outside of the system.');
+
+/** The store has no payment method with this id. */
+export const methodIdNotFound = (): DomainError =>
+  new DomainError('payment_method.not_found', 'not_found', 'There is no such payment method.');
+
+/** Another method of the store has the code. */
+export const methodCodeTaken = (code: string): DomainError =>
+  new DomainError('payment_method.code_taken', 'conflict', 'Another payment method has this code.', { code });
+
+/** No provider of this code is installed. */
+export const providerUnknown = (provider: string): DomainError =>
+  new DomainError('payment_method.provider_unknown', 'invalid', 'No such payment provider is installed.', { provider });

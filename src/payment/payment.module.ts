@@ -4,6 +4,7 @@ import { EventsModule } from '../events/events.module.js';
 import { CryptoModule } from '../platform/crypto/crypto.module.js';
 import { OldMessagesJob } from './old-messages.job.js';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
+import { PaymentMethodEditor } from './payment-method-editor.service.js';
 import { PaymentMethodEntity } from './payment-method.entity.js';
 import { PaymentProviders } from './payment-provider.js';
 import { PaymentMessageEntity } from './payment-message.entity.js';
@@ -42,6 +43,7 @@ import { StoreModule } from '../store/store.module.js';
   providers: [
     OldMessagesJob,
     PaymentMessages,
+    PaymentMethodEditor,
     PaymentMethods,
     PaymentProofs,
     PaymentSecrets,
@@ -58,6 +60,6 @@ import { StoreModule } from '../store/store.module.js';
       },
     },
   ],
-  exports: [PaymentMessages, PaymentProofs, PaymentService, PaymentProviders, RefundService],
+  exports: [PaymentMessages, PaymentMethodEditor, PaymentProofs, PaymentService, PaymentProviders, RefundService],
 })
 export class PaymentModule {}
