@@ -20,6 +20,8 @@ export const tightLimits = {
   coupon: 60,
   /** Secret slugs of public order pages. */
   publicOrder: 60,
+  /** Ids of payments, by which a browser that comes back finds its order. Many buyers may share an address. */
+  paymentReturn: 300,
 } as const;
 
 export interface RateLimitOptions {
