@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
+import { Env } from '../platform/config/env.js';
 import { CryptoModule } from '../platform/crypto/crypto.module.js';
 import { OldMessagesJob } from './old-messages.job.js';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
@@ -22,6 +23,7 @@ import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
+import { SandboxGateway } from './providers/sandbox-gateway.js';
 import { StoreModule } from '../store/store.module.js';
 
 /** Payment methods, payments and their providers. `extensions.ts` adds further providers to `PaymentProviders`. */
@@ -51,13 +53,16 @@ import { StoreModule } from '../store/store.module.js';
     RefundService,
     {
       provide: PaymentProviders,
-      useFactory: () => {
+      useFactory: (env: Env) => {
         const providers = new PaymentProviders();
         for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice(), new CustomPayment()]) {
           providers.add(provider);
         }
+        // It moves no money: whoever could pay by it in earnest would pay nothing.
+        if (env.nodeEnv !== 'production') providers.add(new SandboxGateway(env.gatewayUrl));
         return providers;
       },
+      inject: [Env],
     },
   ],
   exports: [PaymentMessages, PaymentMethodEditor, PaymentProofs, PaymentService, PaymentProviders, RefundService],
