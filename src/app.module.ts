@@ -3,8 +3,10 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
 import { SellvikEventsModule } from './contracts/sellvik/sellvik-events.module.js';
 import { SellvikModule } from './contracts/sellvik/sellvik.module.js';
+import { WebhookModule } from './events/webhook/webhook.module.js';
 import { type Extensions } from './extensions.js';
 import { ExtensionsModule } from './extensions.module.js';
+import { NotificationModule } from './notification/notification.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { type Env } from './platform/config/env.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -33,7 +35,9 @@ export class AppModule {
         DatabaseModule.with({ url: databaseUrl, poolSize: env.databasePoolSize }),
         EventEmitterModule.forRoot(),
         HealthModule,
+        NotificationModule,
         StoreModule,
+        WebhookModule,
         SellvikEventsModule,
         ExtensionsModule.with(extensions),
         ...(env.servesApi ? apis : []),

@@ -12,12 +12,15 @@ export interface LoggedEventRow extends DomainEvent {
   position: number;
 }
 
-const columns = `id, store_id AS "storeId", type, version, aggregate_id AS "aggregateId", payload,
-  to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt", xid::text AS xid, position`;
+/** An event as it was logged. */
+export const eventColumns = `id, store_id AS "storeId", type, version, aggregate_id AS "aggregateId", payload,
+  to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt"`;
+
+const columns = `${eventColumns}, xid::text AS xid, position`;
 
 // A row is read only once no transaction that began before it can still commit rows in front of it:
 // every xid below the snapshot's xmin is finished, so (xid, position) never gains a row behind a reader.
-const settled = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
+export const settled = 'xid < pg_snapshot_xmin(pg_current_snapshot())';
 
 export const storeEventsAfter = new Statement<LoggedEventRow>(
   'events.store_after',
@@ -56,6 +59,12 @@ export const enqueueJobs = new Statement(
   `SELECT graphile_worker.add_jobs(ARRAY(
      SELECT (task, payload, NULL, now(), 25, key, 0, NULL)::graphile_worker.job_spec
      FROM unnest($1::text[], $2::json[], $3::text[]) AS job(task, payload, key)))`,
+);
+
+/** $1 task, $2 event with its attempt, $3 seconds, $4 key. Takes the place of a waiting job of that key. */
+export const enqueueAgain = new Statement(
+  'events.enqueue_again',
+  `SELECT graphile_worker.add_job($1, $2::json, NULL, now() + make_interval(secs => $3::double precision), 25, $4)`,
 );
 
 export const backlog = new Statement<{ waiting: number }>(

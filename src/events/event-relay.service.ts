@@ -6,6 +6,7 @@ import { type DomainEvent } from './domain-event.js';
 import { backlog, ensureCursor, enqueueJobs, eventsAfter, moveCursor, takeCursor } from './event-log.queries.js';
 import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
+import { subscriberJob, type SubscriberJob } from './subscriber-job.js';
 import { Loop, type Pace } from './loop.js';
 
 const cursorName = 'fan-out';
@@ -14,9 +15,6 @@ const batchSize = 100;
 const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
 const gatherMilliseconds = 25;
-
-/** The name of the job that hands an event to a subscriber. */
-export const subscriberTask = (code: string): string => `subscriber:${code}`;
 
 /**
  * Carries the log to the job queue: one job per event and interested subscriber. Jobs and cursor move in one
@@ -107,14 +105,10 @@ export class EventRelay {
     return moved > 0 ? 'gather' : 'idle';
   }
 
-  private jobsFor(event: DomainEvent): { task: string; payload: string; key: string }[] {
+  private jobsFor(event: DomainEvent): SubscriberJob[] {
     return this.subscribers
       .all()
       .filter(({ types }) => types === '*' || types.includes(event.type))
-      .map(({ code }) => ({
-        task: subscriberTask(code),
-        payload: JSON.stringify(event),
-        key: `${code}:${event.id}`,
-      }));
+      .map(({ code }) => subscriberJob(code, event));
   }
 }

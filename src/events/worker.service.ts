@@ -9,10 +9,11 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
-import { type DomainEvent } from './domain-event.js';
-import { EventRelay, subscriberTask } from './event-relay.service.js';
+import { EventRelay } from './event-relay.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 import { JobRegistry } from './jobs.js';
+import { SubscriberDelivery } from './subscriber-delivery.service.js';
+import { subscriberTask } from './subscriber-job.js';
 
 const restartMilliseconds = 1_000;
 
@@ -35,6 +36,7 @@ export class Worker {
     private readonly relay: EventRelay,
     private readonly jobs: JobRegistry,
     private readonly subscribers: EventSubscribers,
+    private readonly delivery: SubscriberDelivery,
   ) {}
 
   /** Starts taking jobs. Call once, after all modules have registered theirs. */
@@ -118,7 +120,7 @@ export class Worker {
     const tasks: TaskList = {};
     for (const job of this.jobs.all()) tasks[job.name] = () => job.run();
     for (const subscriber of this.subscribers.all()) {
-      tasks[subscriberTask(subscriber.code)] = (event) => subscriber.handle(event as DomainEvent);
+      tasks[subscriberTask(subscriber.code)] = (payload) => this.delivery.deliver(subscriber, payload);
     }
     return tasks;
   }

@@ -10,6 +10,10 @@ const withoutEntity = new Map([
   ['migrations', 'TypeORM’s own ledger'],
   ['domain_events', 'a log that is appended to and read by statements only'],
   ['event_cursors', 'one row for each reader of that log, moved by statements only'],
+  ['subscriber_dead_letters', 'written, read and taken by statements only'],
+  ['notifications', 'claimed and settled by statements only'],
+  ['notification_budgets', 'counted up by one statement'],
+  ['notification_settings', 'one row for each store, read and replaced by statements only'],
 ]);
 
 /**

@@ -6,6 +6,8 @@ import { EventLog } from '../../src/events/event-log.service.js';
 import { EventRelay } from '../../src/events/event-relay.service.js';
 import { EventSubscriber, EventSubscribers } from '../../src/events/event-subscriber.js';
 import { JobRegistry } from '../../src/events/jobs.js';
+import { DeadLetters } from '../../src/events/dead-letter.service.js';
+import { SubscriberDelivery } from '../../src/events/subscriber-delivery.service.js';
 import { Worker } from '../../src/events/worker.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
@@ -47,6 +49,7 @@ describe('the relay and the worker', () => {
   const orders = new Recorder('orders', ['test.happened']);
   const jobs = new JobRegistry();
 
+  const delivery = () => new SubscriberDelivery(db.dataSource, new DeadLetters(db.dataSource, db.transactor));
   const relay = () => new EventRelay(db.dataSource, db.transactor, emitter, subscribers);
 
   beforeAll(async () => {
@@ -98,13 +101,13 @@ describe('the relay and the worker', () => {
   });
 
   it('hands every event to its subscribers, again after a failure, and stops cleanly', async () => {
-    const worker = new Worker(relay(), jobs, subscribers);
+    const worker = new Worker(relay(), jobs, subscribers, delivery());
     everything.failures = 1;
     await worker.start({ connectionString: db.url });
     await until(() => orders.seen.length === 1 && everything.seen.length === 2);
     // The failed one is due again after its back-off; make it due now.
     await db.dataSource.query(`SELECT graphile_worker.reschedule_jobs(array_agg(id), run_at := now())
-      FROM graphile_worker.jobs WHERE attempts = 1 AND locked_at IS NULL`);
+      FROM graphile_worker.jobs WHERE run_at > now() AND locked_at IS NULL`);
     await until(() => everything.seen.length === 3);
     expect([...everything.seen].sort()).toEqual(['a', 'b', 'c']);
     expect(orders.seen).toEqual(['a']);
@@ -120,7 +123,7 @@ describe('the relay and the worker', () => {
     const registry = new JobRegistry();
     registry.add({ name: 'at-start', cron: '0 0 1 1 *', atStart: true, run: async () => void ran.push('at-start') });
     registry.add({ name: 'by-the-clock', cron: '0 0 1 1 *', run: async () => void ran.push('by-the-clock') });
-    const worker = new Worker(relay(), registry, new EventSubscribers());
+    const worker = new Worker(relay(), registry, new EventSubscribers(), delivery());
     await worker.start({ connectionString: db.url });
     await until(() => ran.length > 0);
     await worker.stop();

@@ -16,8 +16,8 @@ const layers: readonly (readonly string[])[] = [
   ['store', 'identity', 'catalog'],
   ['inventory', 'pricing', 'shipping', 'payment'],
   ['cart', 'order', 'quote'],
-  ['checkout'],
-  ['storefront', 'admin', 'contracts/*', 'demo', 'verify'],
+  ['checkout', 'notification'],
+  ['storefront', 'admin', 'contracts/*', 'payment-callbacks', 'demo', 'verify'],
   ['.'],
   ['cli'],
 ];

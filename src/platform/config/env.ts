@@ -3,6 +3,7 @@ import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
+  IsEmail,
   IsIn,
   IsInt,
   IsOptional,
@@ -120,6 +121,39 @@ export class Env {
   @IsBoolean({ message: '"on" or "off"' })
   readonly allowPrivateAddresses: boolean = false;
 
+  /** The server that takes mails to buyers; null: none are sent. */
+  @IsOptional()
+  @IsAddress(['smtp:', 'smtps:'], { message: 'a URL such as smtps://user:password@mail.example:465' })
+  readonly smtpUrl: string | null = null;
+
+  /** The address that mails to buyers come from. */
+  @IsOptional()
+  @IsEmail({}, { message: 'an e-mail address' })
+  readonly mailFrom: string | null = null;
+
+  /** Whom text messages to buyers are handed to; null: none are sent. */
+  @IsOptional()
+  @IsAddress(['https:', 'http:'], { message: 'an absolute http(s) URL' })
+  readonly smsUrl: string | null = null;
+
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]+$/, { message: 'the bearer token that the SMS provider asks for' })
+  readonly smsToken: string | null = null;
+
+  /** The name or number that text messages come from, where the provider wants one. */
+  @IsOptional()
+  @Matches(/^[\x20-\x7e]{1,20}$/, { message: 'a name or number, at most 20 characters' })
+  readonly smsSender: string | null = null;
+
+  /** The NATS server that the event log is relayed to; null: it is not. */
+  @IsOptional()
+  @IsAddress(['nats:', 'tls:'], { message: 'a URL such as nats://user:password@broker.example:4222' })
+  readonly natsUrl: string | null = null;
+
+  /** The JetStream stream that takes the events; it is made when it is not there. */
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'letters, digits, _ and -, at most 64' })
+  readonly natsStream: string = 'ORDERS';
+
   @MinLength(1, { message: 'the issuer (iss) of our tokens' })
   readonly jwtIssuer: string = 'cashwrap';
 
@@ -227,6 +261,9 @@ function missing(env: Env): Fault[] {
   }
   if (env.nodeEnv === 'production' && env.encryptionKeys.length === 0) {
     faults.push({ variable: 'ENCRYPTION_KEYS', expected: 'at least one key in production, such as 2026-01:<base64>' });
+  }
+  if (env.smtpUrl !== null && env.mailFrom === null) {
+    faults.push({ variable: 'MAIL_FROM', expected: 'the address that mails come from, because SMTP_URL is set' });
   }
   const provider = ['idpJwksUrl', 'idpIssuer', 'idpAudience'] as const;
   const absent = provider.filter((name) => env[name] === null);

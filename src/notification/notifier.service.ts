@@ -1,0 +1,94 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type DomainEvent } from '../events/domain-event.js';
+import { Postponed } from '../events/event-subscriber.js';
+import { OrderLinks } from '../order/order-links.service.js';
+import { OrderService } from '../order/order.service.js';
+import { StoreService } from '../store/store.service.js';
+import { type NotificationChannel, Unreachable } from './notification-channel.js';
+import { NotificationLog } from './notification-log.service.js';
+import { type NotificationChannelName, type NotificationKind } from './notification.types.js';
+
+const kinds: ReadonlyMap<string, NotificationKind> = new Map([
+  ['order.created', 'order_confirmation'],
+  ['order.paid', 'order_paid'],
+  ['order.shipped', 'order_shipped'],
+  ['order.cancelled', 'order_cancelled'],
+]);
+
+/** The event types that buyers hear of. */
+export const notifiedTypes: readonly string[] = [...kinds.keys()];
+
+/** Milliseconds after which news is no news: a mail server that was away for a week must not flood people afterwards. */
+const newsFor = 72 * 3_600_000;
+
+/** Milliseconds in which nothing is sent after nobody was there to take it: waiting for a dead server holds up other jobs. */
+const restAfterFailure = 30_000;
+
+/** Tells buyers of what happened to their orders. It reads orders and never writes them. */
+@Injectable()
+export class Notifier {
+  private readonly logger = new Logger(Notifier.name);
+  private readonly restingUntil = new Map<NotificationChannelName, number>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly stores: StoreService,
+    private readonly orders: OrderService,
+    private readonly links: OrderLinks,
+    private readonly log: NotificationLog,
+  ) {}
+
+  /**
+   * Sends what an event has to say through one channel, where the store wants it and the order names a recipient. Not in
+   * a transaction. Idempotent by the event's id as far as a network allows: a message whose acceptance was not written
+   * down (killed in between, or the reply was lost) is sent again, under the same id. Throws what `EventSubscriber`
+   * describes.
+   */
+  async notify(event: DomainEvent, channel: NotificationChannel): Promise<void> {
+    const kind = kinds.get(event.type);
+    if (!kind) return;
+    this.awaken(channel.name);
+    const { storeId } = event;
+    const db = this.dataSource.manager;
+    const settings = await this.log.settings(db, storeId);
+    if (!settings[channel.name].includes(kind)) return;
+    const order = await this.orders.get(db, storeId, event.aggregateId);
+    const recipient = channel.recipientOf(order);
+    if (recipient === null) return;
+    const claim = {
+      eventId: event.id,
+      channel: channel.name,
+      storeId,
+      orderId: order.id,
+      kind,
+      recipient,
+      perHour: settings[`${channel.name}PerHour`],
+      refusal: Date.now() - Date.parse(event.occurredAt) > newsFor ? 'too_late' : null,
+    };
+    const { outcome, secondsLeft } = await this.log.claim(claim);
+    if (outcome === 'over_budget') throw new Postponed('The store has sent enough in this hour', secondsLeft + 1);
+    if (outcome === 'suppressed')
+      this.logger.warn({ eventId: event.id, channel: channel.name }, 'Suppressed a message');
+    if (outcome !== 'claimed') return;
+    const store = await this.stores.byId(storeId);
+    const orderUrl = this.links.publicOrderUrl(order);
+    try {
+      const { replyTo } = settings;
+      const reference = await channel.send({ eventId: event.id, kind, recipient, order, orderUrl, store, replyTo });
+      await this.log.settle(claim, { status: 'sent', reference });
+    } catch (error) {
+      if (error instanceof Unreachable) this.restingUntil.set(channel.name, Date.now() + restAfterFailure);
+      await this.log.settle(claim, { status: 'failed', reason: reasonOf(error) });
+      throw error;
+    }
+  }
+
+  private awaken(channel: NotificationChannelName): void {
+    const rest = (this.restingUntil.get(channel) ?? 0) - Date.now();
+    // Spread, so that those who waited do not come at once.
+    if (rest > 0) throw new Postponed('Nobody takes messages at the moment', rest / 1_000 + Math.random() * 30);
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

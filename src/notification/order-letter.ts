@@ -1,0 +1,161 @@
+import { Eta } from 'eta';
+import { minorDigits, toDecimal } from '../kernel/money.js';
+import { type Order } from '../order/order.types.js';
+import { type Outgoing } from './notification.types.js';
+import { plainLine } from './plain-line.js';
+import { type Wording, wordings } from './wording.js';
+
+export interface Letter {
+  /** One line. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** What both templates show. Every text of somebody else's is one plain line. */
+interface LetterView {
+  readonly language: string;
+  readonly subject: string;
+  readonly store: string;
+  readonly greeting: string;
+  readonly lead: string;
+  readonly order: string;
+  readonly lines: readonly { readonly name: string; readonly quantity: number; readonly amount: string }[];
+  readonly sums: readonly { readonly label: string; readonly amount: string }[];
+  readonly shipTo: string;
+  readonly address: readonly string[];
+  readonly view: string;
+  readonly url: string;
+  readonly why: string;
+}
+
+const html = new Eta({ autoEscape: true });
+const plain = new Eta({ autoEscape: false, autoTrim: false });
+
+const htmlTemplate = html.compile(`<!doctype html>
+<html lang="<%= it.language %>">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title><%= it.subject %></title></head>
+<body style="margin:0;padding:24px;background:#f4f4f5;font-family:system-ui,sans-serif;color:#18181b">
+<div style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:8px">
+<h1 style="margin:0 0 16px;font-size:20px"><%= it.store %></h1>
+<p><%= it.greeting %></p>
+<p><%= it.lead %></p>
+<h2 style="font-size:16px"><%= it.order %></h2>
+<table role="presentation" style="width:100%;border-collapse:collapse">
+<% for (const line of it.lines) { %>
+<tr><td style="padding:4px 0"><%= line.quantity %> × <%= line.name %></td><td style="padding:4px 0;text-align:right;white-space:nowrap"><%= line.amount %></td></tr>
+<% } %>
+<% for (const sum of it.sums) { %>
+<tr><td style="padding:4px 0;color:#52525b"><%= sum.label %></td><td style="padding:4px 0;text-align:right;white-space:nowrap"><%= sum.amount %></td></tr>
+<% } %>
+</table>
+<% if (it.address.length > 0) { %>
+<h2 style="font-size:16px"><%= it.shipTo %></h2>
+<p><% for (const part of it.address) { %><%= part %><br><% } %></p>
+<% } %>
+<p><a href="<%= it.url %>" style="color:#1d4ed8"><%= it.view %></a></p>
+<p style="color:#71717a;font-size:12px"><%= it.why %></p>
+</div>
+</body>
+</html>
+`);
+
+const plainTemplate = plain.compile(`<%= it.greeting %>
+
+
+<%= it.lead %>
+
+
+<%= it.order %>
+
+<% for (const line of it.lines) { %>  <%= line.quantity %> × <%= line.name %>  <%= line.amount %>
+<% } %>
+
+<% for (const sum of it.sums) { %>  <%= sum.label %>: <%= sum.amount %>
+<% } %>
+<% if (it.address.length > 0) { %>
+
+<%= it.shipTo %>
+
+<% for (const part of it.address) { %>  <%= part %>
+<% } %><% } %>
+
+<%= it.view %>: <%= it.url %>
+
+
+<%= it.why %>
+
+`);
+
+/** The mail about an order, in the store's language. Pure. */
+export function orderLetter(message: Outgoing): Letter {
+  const view = viewOf(message);
+  return { subject: view.subject, text: plain.render(plainTemplate, view), html: html.render(htmlTemplate, view) };
+}
+
+/** The text message about an order, in the store's language: what happened, the total, and where to look. Pure. */
+export function orderText({ kind, order, orderUrl, store }: Outgoing): string {
+  const wording = wordings[store.locale];
+  const said = wording.kinds[kind].text(plainLine(store.name), order.number);
+  return `${said} ${wording.total}: ${shown(order.totals.total, order.currency, wording)}. ${orderUrl}`;
+}
+
+function viewOf({ kind, order, orderUrl, store }: Outgoing): LetterView {
+  const wording = wordings[store.locale];
+  const { subject, lead } = wording.kinds[kind];
+  const money = (amount: number) => shown(amount, order.currency, wording);
+  const name = order.shippingAddress?.name ?? order.billingAddress?.name ?? null;
+  return {
+    language: wording.language,
+    subject: plainLine(subject(order.number)),
+    store: plainLine(store.name),
+    greeting: wording.greeting(name === null ? null : plainLine(name)),
+    lead,
+    order: `${wording.order} ${plainLine(order.number)}`,
+    lines: order.lines.map((line) => ({
+      name: plainLine([line.name, ...line.options.map(({ value }) => value)].join(', ')),
+      quantity: line.quantity,
+      amount: money(line.subtotal),
+    })),
+    sums: sumsOf(order, wording).map(([label, amount]) => ({ label, amount: money(amount) })),
+    shipTo: wording.shipTo,
+    address: addressOf(order),
+    view: wording.view,
+    url: orderUrl,
+    why: wording.why(plainLine(store.name)),
+  };
+}
+
+/** What leads from the lines to the total; what is nothing is left out. */
+function sumsOf({ totals }: Order, wording: Wording): [label: string, amount: number][] {
+  const parts: [string, number][] = [
+    [wording.discount, -totals.discount],
+    [wording.shipping, totals.shipping - totals.shippingDiscount],
+    [wording.tax, totals.tax],
+    [wording.transferDiscount, -totals.transferDiscount],
+  ];
+  const after: [string, number][] = [[wording.taxIncluded, totals.taxIncluded]];
+  const something = ([, amount]: [string, number]) => amount !== 0;
+  return [
+    [wording.subtotal, totals.subtotal],
+    ...parts.filter(something),
+    [wording.total, totals.total],
+    ...after.filter(something),
+  ];
+}
+
+function addressOf({ shippingAddress: address }: Order): string[] {
+  if (!address) return [];
+  const town = [address.postalCode, address.city, address.region].filter(Boolean).join(' ');
+  return [address.name, address.company, address.line1, address.line2, town, address.country]
+    .filter((part): part is string => typeof part === 'string' && part !== '')
+    .map(plainLine);
+}
+
+/** With exactly the currency's minor digits, whatever the runtime's locale data say of it. */
+function shown(amount: number, currency: string, { language }: Wording): string {
+  const digits = minorDigits(currency);
+  const format = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  // A decimal text is formatted exactly; a number would go through floating point.
+  return plainLine(new Intl.NumberFormat(language, format).format(toDecimal(amount, currency) as `${number}`));
+}

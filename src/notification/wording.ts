@@ -1,0 +1,107 @@
+import { type Locale } from '../store/store.types.js';
+import { type NotificationKind } from './notification.types.js';
+
+/** What is said in a language; `number` is the order's, `store` the store's name. */
+export interface Wording {
+  /** BCP 47, for amounts and the `lang` of the page. */
+  readonly language: string;
+  readonly kinds: Readonly<
+    Record<
+      NotificationKind,
+      {
+        readonly subject: (number: string) => string;
+        readonly lead: string;
+        readonly text: (store: string, number: string) => string;
+      }
+    >
+  >;
+  readonly greeting: (name: string | null) => string;
+  readonly order: string;
+  readonly subtotal: string;
+  readonly discount: string;
+  readonly shipping: string;
+  readonly tax: string;
+  readonly taxIncluded: string;
+  readonly transferDiscount: string;
+  readonly total: string;
+  readonly shipTo: string;
+  readonly view: string;
+  readonly why: (store: string) => string;
+}
+
+export const wordings: Readonly<Record<Locale, Wording>> = {
+  en: {
+    language: 'en',
+    kinds: {
+      order_confirmation: {
+        subject: (number) => `Your order ${number}`,
+        lead: 'Thank you for your order. We have received it:',
+        text: (store, number) => `${store}: we have received your order ${number}.`,
+      },
+      order_paid: {
+        subject: (number) => `Payment received for order ${number}`,
+        lead: 'We have received your payment for this order:',
+        text: (store, number) => `${store}: we have received your payment for order ${number}.`,
+      },
+      order_shipped: {
+        subject: (number) => `Your order ${number} is on its way`,
+        lead: 'We have handed your order over for delivery:',
+        text: (store, number) => `${store}: your order ${number} is on its way.`,
+      },
+      order_cancelled: {
+        subject: (number) => `Your order ${number} was cancelled`,
+        lead: 'This order was cancelled and will not be delivered:',
+        text: (store, number) => `${store}: your order ${number} was cancelled.`,
+      },
+    },
+    greeting: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
+    order: 'Order',
+    subtotal: 'Subtotal',
+    discount: 'Discount',
+    shipping: 'Delivery',
+    tax: 'Tax',
+    taxIncluded: 'Tax included',
+    transferDiscount: 'Transfer code',
+    total: 'Total',
+    shipTo: 'Delivery to',
+    view: 'View your order',
+    why: (store) => `You receive this message because of an order at ${store}.`,
+  },
+  id: {
+    language: 'id',
+    kinds: {
+      order_confirmation: {
+        subject: (number) => `Pesanan Anda ${number}`,
+        lead: 'Terima kasih atas pesanan Anda. Pesanan berikut sudah kami terima:',
+        text: (store, number) => `${store}: pesanan Anda ${number} sudah kami terima.`,
+      },
+      order_paid: {
+        subject: (number) => `Pembayaran pesanan ${number} diterima`,
+        lead: 'Pembayaran Anda untuk pesanan berikut sudah kami terima:',
+        text: (store, number) => `${store}: pembayaran pesanan ${number} sudah kami terima.`,
+      },
+      order_shipped: {
+        subject: (number) => `Pesanan Anda ${number} sedang dikirim`,
+        lead: 'Pesanan Anda sudah kami serahkan ke kurir:',
+        text: (store, number) => `${store}: pesanan Anda ${number} sedang dikirim.`,
+      },
+      order_cancelled: {
+        subject: (number) => `Pesanan Anda ${number} dibatalkan`,
+        lead: 'Pesanan berikut dibatalkan dan tidak akan dikirim:',
+        text: (store, number) => `${store}: pesanan Anda ${number} dibatalkan.`,
+      },
+    },
+    greeting: (name) => (name === null ? 'Halo,' : `Halo ${name},`),
+    order: 'Pesanan',
+    subtotal: 'Subtotal',
+    discount: 'Diskon',
+    shipping: 'Pengiriman',
+    tax: 'Pajak',
+    taxIncluded: 'Termasuk pajak',
+    transferDiscount: 'Kode unik',
+    total: 'Total',
+    shipTo: 'Dikirim ke',
+    view: 'Lihat pesanan Anda',
+    why: (store) => `Anda menerima pesan ini karena ada pesanan di ${store}.`,
+  },
+};
