@@ -44,3 +44,19 @@ export const buyerChanged = (): DomainError =>
 /** Whether an error is `buyerChanged`. */
 export const isBuyerChange = (error: unknown): boolean =>
   error instanceof DomainError && error.code === 'checkout.buyer_changed';
+
+/** The order has no such line. */
+export const refundLineUnknown = (lineId: string): DomainError =>
+  new DomainError('refund.line_unknown', 'invalid', 'The order has no such line.', { lineId });
+
+/** More pieces of a line than are left of it. */
+export const refundLineTooLarge = (lineId: string, remaining: number): DomainError =>
+  new DomainError('refund.line_too_large', 'conflict', 'Fewer pieces of this line are left.', { lineId, remaining });
+
+/** Which goods come back has to be said, unless all of them do. */
+export const restockWithoutLines = (): DomainError =>
+  new DomainError('refund.restock_without_lines', 'invalid', 'Name the lines whose goods come back.');
+
+/** Money in conflict was taken for no goods of an order: it goes back as an amount alone. */
+export const refundWithoutGoods = (): DomainError =>
+  new DomainError('refund.no_goods', 'conflict', 'No goods were sold for this payment; give an amount back.');

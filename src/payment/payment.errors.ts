@@ -91,3 +91,7 @@ export const methodCodeTaken = (code: string): DomainError =>
 /** No provider of this code is installed. */
 export const providerUnknown = (provider: string): DomainError =>
   new DomainError('payment_method.provider_unknown', 'invalid', 'No such payment provider is installed.', { provider });
+
+/** Nothing is left to give back, or what was named costs nothing. */
+export const refundEmpty = (): DomainError =>
+  new DomainError('payment.refund_empty', 'conflict', 'There is nothing to give back.');

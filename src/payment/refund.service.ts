@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { EventLog } from '../events/event-log.service.js';
 import { isUuid } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
 import { type RefundOutcome } from './payment-provider.js';
 import { refundTooLarge } from './payment.errors.js';
+import { paymentRefunded } from './payment.events.js';
+import { type Payment } from './payment.types.js';
 import {
   changeRefund,
   insertRefund,
@@ -14,9 +17,19 @@ import {
 } from './refund.queries.js';
 import { type NewRefund, type Refund } from './refund.types.js';
 
+/** What a provider says of a refund, and what it is a refund of. */
+export interface RefundNews {
+  readonly outcome: RefundOutcome;
+  readonly payment: Payment;
+  /** The order's number; null when there is no order. */
+  readonly number: string | null;
+}
+
 /** Money on its way back: promised first, then asked for at the provider by the refund's id, until the answer is certain. */
 @Injectable()
 export class RefundService {
+  constructor(private readonly events: EventLog) {}
+
   /**
    * Promises money of a payment, in `tx`, under the lock of its order: from now on nobody else can promise it. The
    * provider is asked after the commit, by `OrderRefunds` or its job. Not idempotent: a second call with the same id
@@ -38,10 +51,15 @@ export class RefundService {
     return requested;
   }
 
-  /** Stores what the provider says, in `tx`. Idempotent: the refund when that changed it, else null. An end is an end. */
-  async apply(tx: Tx, { storeId, id }: Refund, outcome: RefundOutcome): Promise<Refund | null> {
+  /**
+   * Stores what the provider says, in `tx`, with the event `payment.refunded` when the money has gone. Idempotent: the
+   * refund when that changed it, else null. An end is an end.
+   */
+  async apply(tx: Tx, { storeId, id }: Refund, { outcome, payment, number }: RefundNews): Promise<Refund | null> {
     const [reference, reason] = outcome.status === 'declined' ? [null, outcome.reason] : [outcome.reference, null];
-    return (await changeRefund.first(tx, [storeId, id, outcome.status, reference, reason])) ?? null;
+    const changed = await changeRefund.first(tx, [storeId, id, outcome.status, reference, reason]);
+    if (changed?.status === 'refunded') await this.events.append(tx, paymentRefunded(changed, payment, number));
+    return changed ?? null;
   }
 
   /** Takes an open refund into hand; nobody else is given it for half a minute or more. Null when it is not open. */
