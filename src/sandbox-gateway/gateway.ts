@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { Behaviour } from './behaviour.js';
@@ -35,6 +36,8 @@ const defaultSlowness = 30_000;
 /** Starts the sandbox payment gateway: a server of its own, which moves no money. Throws when the port is taken. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const stopped = new AbortController();
+  // Every slow answer listens, and there may be hundreds.
+  setMaxListeners(0, stopped.signal);
   const server = Fastify({
     bodyLimit: 65_536,
     forceCloseConnections: true,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Books } from './books.js';
 import { type Message, signedHeaders } from './message.js';
 
@@ -15,7 +16,10 @@ export class Messenger {
   constructor(
     private readonly books: Books,
     private readonly delays: readonly number[] = retryDelays,
-  ) {}
+  ) {
+    // Every message on its way listens.
+    setMaxListeners(0, this.stopped.signal);
+  }
 
   /** Goes on where an earlier process stopped. */
   resume(): void {

@@ -156,7 +156,8 @@ export const paymentProviderPromises = {
 
 function toRequest(charge: Charge): PaymentRequest {
   const ids = { paymentId: newId(), orderId: newId(), reference: null };
-  const urls = { returnUrl: 'https://shop.example/return', notifyUrl: 'https://shop.example/notify' };
+  // Nobody listens there, and no name has to be looked up: the other end may try to reach them.
+  const urls = { returnUrl: 'http://127.0.0.1:1/return', notifyUrl: 'http://127.0.0.1:1/notify' };
   return { ...ids, ...urls, settings: {}, secrets: {}, input: {}, signal: AbortSignal.timeout(10_000), ...charge };
 }
 
