@@ -17,6 +17,7 @@ export async function startServer({ nodeFlags = [], home = temporaryDirectory(),
     env: {
       PATH: process.env.PATH,
       PORT: String(port),
+      GATEWAY_PORT: '0',
       DATA_DIR: join(home, 'data'),
       RATE_LIMIT: 'off',
       LOG_LEVEL: 'warn',

@@ -6,6 +6,8 @@ export interface BannerFacts {
   readonly servesApi: boolean;
   /** Whether the demo stores are there for sure. */
   readonly demo: boolean;
+  /** Of the sandbox payment gateway that was started with it; null when none was. */
+  readonly gatewayUrl: string | null;
 }
 
 const checkoutBody = JSON.stringify({
@@ -36,7 +38,7 @@ function demoCheckout(url: string): string {
 }
 
 /** What is printed once the server listens. */
-export function banner({ url, servesApi, demo }: BannerFacts): string {
+export function banner({ url, servesApi, demo, gatewayUrl }: BannerFacts): string {
   const places = servesApi
     ? [`Cashwrap listens on ${url}`, `  API docs  ${url}/docs`, `  health    ${url}/health/ready`]
     : [`Cashwrap's worker runs`, `  health    ${url}/health/ready`];
@@ -48,6 +50,7 @@ export function banner({ url, servesApi, demo }: BannerFacts): string {
     '',
     `  Demo stores: ${stores}. Keys of each: pk_demo_<store> (X-Store-Key), sk_demo_<store> (admin);`,
     `  customer buyer@<store>.test, password ${demoPassword}.`,
+    ...(gatewayUrl === null ? [] : [`  Payments go to the sandbox gateway: ${gatewayUrl}`]),
     '',
     '  A whole checkout, to paste into another terminal:',
     '',

@@ -1,8 +1,7 @@
 import { banner } from './banner.js';
 import { extensions } from './extensions.js';
-import { BadEnvironment, Env } from './platform/config/env.js';
-import { EmbeddedPostgresError } from './platform/database/postgres-binaries.js';
-import { isDatabaseBusy } from './platform/http/failure.js';
+import { Env } from './platform/config/env.js';
+import { startFailure } from './start-failure.js';
 import { type RunningServer, start } from './start.js';
 
 /** Milliseconds from the signal to the end of the process, whatever still runs: below the 10 s that orchestrators grant. */
@@ -32,25 +31,17 @@ function end({ stop: stopServer }: RunningServer): void {
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 
+let env: Env | undefined;
 try {
-  const env = Env.load();
+  env = Env.load();
   running = await start(env, extensions);
   if (asked) end(running);
   else {
     const demo = running.embedded && env.nodeEnv !== 'production';
-    console.log(banner({ url: env.publicUrl ?? running.url, servesApi: env.servesApi, demo }));
+    const { url, gatewayUrl } = running;
+    console.log(banner({ url: env.publicUrl ?? url, servesApi: env.servesApi, demo, gatewayUrl }));
   }
 } catch (error) {
-  console.error(explain(error));
+  console.error(startFailure(error, env));
   process.exit(1);
-}
-
-function explain(error: unknown): unknown {
-  if (error instanceof BadEnvironment || error instanceof EmbeddedPostgresError) return error.message;
-  const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} of ${address} is taken. Set PORT to another one, or stop who has it.`;
-  if (code === 'EACCES' && port !== undefined)
-    return `Port ${port} may not be used by this account. Set PORT to another one.`;
-  if (isDatabaseBusy(error)) return `The database cannot be reached: ${(error as Error).message}`;
-  return error;
 }

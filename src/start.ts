@@ -12,34 +12,47 @@ import { configureHttp, createAdapter } from './platform/http/http-server.js';
 import { serveDocs } from './platform/http/openapi.js';
 import { Readiness } from './platform/http/readiness.js';
 import { NestLog } from './platform/logging.js';
+import { type RunningGateway } from './sandbox-gateway/gateway.js';
 
 export interface RunningServer {
   /** Where it listens. */
   readonly url: string;
   readonly databaseUrl: string;
   readonly embedded: boolean;
+  /** Where the sandbox payment gateway is that was started with it; null when none was. */
+  readonly gatewayUrl: string | null;
   /** Takes no more work, finishes what is in hand, then stops what was started. Safe to call twice. */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Starts everything that `env` asks for: the embedded database if it names no other, the schema, the demo stores where
- * the database is the embedded one, the application, and the worker in its role. What was started is stopped again
- * when a later part fails.
+ * Starts everything that `env` asks for: the embedded database if it names no other, the schema, the demo stores and the
+ * gateway that they are paid by where the database is the embedded one, the application, and the worker in its role.
+ * What was started is stopped again when a later part fails.
  */
 export async function start(env: Env, extensions: Extensions): Promise<RunningServer> {
   const adapter = createAdapter(env);
   Logger.overrideLogger(new NestLog(adapter.getInstance().log));
   const database = await openDatabase(env, { share: false });
+  const demo = database.embedded && env.nodeEnv !== 'production';
+  let gateway: RunningGateway | null = null;
+  const stopSurroundings = async (): Promise<void> => {
+    await Promise.all([database.stop(), gateway?.stop()]);
+  };
   try {
     await migrate(database.url);
-    if (database.embedded && env.nodeEnv !== 'production') await seedDemo({ url: database.url, nodeEnv: env.nodeEnv });
+    if (demo) await seedDemo({ url: database.url, nodeEnv: env.nodeEnv });
+    if (demo && env.sandboxGatewayUrl === null) {
+      gateway = await startOwnGateway(env);
+      // Its provider asks the settings where it is.
+      Object.assign(env, { sandboxGatewayUrl: gateway.url });
+    }
     const app = await NestFactory.create<NestFastifyApplication>(
       AppModule.with({ env, databaseUrl: database.url, extensions }),
       adapter,
       { bodyParser: false, abortOnError: false },
     );
-    const stop = stopping(app, database.stop);
+    const stop = stopping(app, stopSurroundings);
     try {
       await configureHttp(app, env);
       if (env.servesApi) serveDocs(app);
@@ -51,19 +64,33 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
         });
       }
       await app.listen(env.port, env.listenHost);
+      // Where any free port was asked for, payment providers still have to be told one that they can reach.
+      Object.assign(env, { port: Number(new URL(await app.getUrl()).port) });
     } catch (error) {
       await stop();
       throw error;
     }
-    return { url: await app.getUrl(), databaseUrl: database.url, embedded: database.embedded, stop };
+    return {
+      url: await app.getUrl(),
+      databaseUrl: database.url,
+      embedded: database.embedded,
+      gatewayUrl: gateway?.url ?? null,
+      stop,
+    };
   } catch (error) {
-    await database.stop();
+    await stopSurroundings();
     throw error;
   }
 }
 
-/** Requests and jobs need the database until they are done, so it goes last. */
-function stopping(app: NestFastifyApplication, stopDatabase: () => Promise<void>): () => Promise<void> {
+/** Loaded only where it is wanted, which is never in production. */
+async function startOwnGateway({ gatewayPort: port, listenHost: host, dataDir }: Env): Promise<RunningGateway> {
+  const { startGateway } = await import('./sandbox-gateway/gateway.js');
+  return startGateway({ port, host, directory: dataDir });
+}
+
+/** Requests and jobs need the database and the gateway until they are done, so these go last. */
+function stopping(app: NestFastifyApplication, stopSurroundings: () => Promise<void>): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     app.get(Readiness, { strict: false }).drain();
@@ -72,7 +99,7 @@ function stopping(app: NestFastifyApplication, stopDatabase: () => Promise<void>
     try {
       await app.close();
     } finally {
-      await stopDatabase();
+      await stopSurroundings();
     }
   };
   return () => (stopped ??= stop());

@@ -49,6 +49,18 @@ describe('notices', () => {
     ],
     ['an entity of another module', 'src/checkout/x.ts', "import { A } from '../cart/cart.entity.js';", 'private file'],
     ['queries of another module', 'src/admin/x.ts', "import { a } from '../order/order.queries.js';", 'private file'],
+    [
+      'the product in the gateway',
+      'src/sandbox-gateway/x.ts',
+      "import { Env } from '../platform/config/env.js';",
+      'is a stranger',
+    ],
+    [
+      'the gateway in the product',
+      'src/payment/x.ts',
+      "import { A } from '../sandbox-gateway/gateway.js';",
+      'imports up',
+    ],
     ['a module of no layer', 'src/utils/x.ts', '', 'belongs to no layer'],
     ['a global module', 'src/cart/x.ts', '@Global() @Module({}) export class A {}', 'is @Global'],
     ['a global dynamic module', 'src/cart/x.ts', 'const a = { module: A, global: true };', 'is a global module'],

@@ -17,7 +17,7 @@ try {
   } else if (process.argv[2] !== undefined) {
     throw new Error(`No Cashwrap answers at ${running}`);
   } else {
-    const server = await start(Object.assign(env, { port: 0, logLevel: 'warn' }), extensions);
+    const server = await start(Object.assign(env, { port: 0, gatewayPort: 0, logLevel: 'warn' }), extensions);
     console.log(`Walking the main job at ${server.url}, a server of its own\n`);
     try {
       await walkMainJob(server.url, console.log);

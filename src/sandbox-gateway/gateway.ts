@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { Behaviour } from './behaviour.js';
@@ -16,8 +17,8 @@ export interface GatewayOptions {
   readonly host: string;
   /** Where browsers find the pay pages, without a slash at the end; the address it listens on when left out. */
   readonly publicUrl?: string;
-  /** Keeps charges and messages over restarts; in memory alone when left out. */
-  readonly file?: string;
+  /** Where charges and messages outlive a restart, in `sandbox-gateway.jsonl`; they are in memory alone when left out. */
+  readonly directory?: string;
   /** Milliseconds that a slow answer takes. */
   readonly slowness?: number;
   /** Milliseconds between the attempts to send a webhook. */
@@ -31,6 +32,7 @@ export interface RunningGateway {
   readonly stop: () => Promise<void>;
 }
 
+const fileName = 'sandbox-gateway.jsonl';
 const defaultSlowness = 30_000;
 
 /** Starts the sandbox payment gateway: a server of its own, which moves no money. Throws when the port is taken. */
@@ -46,7 +48,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   acceptForms(server);
   answerFailures(server);
 
-  const books = new Books(options.file ?? null);
+  const books = new Books(options.directory === undefined ? null : join(options.directory, fileName));
   const messenger = new Messenger(books, options.retryDelays);
   const behaviour = new Behaviour();
   let pagesUrl = options.publicUrl ?? '';

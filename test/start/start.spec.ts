@@ -105,6 +105,7 @@ describe('Starting Cashwrap', () => {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',
+        GATEWAY_PORT: '0',
         DATA_DIR: directory,
         RATE_LIMIT: 'off',
         LOG_LEVEL: 'warn',
