@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
-import { Env } from '../config/env.js';
+import { type Env } from '../config/env.js';
 
 /** Every address of a name, as the system's resolver knows them. */
 export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>;

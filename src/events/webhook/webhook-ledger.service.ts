@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { Transactor } from '../../platform/database/transactor.js';
+import { type Tx } from '../../platform/database/tx.js';
+import { EventLog } from '../event-log.service.js';
+import { judge, type Verdict } from './retry-schedule.js';
+import { bookAttempts, type BookedRow, type ClaimedDelivery, releaseNext } from './webhook-delivery.queries.js';
+import { disableEndpoints, noteHealth } from './webhook-endpoint.queries.js';
+import { type SentAttempt } from './webhook-sender.service.js';
+import { webhookEndpointDisabled, webhookFailed } from './webhook.events.js';
+import { type DeliveryPolicy } from './webhook.types.js';
+
+/** An endpoint is ended when a delivery to it is given up and nothing has succeeded for so many days. */
+const failingDays = 2;
+const largestBatch = 200;
+const restMilliseconds = 500;
+
+export interface AttemptEntry {
+  readonly delivery: ClaimedDelivery;
+  readonly attempt: SentAttempt;
+  readonly policy: DeliveryPolicy;
+}
+
+interface JudgedEntry extends AttemptEntry {
+  readonly verdict: Verdict;
+}
+
+interface Waiting {
+  readonly entry: AttemptEntry;
+  readonly booked: () => void;
+}
+
+/**
+ * Keeps the books of deliveries: attempts, what follows from them, the health of endpoints. What comes in while one
+ * batch is written makes the next, so that many deliveries take few transactions.
+ */
+@Injectable()
+export class WebhookLedger {
+  private readonly logger = new Logger(WebhookLedger.name);
+  private waiting: Waiting[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly events: EventLog,
+  ) {}
+
+  /** Books an attempt; resolves when that is committed, however long the database is away. */
+  book(entry: AttemptEntry): Promise<void> {
+    return new Promise((booked) => {
+      this.waiting.push({ entry, booked });
+      if (!this.writing) void this.write();
+    });
+  }
+
+  private async write(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, largestBatch);
+      try {
+        await this.transactor.run((tx) =>
+          this.bookAll(
+            tx,
+            batch.map(({ entry }) => judged(entry)),
+          ),
+        );
+        for (const { booked } of batch) booked();
+      } catch (error) {
+        this.logger.error({ err: error }, 'Booking webhook deliveries failed; trying again');
+        this.waiting.unshift(...batch);
+        await sleep(restMilliseconds);
+      }
+    }
+    this.writing = false;
+  }
+
+  private async bookAll(tx: Tx, entries: readonly JudgedEntry[]): Promise<void> {
+    const booked = await bookAttempts.rows(tx, attemptValues(entries));
+    await this.noteHealth(tx, entries);
+    const over = booked.filter(({ state }) => state !== 'waiting');
+    if (over.length > 0) {
+      await releaseNext.affected(tx, [
+        over.map(({ endpointId }) => endpointId),
+        over.map(({ aggregateId }) => aggregateId),
+      ]);
+    }
+    await this.giveUp(
+      tx,
+      over.filter(({ state }) => state === 'dead'),
+      entries,
+    );
+  }
+
+  private async noteHealth(tx: Tx, entries: readonly JudgedEntry[]): Promise<void> {
+    const seen = new Map<number, { working: boolean; pause: number | null; news: boolean }>();
+    for (const { delivery, verdict } of entries) {
+      const { endpointId, failing } = delivery;
+      const health = seen.get(endpointId) ?? { working: false, pause: null, news: false };
+      const works = verdict.kind === 'delivered';
+      const pause = verdict.kind === 'retry' ? verdict.pause : null;
+      seen.set(endpointId, {
+        working: health.working || works,
+        pause: pause === null ? health.pause : Math.max(pause, health.pause ?? 0),
+        news: health.news || failing || !works,
+      });
+    }
+    const changed = [...seen].filter(([, { news }]) => news).sort(([a], [b]) => a - b);
+    if (changed.length === 0) return;
+    await noteHealth.affected(tx, [
+      changed.map(([id]) => id),
+      changed.map(([, { working }]) => working),
+      changed.map(([, { pause }]) => pause),
+    ]);
+  }
+
+  private async giveUp(tx: Tx, dead: readonly BookedRow[], entries: readonly JudgedEntry[]): Promise<void> {
+    if (dead.length === 0) return;
+    const gone = new Set(
+      entries.flatMap(({ delivery, verdict }) => (verdict.kind === 'dead' && verdict.gone ? [delivery.id] : [])),
+    );
+    const disabled = await disableEndpoints.rows(tx, [
+      dead.map(({ endpointId }) => endpointId),
+      dead.map(({ id }) => gone.has(id)),
+      failingDays,
+    ]);
+    for (const { id, storeId, endpointId, eventId, eventType, attempts } of dead) {
+      // News of failed news would have no end where two endpoints fail.
+      if (eventType.startsWith('webhook.')) continue;
+      await this.events.append(
+        tx,
+        webhookFailed(storeId, { endpointId, deliveryId: id, eventId, eventType, attempts }),
+      );
+    }
+    for (const { id, storeId, url, reason, failingSince } of disabled) {
+      const ended = { endpointId: id, url, reason, failingSince: failingSince?.toISOString() ?? null };
+      await this.events.append(tx, webhookEndpointDisabled(storeId, ended));
+    }
+  }
+}
+
+function judged(entry: AttemptEntry): JudgedEntry {
+  return { ...entry, verdict: judge(entry.attempt, entry.delivery.attempts, entry.policy) };
+}
+
+const stateOf = { delivered: 'delivered', retry: 'waiting', dead: 'dead' } as const;
+
+function attemptValues(entries: readonly JudgedEntry[]): unknown[] {
+  return [
+    entries.map(({ delivery }) => delivery.id),
+    entries.map(({ delivery }) => delivery.claim),
+    entries.map(({ verdict }) => stateOf[verdict.kind]),
+    entries.map(({ verdict }) => (verdict.kind === 'retry' ? verdict.seconds : null)),
+    entries.map(({ attempt }) => attempt.status),
+    entries.map(({ attempt }) => attempt.error),
+    entries.map(({ attempt }) => attempt.response),
+    entries.map(({ attempt }) => attempt.sentAt),
+    entries.map(({ attempt }) => attempt.durationMs),
+  ];
+}

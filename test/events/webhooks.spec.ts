@@ -1,0 +1,287 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Webhook } from 'standardwebhooks';
+import { Worker } from '../../src/events/worker.service.js';
+import { WebhookDispatcher } from '../../src/events/webhook/webhook-dispatcher.service.js';
+import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
+import { Hooks } from './support/hooks.js';
+import { Receiver } from './support/receiver.js';
+
+let hooks: Hooks;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  [hooks, receiver] = await Promise.all([Hooks.open(), Receiver.open()]);
+});
+afterAll(async () => {
+  await receiver.close();
+  await hooks.app.close();
+});
+/** Endpoints of a test are of no interest to the next one. */
+afterEach(() => hooks.query(`UPDATE webhook_endpoints SET state = 'deleted'`));
+
+describe('a delivery', () => {
+  it('is signed as Standard Webhooks says, and tells of the event', async () => {
+    const issued = await hooks.endpoint(receiver.url('/signed'));
+    const [id] = await hooks.log(['signed']);
+    await hooks.fanOut();
+    expect(await hooks.sendAll()).toBe(1);
+    const [received] = receiver.at('/signed');
+    const verified = new Webhook(issued.secret).verify(
+      received?.text ?? '',
+      received?.headers as Record<string, string>,
+    );
+    expect(verified).toMatchObject({
+      id,
+      type: 'test.happened',
+      version: 1,
+      aggregateId: 'signed',
+      data: { index: 0 },
+    });
+    expect(received?.headers).toMatchObject({
+      'webhook-id': id,
+      'content-type': 'application/json',
+      'user-agent': 'Cashwrap-Webhooks/1',
+    });
+    expect(await hooks.deliveries(issued)).toMatchObject([
+      { eventId: id, state: 'delivered', attempts: 1, dueAt: null, lastStatus: 204, lastError: null },
+    ]);
+  });
+
+  it('goes to every endpoint that wants the type, of the same store, and to none that came later', async () => {
+    const everything = await hooks.endpoint(receiver.url('/all'), ['*']);
+    const family = await hooks.endpoint(receiver.url('/family'), ['test.*', 'order.created']);
+    const exact = await hooks.endpoint(receiver.url('/exact'), ['test.other']);
+    await hooks.log(['1']);
+    await hooks.log(['2'], 'test.other');
+    await hooks.log(['3'], 'testing');
+    const [stranger] = await hooks.query<{ id: number }>(`SELECT id FROM stores WHERE slug = 'emporia'`);
+    await hooks.log(['4'], 'test.happened', stranger?.id);
+    const late = await hooks.endpoint(receiver.url('/late'), ['*']);
+    await hooks.fanOut();
+    const got = await Promise.all([everything, family, exact, late].map((issued) => hooks.deliveries(issued)));
+    expect(got.map((list) => list.map(({ aggregateId }) => aggregateId))).toEqual([
+      ['1', '2', '3'],
+      ['1', '2'],
+      ['2'],
+      [],
+    ]);
+  });
+
+  it('is made once, however many workers make deliveries at once', async () => {
+    const issued = await hooks.endpoint(receiver.url('/once'));
+    await hooks.log(Array.from({ length: 50 }, (_, index) => `once-${index}`));
+    await Promise.all([hooks.fanOut(), hooks.fanOut(), hooks.fanOut()]);
+    expect(await hooks.states(issued)).toEqual({ waiting: 50 });
+  });
+});
+
+describe('the order of delivery', () => {
+  it("is that of an aggregate's events, and another aggregate does not wait", async () => {
+    const issued = await hooks.endpoint(receiver.url('/order'));
+    const failing = new Set(['a']);
+    receiver.on('/order', ({ body }, response) => {
+      response.writeHead(failing.has(body.aggregateId) ? 500 : 200).end();
+    });
+    const ids = await hooks.log(['a', 'b', 'a', 'b', 'a']);
+    await hooks.fanOut();
+    expect(await hooks.sendAll()).toBe(3);
+    expect(
+      receiver
+        .at('/order')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([ids[0], ids[1], ids[3]].sort());
+    // What is logged later waits behind, too.
+    const [later] = await hooks.log(['a']);
+    await hooks.fanOut();
+    expect(await hooks.sendAll()).toBe(0);
+    failing.clear();
+    await hooks.pass(6);
+    expect(await hooks.sendAll()).toBe(4);
+    expect(
+      receiver
+        .at('/order')
+        .slice(3)
+        .map(({ id }) => id),
+    ).toEqual([ids[0], ids[2], ids[4], later]);
+    expect(await hooks.states(issued)).toEqual({ delivered: 6 });
+  });
+
+  it('holds while deliveries end in the moment in which others are made', async () => {
+    const issued = await hooks.endpoint(receiver.url('/race'));
+    const expected: string[] = [];
+    const making = (async () => {
+      for (let round = 0; round < 25; round += 1) {
+        expected.push(...(await hooks.log(['one', 'one'])));
+        await hooks.fanOut();
+      }
+    })();
+    const sending = (async () => {
+      while (receiver.at('/race').length < 50) await hooks.sendAll();
+    })();
+    await Promise.all([making, sending]);
+    await hooks.sendAll();
+    expect(receiver.at('/race').map(({ id }) => id)).toEqual(expected);
+    expect(await hooks.states(issued)).toEqual({ delivered: 50 });
+  });
+});
+
+describe('what receivers answer', () => {
+  it.each([
+    ['/redirects', 302, { location: 'http://169.254.169.254/' }],
+    ['/fails', 500, {}],
+    ['/refuses', 400, {}],
+  ])('%s: %i is a failure, tried again after five seconds', async (path, status, headers) => {
+    receiver.answer(path, status, headers as Record<string, string>, 'why');
+    const issued = await hooks.endpoint(receiver.url(path));
+    await hooks.log([path]);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    expect(await hooks.deliveries(issued)).toMatchObject([{ state: 'waiting', attempts: 1, lastStatus: status }]);
+    await hooks.pass(4.9);
+    expect(await hooks.sendAll()).toBe(0);
+    await hooks.pass(0.7);
+    expect(await hooks.sendAll()).toBe(1);
+    expect(new Set(receiver.at(path).map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('410 disables the endpoint at once and says so in an event', async () => {
+    receiver.answer('/gone', 410);
+    const issued = await hooks.endpoint(receiver.url('/gone'));
+    await hooks.log(['gone', 'other']);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    const [row] = await hooks.query(`SELECT state, disabled_reason FROM webhook_endpoints WHERE id = $1`, [
+      issued.endpoint.id,
+    ]);
+    expect(row).toEqual({ state: 'disabled', disabled_reason: 'gone' });
+    const events = await hooks.query<{ type: string }>(
+      `SELECT type FROM domain_events WHERE type LIKE 'webhook.%' AND aggregate_id = $1 ORDER BY position`,
+      [String(issued.endpoint.id)],
+    );
+    expect(events.map(({ type }) => type)).toEqual(['webhook.failed', 'webhook.failed', 'webhook.endpoint_disabled']);
+  });
+
+  it('429 with Retry-After leaves the endpoint alone for so long, and no other one', async () => {
+    receiver.answer('/limits', 429, { 'retry-after': '90' });
+    const limited = await hooks.endpoint(receiver.url('/limits'));
+    await hooks.endpoint(receiver.url('/free'));
+    await hooks.log(['limited']);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    await hooks.log(['another']);
+    await hooks.fanOut();
+    await hooks.pass(85);
+    await hooks.sendAll();
+    expect([receiver.at('/limits').length, receiver.at('/free').length]).toEqual([1, 2]);
+    receiver.answer('/limits', 200);
+    await hooks.pass(6);
+    await hooks.sendAll();
+    expect(await hooks.states(limited)).toEqual({ delivered: 2 });
+  });
+
+  it('keeps the first 1,024 bytes of the answer, with its status and time, and no NUL', async () => {
+    receiver.answer('/talks', 200, {}, `a\0b${'x'.repeat(5_000)}`);
+    const issued = await hooks.endpoint(receiver.url('/talks'));
+    await hooks.log(['talks']);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    const [delivery] = await hooks.deliveries(issued);
+    const [attempt] = await hooks.query<{ status: number; response: string; duration_ms: number }>(
+      'SELECT status, response, duration_ms FROM webhook_attempts WHERE delivery_id = $1',
+      [delivery?.id],
+    );
+    expect(attempt).toMatchObject({ status: 200, response: `a\ufffdb${'x'.repeat(1_021)}` });
+    expect(attempt?.duration_ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('notes a connection that breaks off and one that is refused', async () => {
+    receiver.on('/resets', (_, response) => void response.socket?.destroy());
+    const resets = await hooks.endpoint(receiver.url('/resets'));
+    const nobody = await hooks.endpoint('http://127.0.0.1:1/');
+    await hooks.log(['lost']);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    for (const issued of [resets, nobody]) {
+      expect(await hooks.deliveries(issued)).toMatchObject([
+        { state: 'waiting', attempts: 1, lastStatus: null, lastError: 'unreachable' },
+      ]);
+    }
+  });
+});
+
+describe('the secret of an endpoint', () => {
+  it('is not in the database, and both sign while it is being changed', async () => {
+    const issued = await hooks.endpoint(receiver.url('/rotates'));
+    const { id } = issued.endpoint;
+    const rotated = await hooks.app.db.transactor.run((tx) =>
+      hooks.app.get(WebhookEndpoints).rotateSecret(tx, hooks.storeId, id, 3_600),
+    );
+    const send = async () => {
+      await hooks.log(['rotates']);
+      await hooks.fanOut();
+      await hooks.sendAll();
+      return receiver.at('/rotates').at(-1);
+    };
+    const verifies = (secret: string, received: Awaited<ReturnType<typeof send>>) => {
+      try {
+        new Webhook(secret).verify(received?.text ?? '', received?.headers as Record<string, string>);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const during = await send();
+    expect([issued.secret, rotated.secret].map((secret) => verifies(secret, during))).toEqual([true, true]);
+    await hooks.pass(3_601);
+    const after = await send();
+    expect([issued.secret, rotated.secret].map((secret) => verifies(secret, after))).toEqual([false, true]);
+    const rows = await hooks.query<{ row: string }>('SELECT e::text AS row FROM webhook_endpoints e');
+    const stored = rows.map(({ row }) => Buffer.from(row).toString() + row).join();
+    for (const secret of [issued.secret, rotated.secret]) {
+      expect(stored.includes(secret)).toBe(false);
+      expect(stored.includes(Buffer.from(secret).toString('hex'))).toBe(false);
+    }
+  });
+});
+
+describe('the worker', () => {
+  it('tells an idle receiver within a tenth of a second of the commit', async () => {
+    await hooks.endpoint(receiver.url('/soon'));
+    const worker = hooks.app.get(Worker);
+    await worker.start({ connectionString: hooks.app.db.url });
+    const delays: number[] = [];
+    for (let round = 1; round <= 15; round += 1) {
+      await hooks.log([`soon-${round}`]);
+      const committed = performance.now();
+      const received = await receiver.until('/soon', round);
+      delays.push((received.at(-1)?.at ?? Number.NaN) - committed);
+      await sleep(20);
+    }
+    await worker.stop();
+    delays.sort((a, b) => a - b);
+    expect(delays[7]).toBeLessThan(100);
+  });
+
+  it('has no more than ten requests to one endpoint at once, also with two workers, and the others do not wait', async () => {
+    receiver.on('/slow', async (_, response) => {
+      await sleep(300);
+      response.writeHead(200).end();
+    });
+    const slow = await hooks.endpoint(receiver.url('/slow'));
+    const fast = await hooks.endpoint(receiver.url('/fast'));
+    await hooks.log(Array.from({ length: 40 }, (_, index) => `slow-${index}`));
+    await hooks.fanOut();
+    const other = hooks.app.get(WebhookDispatcher);
+    const begun = performance.now();
+    const [first, second] = await Promise.all([other.sendDue(), other.sendDue(), hooks.sendAll(), hooks.sendAll()]);
+    expect(first + second).toBeGreaterThan(0);
+    await hooks.sendAll();
+    expect(receiver.busiest.get('/slow')).toBe(10);
+    expect(await hooks.states(slow)).toEqual({ delivered: 40 });
+    expect(await hooks.states(fast)).toEqual({ delivered: 40 });
+    expect(new Set(receiver.at('/slow').map(({ id }) => id)).size).toBe(40);
+    expect(receiver.at('/slow')).toHaveLength(40);
+    expect(performance.now() - begun).toBeGreaterThan(1_100);
+  });
+});
