@@ -4,6 +4,7 @@ import { CheckoutModule } from '../checkout/checkout.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
+import { NotificationModule } from '../notification/notification.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
@@ -13,7 +14,9 @@ import { AdminCategoriesController } from './categories.controller.js';
 import { AdminCouponsController } from './coupons.controller.js';
 import { AdminCustomerGroupsController } from './customer-groups.controller.js';
 import { AdminCustomersController } from './customers.controller.js';
+import { AdminDeadLettersController } from './dead-letters.controller.js';
 import { AdminEventsController } from './events.controller.js';
+import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
 import { AdminPaymentMethodsController } from './payment-methods.controller.js';
@@ -40,6 +43,7 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     EventsModule,
     IdentityModule,
     InventoryModule,
+    NotificationModule,
     OrderModule,
     PaymentModule,
     PricingModule,
@@ -51,7 +55,9 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminCouponsController,
     AdminCustomerGroupsController,
     AdminCustomersController,
+    AdminDeadLettersController,
     AdminEventsController,
+    AdminNotificationsController,
     AdminOffersController,
     AdminOrdersController,
     AdminPaymentMethodsController,

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HttpModule } from '../platform/http/http.module.js';
+import { BrokerMetrics } from './broker/broker-metrics.js';
+import { BrokerRelay } from './broker/broker-relay.service.js';
 import { DeadLetters } from './dead-letter.service.js';
 import { EventLog } from './event-log.service.js';
 import { EventMetrics } from './event-metrics.js';
@@ -13,6 +15,8 @@ import { Worker } from './worker.service.js';
 @Module({
   imports: [HttpModule],
   providers: [
+    BrokerMetrics,
+    BrokerRelay,
     DeadLetters,
     EventLog,
     EventMetrics,

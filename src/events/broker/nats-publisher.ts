@@ -1,0 +1,91 @@
+import { jetstream, type JetStreamClient, jetstreamManager, StorageType } from '@nats-io/jetstream';
+import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { type BrokerMessage } from './broker-message.js';
+
+/** Milliseconds that the server may take for one answer. */
+const patience = 5_000;
+
+/** Milliseconds in which JetStream recognises a repeat by its id: longer than a restart of both sides. */
+const duplicateWindow = 3_600_000;
+
+/** No stream has the name, in JetStream's numbering of errors. */
+const streamNotFound = 10_059;
+
+/** Bytes of a message that are the subject, the headers and the protocol. */
+const overhead = 1_024;
+
+/** Publishes to one JetStream stream, over one connection that is made when it is first needed and mends itself. */
+export class NatsPublisher {
+  private connection: NatsConnection | undefined;
+  private stream: JetStreamClient | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly streamName: string,
+  ) {}
+
+  get connected(): boolean {
+    return this.stream !== undefined && this.connection?.isClosed() === false;
+  }
+
+  /** Connects and sees to it that there is a stream. Returns the bytes that a message's body may have. */
+  async open(): Promise<number> {
+    if (!this.connection || this.connection.isClosed()) {
+      this.stream = undefined;
+      this.connection = await connect(optionsOf(this.url));
+    }
+    if (!this.stream) {
+      await this.ensureStream(this.connection);
+      this.stream = jetstream(this.connection, { timeout: patience });
+    }
+    return (this.connection.info?.max_payload ?? 1_048_576) - overhead;
+  }
+
+  /** Returns once the stream has stored the message, or had it already. Throws when that is not known. */
+  async publish({ id, subject, body }: BrokerMessage): Promise<void> {
+    if (!this.stream) throw new Error('The connection to NATS is not open');
+    await this.stream.publish(subject, body, { msgID: id, timeout: patience, expect: { streamName: this.streamName } });
+  }
+
+  /** Looks for the stream anew before the next message: the server may have lost it. */
+  doubt(): void {
+    this.stream = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.connection?.close();
+    this.connection = undefined;
+    this.stream = undefined;
+  }
+
+  /** A stream that is there is taken as it is: its limits and copies are for its operators to choose. */
+  private async ensureStream(connection: NatsConnection): Promise<void> {
+    const manager = await jetstreamManager(connection, { timeout: patience });
+    try {
+      await manager.streams.info(this.streamName);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== streamNotFound) throw error;
+      await manager.streams.add({
+        name: this.streamName,
+        subjects: ['orders.>'],
+        storage: StorageType.File,
+        duplicate_window: nanos(duplicateWindow),
+      });
+    }
+  }
+}
+
+function optionsOf(text: string): Parameters<typeof connect>[0] {
+  const url = new URL(text);
+  return {
+    servers: url.host,
+    ...(url.username !== '' && { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }),
+    ...(url.protocol === 'tls:' && { tls: {} }),
+    name: 'cashwrap',
+    timeout: patience,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+  };
+}
