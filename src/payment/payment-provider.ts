@@ -51,8 +51,11 @@ export type PaymentOutcome =
   | { readonly status: 'pending'; readonly reference: string | null; readonly action: PaymentAction | null }
   | { readonly status: 'declined'; readonly reason: string };
 
+/** What can be heard of a payment, from whomever. */
+export type PaymentNews = PaymentOutcome | { readonly status: 'voided' };
+
 /** What a provider knows of a payment when asked later: `unknown` means that it has never heard of it. */
-export type PaymentStanding = PaymentOutcome | { readonly status: 'voided' } | { readonly status: 'unknown' };
+export type PaymentStanding = PaymentNews | { readonly status: 'unknown' };
 
 /** What a provider says of a refund. Anything that is not certain is `pending`: it is asked again, by the same id. */
 export type RefundOutcome =
@@ -78,7 +81,7 @@ export type PaymentNotice = {
   | {
       readonly paymentId: string | null;
       readonly reference: string | null;
-      readonly outcome: PaymentOutcome | { readonly status: 'voided' };
+      readonly outcome: PaymentNews;
     }
   | { readonly refundId: string; readonly refund: RefundOutcome }
 );

@@ -23,6 +23,7 @@ import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
+import { StripePayments } from './providers/stripe.js';
 import { SandboxGateway } from './providers/sandbox-gateway.js';
 import { StoreModule } from '../store/store.module.js';
 
@@ -58,6 +59,7 @@ import { StoreModule } from '../store/store.module.js';
         for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice(), new CustomPayment()]) {
           providers.add(provider);
         }
+        providers.add(new StripePayments(env.stripeApiUrl));
         // It moves no money: whoever could pay by it in earnest would pay nothing.
         if (env.nodeEnv !== 'production') providers.add(new SandboxGateway(env.gatewayUrl));
         return providers;
