@@ -22,6 +22,8 @@ svg { display: block; width: 100%; max-width: 16rem; margin: 1rem auto; backgrou
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .25rem .5rem .25rem 0; }
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
+// Whole, because the policy's hash is of every character between the tags.
+const styleElement = new Html(`<style>${style}</style>`);
 
 /** Nothing is loaded, run or framed; forms go to the gateway alone. */
 export const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
@@ -127,10 +129,7 @@ function page(title: string, body: Html, head: Html | null = null): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        ${head}
-        <style>
-          ${new Html(style)}
-        </style>
+        ${head} ${styleElement}
       </head>
       <body>
         <main>
