@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { CustomerTraitsService } from '../identity/customer-traits.service.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { toBuyer } from './buyer.js';
 import { normalizeCouponCode } from './coupon.js';
@@ -93,11 +94,12 @@ export class PricingService {
     db: EntityManager,
     input: PricingInput,
   ): Promise<{ readonly coupon: Coupon | null; readonly rules: readonly LoadedRule[] }> {
-    const coupon = await this.loadCoupon(db, input);
-    const rules: LoadedRule[] = [];
-    // One after the other: they share a connection.
-    for (const rule of this.rules.ordered) rules.push({ rule, loaded: await rule.load?.(db, input) });
-    return { coupon, rules };
+    const { ordered } = this.rules;
+    const [coupon, ...loaded] = await pipelined<[Coupon | null, ...unknown[]]>(db, [
+      () => this.loadCoupon(db, input),
+      ...ordered.map((rule) => async () => rule.load?.(db, input)),
+    ]);
+    return { coupon, rules: ordered.map((rule, index) => ({ rule, loaded: loaded[index] })) };
   }
 
   private async loadCoupon(db: EntityManager, input: PricingInput): Promise<Coupon | null> {

@@ -15,6 +15,9 @@ import { TABLE, tableRate } from './sources/table-rates.js';
 const sourceTimeoutMilliseconds = 3_000;
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** Published zones with their active methods, as `ShippingService.zones` has read them. */
+export type ShippingZones = readonly ZoneRow[];
+
 export interface ShippingSelection extends ShippingRequest {
   readonly choice: ShippingChoice;
   /** What `liveOptions` answered before the transaction; needed only where rate sources are installed. */
@@ -48,22 +51,39 @@ export class ShippingService {
     return this.ask(db, await this.rowsFor(db, request), request);
   }
 
-  /**
-   * The way of delivery that was chosen: a whole option, or a zone's first one on offer, or the cheapest of all. One
-   * statement and no network, in a transaction or not. Throws `shipping.zone_not_found` for a zone that is unknown or
-   * not published, `shipping.option_not_found` for a method that the zone does not have, and `shipping.not_available`
-   * when the choice does not serve the destination or nothing does.
-   */
-  async select(db: EntityManager, { choice, live = [], ...request }: ShippingSelection): Promise<ShippingOption> {
-    const [zone, method] = choice.option ? splitOption(choice.option) : [choice.zone ?? null, null];
-    if (zone !== null && !codeShape.test(zone)) throw zoneNotFound(zone);
+  /** `zones` and `choose` in one: one statement and no network, in a transaction or not. Throws what `choose` throws. */
+  async select(db: EntityManager, selection: ShippingSelection): Promise<ShippingOption> {
+    const { storeId, destination, choice } = selection;
+    return this.choose(await this.zones(db, { storeId, country: destination.country, choice }), selection);
+  }
 
-    const rows = await zonesWithMethods.rows(db, [request.storeId, request.destination.country, zone]);
-    if (zone !== null && rows.length === 0) throw zoneNotFound(zone);
-    if (method !== null && !rows.some((row) => row.method?.code === method)) throw optionNotFound(`${zone}/${method}`);
+  /**
+   * What `choose` chooses from: the zones that serve the country, or the one that the choice names. One statement, in a
+   * transaction or not; none for a choice that cannot name a zone.
+   */
+  async zones(
+    db: EntityManager,
+    { storeId, country, choice }: { storeId: number; country: string; choice: ShippingChoice },
+  ): Promise<ShippingZones> {
+    const [zone] = zoneAndMethod(choice);
+    if (zone !== null && !codeShape.test(zone)) return [];
+    return zonesWithMethods.rows(db, [storeId, country, zone]);
+  }
+
+  /**
+   * The way of delivery that was chosen: a whole option, or a zone's first one on offer, or the cheapest of all. Asks
+   * nobody. Throws `shipping.zone_not_found` for a zone that is unknown or not published, `shipping.option_not_found` for
+   * a method that the zone does not have, and `shipping.not_available` when the choice does not serve the destination or
+   * nothing does.
+   */
+  choose(zones: ShippingZones, { choice, live = [], ...request }: ShippingSelection): ShippingOption {
+    const [zone, method] = zoneAndMethod(choice);
+    if (choice.option && method === null) throw optionNotFound(choice.option);
+    if (zone !== null && zones.length === 0) throw zoneNotFound(zone);
+    if (method !== null && !zones.some((row) => row.method?.code === method)) throw optionNotFound(`${zone}/${method}`);
 
     const options = offered(
-      rows.filter((row) => serves(row, request.destination)),
+      zones.filter((row) => serves(row, request.destination)),
       request.parcel,
       live,
     );
@@ -147,10 +167,11 @@ function cheapest(options: readonly ShippingOption[]): ShippingOption | undefine
   );
 }
 
-function splitOption(option: string): [string, string] {
+/** What a choice names; a whole option without a slash names no method. */
+function zoneAndMethod({ option, zone = null }: ShippingChoice): [zone: string | null, method: string | null] {
+  if (!option) return [zone, null];
   const slash = option.indexOf('/');
-  if (slash < 0) throw optionNotFound(option);
-  return [option.slice(0, slash), option.slice(slash + 1)];
+  return slash < 0 ? [option, null] : [option.slice(0, slash), option.slice(slash + 1)];
 }
 
 function isAmount({ amount }: Rate): boolean {

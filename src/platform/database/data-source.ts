@@ -38,6 +38,8 @@ export function dataSourceOptions({ url, poolSize = 10 }: DatabaseOptions): Data
     applicationName: 'cashwrap',
     extra: {
       types,
+      // A statement is sent while the one before it is still at work: see `pipelined`.
+      pipeline: true,
       statement_timeout: 5_000,
       lock_timeout: 2_000,
       idle_in_transaction_session_timeout: 10_000,

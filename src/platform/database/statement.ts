@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
-import { type Pool, type PoolClient, type QueryResult } from 'pg';
+import { type ClientBase, type Pool, type QueryResult } from 'pg';
+import { connectionOf } from './tx.js';
 
 /**
  * A named SQL statement. PostgreSQL parses and plans it once per connection and then only binds values, which is worth
@@ -30,10 +31,12 @@ export class Statement<Row extends object = Record<string, never>> {
     return (await this.run(db, values)).rowCount ?? 0;
   }
 
-  private async run(db: EntityManager, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    const connection = db.queryRunner
-      ? ((await db.queryRunner.connect()) as PoolClient)
-      : (db.dataSource.driver as unknown as { master: Pool }).master;
-    return connection.query<Row>({ name: this.name, text: this.text, values: values as unknown[] });
+  /** In a transaction the statement is on its way when this returns: what is called first is sent first. */
+  private run(db: EntityManager, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    const query = { name: this.name, text: this.text, values: values as unknown[] };
+    const connection = connectionOf(db);
+    if (connection) return connection.query<Row>(query);
+    if (db.queryRunner) return db.queryRunner.connect().then((client: ClientBase) => client.query<Row>(query));
+    return (db.dataSource.driver as unknown as { master: Pool }).master.query<Row>(query);
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type PoolClient } from 'pg';
-import { DataSource, QueryFailedError } from 'typeorm';
-import { type Tx } from './tx.js';
+import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { sentTogether } from './pipeline.js';
+import { bindConnection, type Tx } from './tx.js';
 
 const attempts = 5;
 /** 40001 serialization_failure, 40P01 deadlock_detected: the unit did nothing and may run again as a whole. */
@@ -51,19 +52,23 @@ export class Transactor {
     this.callbacks.set(tx, callbacks);
     let result: Result;
     try {
-      await runner.startTransaction();
+      const connection = (await runner.connect()) as PoolClient;
+      bindConnection(runner, connection);
       try {
-        result = await unit(tx);
-        if (await isAborted((await runner.connect()) as PoolClient)) {
+        mark(runner, { isTransactionActive: true, transactionDepth: 1 });
+        // The unit's first statement does not wait for the answer; both go out together.
+        [, result] = await sentTogether(connection, [() => connection.query('START TRANSACTION'), () => unit(tx)]);
+        const { command } = await connection.query('COMMIT');
+        if (command !== 'COMMIT') {
           throw new Error('The transaction was aborted by an SQL error that the unit did not let through');
         }
-        await runner.commitTransaction();
       } catch (error) {
         // A connection that is gone has rolled back by itself; the first error is the one worth reporting.
-        await runner.rollbackTransaction().catch(() => undefined);
+        await connection.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
     } finally {
+      mark(runner, { isTransactionActive: false, transactionDepth: 0 });
       this.callbacks.delete(tx);
       await runner.release();
     }
@@ -73,12 +78,14 @@ export class Transactor {
 }
 
 /**
- * PostgreSQL tells of an error first and of the transaction's state in a second message. A unit that swallowed the error
- * of its last statement can get here in between; an empty query then waits for that message.
+ * Tells TypeORM of the transaction, so that a repository's `save` opens none of its own and one that is nested becomes a
+ * savepoint. Its own `startTransaction` would wait for the answer before the unit's first statement is sent.
  */
-async function isAborted(connection: PoolClient & { readonly readyForQuery?: boolean }): Promise<boolean> {
-  if (connection.readyForQuery !== true) await connection.query('');
-  return connection.getTransactionStatus() === 'E';
+function mark(
+  runner: QueryRunner,
+  state: { readonly isTransactionActive: boolean; readonly transactionDepth: number },
+): void {
+  Object.assign(runner, state);
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL, straight from the driver or wrapped by TypeORM. */
