@@ -55,6 +55,13 @@ export class PaymentEntity {
   @TimeColumn({ name: 'void_requested_at', nullable: true })
   voidRequestedAt: Date | null;
 
+  /** Who wants it given up, and why. */
+  @Column({ name: 'void_requested_by', type: 'text', nullable: true })
+  voidRequestedBy: string | null;
+
+  @Column({ name: 'void_reason', type: 'text', nullable: true })
+  voidReason: string | null;
+
   @TimeColumn({ name: 'next_question_at', nullable: true })
   nextQuestionAt: Date | null;
 

@@ -17,13 +17,17 @@ export class PaymentLifecycle1763700000019 implements MigrationInterface {
         ADD conflict_resolved_at timestamptz,
         ADD return_url text,
         ADD void_requested_at timestamptz,
+        ADD void_requested_by text,
+        ADD void_reason text,
         ADD next_question_at timestamptz,
         ADD CONSTRAINT ck_payments_amounts CHECK (0 <= refunded AND refunded <= captured AND captured <= amount);
       UPDATE payments SET captured = amount WHERE status = 'captured';
+      -- What recovery asks about. The condition is that of its query, word for word.
       DROP INDEX ix_payments_pending;
       CREATE INDEX ix_payments_unsettled ON payments (provider, (coalesce(next_question_at, created_at)))
-        WHERE status IN ('opened', 'pending');
-      CREATE INDEX ix_payments_void_requested ON payments (void_requested_at) WHERE void_requested_at IS NOT NULL;
+        WHERE (status IN ('opened', 'pending') OR (status = 'authorized' AND next_question_at IS NOT NULL))
+          AND void_requested_at IS NULL;
+      CREATE INDEX ix_payments_void ON payments (next_question_at) WHERE void_requested_at IS NOT NULL;
       CREATE INDEX ix_payments_conflict ON payments (store_id, id) WHERE status = 'conflict';
 
       CREATE TABLE payment_status_changes (
@@ -116,17 +120,16 @@ export class PaymentLifecycle1763700000019 implements MigrationInterface {
       DROP TABLE payment_messages;
       DROP TABLE payment_refunds;
       DROP TABLE payment_status_changes;
-      UPDATE payments SET status = 'captured' WHERE status = 'conflict';
       DROP INDEX ix_payments_unsettled;
-      DROP INDEX ix_payments_void_requested;
       CREATE INDEX ix_payments_pending ON payments (provider, updated_at) WHERE status = 'pending';
+      UPDATE payments SET status = 'captured' WHERE status = 'conflict';
       ALTER TABLE payments
         DROP CONSTRAINT ck_payments_status,
         ADD CONSTRAINT payments_status_check
           CHECK (status IN ('opened', 'pending', 'authorized', 'captured', 'declined', 'voided')),
         DROP CONSTRAINT ck_payments_amounts,
         DROP captured, DROP refunded, DROP conflict, DROP conflict_resolved_at, DROP return_url,
-        DROP void_requested_at, DROP next_question_at;
+        DROP void_requested_at, DROP void_requested_by, DROP void_reason, DROP next_question_at;
       ALTER TABLE payment_methods DROP secrets;
     `);
   }

@@ -1,0 +1,36 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type Job, JobRegistry } from '../events/jobs.js';
+import { PaymentVoids } from './payment-voids.service.js';
+
+/** A run begins nothing new after this, so that a provider that hangs does not take up more workers every minute. */
+const longestRunSeconds = 50;
+
+/**
+ * Tells providers to give up payments that nobody wants any more (of cancelled and expired orders, replaced by another
+ * one, authorized too late), until they have answered. Runs every minute; running it twice at once does no harm.
+ */
+@Injectable()
+export class PaymentVoidsJob implements Job {
+  readonly name = 'payment-voids';
+  readonly cron = '* * * * *';
+  private readonly logger = new Logger(PaymentVoidsJob.name);
+
+  constructor(
+    private readonly voids: PaymentVoids,
+    jobs: JobRegistry,
+  ) {
+    jobs.add(this);
+  }
+
+  /** Each payment is put off when it is taken, so none is taken twice in a run, and one that fails holds up no other. */
+  async run(): Promise<void> {
+    const end = performance.now() + longestRunSeconds * 1_000;
+    while (performance.now() < end) {
+      try {
+        if (!(await this.voids.tellDue())) return;
+      } catch (error) {
+        this.logger.error({ err: error }, 'Giving up a payment failed; it will be tried again');
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { paymentAttempts, paymentHistory, paymentPage } from './payment.queries.js';
+import { type Payment, type PaymentAttempt, type PaymentFilter, type PaymentStatusEntry } from './payment.types.js';
+
+/** Reads what the merchant looks up about payments. */
+@Injectable()
+export class PaymentRecords {
+  /** A page of a store's payments, newest first. One read. */
+  list(db: EntityManager, storeId: number, filter: PaymentFilter): Promise<Payment[]> {
+    return paymentPage.rows(db, [
+      storeId,
+      filter.below ?? null,
+      filter.status ?? null,
+      filter.resolved ?? null,
+      filter.orderId ?? null,
+      filter.provider ?? null,
+      filter.limit,
+    ]);
+  }
+
+  /** Every status a payment has had, oldest first, with who brought the news, and when. */
+  history(db: EntityManager, storeId: number, paymentId: string): Promise<PaymentStatusEntry[]> {
+    return paymentHistory.rows(db, [storeId, paymentId]);
+  }
+
+  /** Every question that its provider was asked, oldest first, with the answers. */
+  attempts(db: EntityManager, storeId: number, paymentId: string): Promise<PaymentAttempt[]> {
+    return paymentAttempts.rows(db, [storeId, paymentId]);
+  }
+}
