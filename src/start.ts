@@ -6,6 +6,7 @@ import { seedDemo } from './demo/seed.js';
 import { Worker } from './events/worker.service.js';
 import { type Extensions } from './extensions.js';
 import { type Env } from './platform/config/env.js';
+import { SecretBox } from './platform/crypto/secret-box.js';
 import { migrate } from './platform/database/migrate.js';
 import { openDatabase } from './platform/database/open-database.js';
 import { configureHttp, createAdapter } from './platform/http/http-server.js';
@@ -41,7 +42,7 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
   };
   try {
     await migrate(database.url);
-    if (demo) await seedDemo({ url: database.url, nodeEnv: env.nodeEnv });
+    if (demo) await seedDemo({ url: database.url, nodeEnv: env.nodeEnv, secretBox: new SecretBox(env) });
     if (demo && env.sandboxGatewayUrl === null) {
       gateway = await startOwnGateway(env);
       // Its provider asks the settings where it is.

@@ -1,4 +1,5 @@
 import { seedDemo } from '../demo/seed.js';
+import { SecretBox } from '../platform/crypto/secret-box.js';
 import { migrate } from '../platform/database/migrate.js';
 import { runCommand } from './command.js';
 
@@ -9,7 +10,7 @@ await runCommand(async ({ env, url, args }) => {
     return 2;
   }
   await migrate(url);
-  const added = await seedDemo({ url, nodeEnv: env.nodeEnv });
+  const added = await seedDemo({ url, nodeEnv: env.nodeEnv, secretBox: new SecretBox(env) });
   console.log(added.length === 0 ? 'The demo stores are there already.' : `Added the demo stores ${added.join(', ')}.`);
   return 0;
 });

@@ -1,4 +1,5 @@
 import { type DemoProduct, type DemoStore } from './demo-store.js';
+import { sandboxMethods } from './sandbox-method.js';
 
 /** Unlisted goods for load tests: BULK-001 at 101.00 to BULK-200 at 300.00. */
 const bulk: DemoProduct[] = Array.from({ length: 200 }, (_, index) => ({
@@ -92,5 +93,12 @@ export const acme: DemoStore = {
       methods: [{ code: 'standard', name: 'Standard delivery', amount: '60.00' }],
     },
   ],
-  paymentMethods: [{ code: 'COD', name: 'Cash on delivery', provider: 'cash-on-delivery' }],
+  paymentMethods: [
+    { code: 'COD', name: 'Cash on delivery', provider: 'cash-on-delivery' },
+    ...sandboxMethods('acme', [
+      { code: 'BKASH', name: 'bKash', method: 'wallet' },
+      { code: 'NAGAD', name: 'Nagad', method: 'wallet' },
+      { code: 'CARD', name: 'Card', method: 'card' },
+    ]),
+  ],
 };

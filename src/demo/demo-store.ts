@@ -24,6 +24,8 @@ export interface DemoStore {
   readonly tax?: DemoTax;
   /** What orders may have taken off so that their totals differ; left out where nothing is. */
   readonly transferCode?: { readonly unit: string; readonly max: string };
+  /** How long an order is kept whose goods wait for the money; for ever when left out. */
+  readonly unpaidExpiryMinutes?: number;
 }
 
 export interface DemoTax {
@@ -117,4 +119,6 @@ export interface DemoPaymentMethod {
   readonly name: string;
   readonly provider: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Of an account at the sandbox gateway, where everybody may know them; kept encrypted like any other. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import { type DemoStore } from './demo-store.js';
+import { sandboxMethods } from './sandbox-method.js';
 
 /** Germany, in euro; speaks Emporix. */
 export const emporia: DemoStore = {
@@ -107,5 +108,11 @@ export const emporia: DemoStore = {
       methods: [{ code: 'standard', name: 'Standard', amount: '9.90', taxClass: 'STANDARD' }],
     },
   ],
-  paymentMethods: [{ code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } }],
+  paymentMethods: [
+    { code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } },
+    ...sandboxMethods('emporia', [
+      { code: 'mode-card', name: 'Karte', method: 'card' },
+      { code: 'mode-redirect', name: 'Online-Zahlung', method: 'wallet' },
+    ]),
+  ],
 };

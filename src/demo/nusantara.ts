@@ -1,4 +1,5 @@
 import { type DemoStore } from './demo-store.js';
+import { sandboxMethods } from './sandbox-method.js';
 
 const everywhere = { wh_jakarta: 1_000_000, wh_surabaya: 1_000_000 };
 
@@ -70,6 +71,7 @@ export const nusantara: DemoStore = {
   ],
   zones: [],
   transferCode: { unit: '1', max: '999' },
+  unpaidExpiryMinutes: 24 * 60,
   paymentMethods: [
     {
       code: 'bank_transfer',
@@ -84,5 +86,12 @@ export const nusantara: DemoStore = {
       },
     },
     { code: 'cod', name: 'Bayar di tempat', provider: 'cash-on-delivery' },
+    ...sandboxMethods('nusantara', [
+      { code: 'va_bca', name: 'Virtual account BCA', method: 'virtual_account', brand: 'BCA' },
+      { code: 'va_bni', name: 'Virtual account BNI', method: 'virtual_account', brand: 'BNI' },
+      { code: 'qris', name: 'QRIS', method: 'qr' },
+      { code: 'ovo', name: 'OVO', method: 'wallet' },
+      { code: 'card', name: 'Kartu', method: 'card' },
+    ]),
   ],
 };

@@ -38,6 +38,11 @@ export const setTransferCode = new Statement(
   'UPDATE stores SET transfer_code_unit = $2, transfer_code_max = $3 WHERE id = $1',
 );
 
+export const setUnpaidExpiry = new Statement(
+  'demo.set_unpaid_expiry',
+  'UPDATE stores SET unpaid_expiry_minutes = $2 WHERE id = $1',
+);
+
 export const addTaxClasses = new Statement(
   'demo.add_tax_classes',
   `INSERT INTO tax_classes (store_id, code, name) SELECT $1, code, name FROM jsonb_to_recordset($2) AS given (code text, name text)`,
@@ -142,9 +147,9 @@ export const addMethods = new Statement(
 
 export const addPaymentMethods = new Statement(
   'demo.add_payment_methods',
-  `INSERT INTO payment_methods (store_id, code, name, provider, settings, position)
-   SELECT $1, code, name, provider, settings, n - 1
-   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text, provider text, settings jsonb))
-     WITH ORDINALITY AS given (code, name, provider, settings, n)
+  `INSERT INTO payment_methods (store_id, code, name, provider, settings, secrets, position)
+   SELECT $1, code, name, provider, settings, decode(secrets, 'base64'), n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text, provider text, settings jsonb, secrets text))
+     WITH ORDINALITY AS given (code, name, provider, settings, secrets, n)
    ORDER BY n`,
 );

@@ -2,6 +2,8 @@ import { hash } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
 import { fromDecimal } from '../kernel/money.js';
 import { fromPercent } from '../kernel/percent.js';
+import { PaymentSecrets } from '../payment/payment-secrets.js';
+import { type SecretBox } from '../platform/crypto/secret-box.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
@@ -15,17 +17,20 @@ export interface SeedOptions {
   readonly url: string;
   /** Keys and passwords of the demo stores are public, so they are refused in production. */
   readonly nodeEnv: string;
+  /** Seals the secrets of payment methods. */
+  readonly secretBox: SecretBox;
 }
 
 /**
  * Puts the demo stores into a migrated database, all or none. A store that is there already is left as it is, so a
  * second run changes nothing. Returns the slugs of the stores that were added. Throws in production.
  */
-export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]> {
+export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promise<string[]> {
   if (nodeEnv === 'production') throw new Error('The demo stores have public keys and passwords: not in production');
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
   try {
     const transactor = new Transactor(dataSource);
+    const secrets = new PaymentSecrets(secretBox);
     const stores = new StoreService(dataSource);
     const keys = new StoreKeys(dataSource, transactor, stores);
     // One hash for all of them: it is slow on purpose, and this password is no secret.
@@ -44,8 +49,9 @@ export async function seedDemo({ url, nodeEnv }: SeedOptions): Promise<string[]>
         await addCoupons(tx, store.id, demo);
         await addOffers(tx, store.id, demo);
         await addShipping(tx, store.id, demo);
-        await addPaymentMethods(tx, store.id, demo);
+        await addPaymentMethods(tx, store.id, demo, secrets);
         await setTransferCode(tx, store.id, demo);
+        await queries.setUnpaidExpiry.affected(tx, [store.id, demo.unpaidExpiryMinutes ?? null]);
       }
       return added.map(({ slug }) => slug);
     });
@@ -123,8 +129,17 @@ async function addOffers(tx: Tx, storeId: number, { offers = [], currency }: Dem
   await queries.addOffers.affected(tx, [storeId, JSON.stringify(offers.map((offer) => offerRow(offer, currency)))]);
 }
 
-async function addPaymentMethods(tx: Tx, storeId: number, { paymentMethods }: DemoStore): Promise<void> {
-  const methods = paymentMethods.map((method) => ({ settings: {}, ...method }));
+async function addPaymentMethods(
+  tx: Tx,
+  storeId: number,
+  { paymentMethods }: DemoStore,
+  secrets: PaymentSecrets,
+): Promise<void> {
+  const methods = paymentMethods.map((method) => ({
+    settings: {},
+    ...method,
+    secrets: secrets.seal({ storeId, code: method.code }, method.secrets ?? {})?.toString('base64') ?? null,
+  }));
   await queries.addPaymentMethods.affected(tx, [storeId, JSON.stringify(methods)]);
 }
 

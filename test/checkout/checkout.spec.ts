@@ -157,7 +157,7 @@ describe('a checkout through the storefront API', () => {
     ['a coupon below its minimum', { couponCode: 'BIG500' }, 400, 'coupon.minimum_not_reached'],
     ['an unpublished zone', { shippingOption: 'sz_hidden/standard' }, 400, 'shipping.zone_not_found'],
     ['an unknown method of a zone', { shippingOption: 'sz_inside_dhaka/drone' }, 400, 'shipping.option_not_found'],
-    ['a payment method that is not offered', { paymentMethod: 'BKASH' }, 400, 'payment.method_not_offered'],
+    ['a payment method that is not offered', { paymentMethod: 'PAYPAL' }, 400, 'payment.method_not_offered'],
     ['a missing address', { shippingAddress: null }, 400, 'checkout.shipping_address_required'],
     [
       'a country out of reach',

@@ -1,7 +1,11 @@
 import { verify } from '@node-rs/argon2';
 import { seedDemo } from '../../src/demo/seed.js';
 import { tokenHash } from '../../src/kernel/ids.js';
+import { PaymentSecrets } from '../../src/payment/payment-secrets.js';
+import { Env } from '../../src/platform/config/env.js';
+import { SecretBox } from '../../src/platform/crypto/secret-box.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { encryptionKeys } from '../support/encryption-keys.js';
 
 describe('the demo stores', () => {
   let db: TestDatabase;
@@ -11,16 +15,18 @@ describe('the demo stores', () => {
   });
   afterAll(() => db.close());
 
+  const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
+  const seed = (nodeEnv: string) => seedDemo({ url: db.url, nodeEnv, secretBox });
   const rows = (sql: string, values: unknown[] = []) => db.dataSource.query<Record<string, unknown>[]>(sql, values);
 
   it('are refused in production, and nothing is written', async () => {
-    await expect(seedDemo({ url: db.url, nodeEnv: 'production' })).rejects.toThrow('not in production');
+    await expect(seed('production')).rejects.toThrow('not in production');
     expect(await rows('SELECT slug FROM stores')).toEqual([]);
   });
 
   it('come all four in less than two seconds, once, from two seedings at the same time', async () => {
     const begun = performance.now();
-    const seedings = await Promise.all([1, 2].map(() => seedDemo({ url: db.url, nodeEnv: 'test' })));
+    const seedings = await Promise.all([1, 2].map(() => seed('test')));
     expect(seedings.flat()).toEqual(['acme', 'nusantara', 'emporia', 'maple']);
     expect(performance.now() - begun).toBeLessThan(2_000);
     const counts = await rows(
@@ -34,9 +40,9 @@ describe('the demo stores', () => {
        FROM stores s ORDER BY id`,
     );
     expect(counts).toEqual([
-      { slug: 'acme', products: 204, variants: 206, prices: 206, levels: 206, coupons: 5, methods: 3, payment: 1 },
-      { slug: 'nusantara', products: 6, variants: 8, prices: 8, levels: 9, coupons: 3, methods: 0, payment: 2 },
-      { slug: 'emporia', products: 6, variants: 6, prices: 8, levels: 6, coupons: 3, methods: 3, payment: 1 },
+      { slug: 'acme', products: 204, variants: 206, prices: 206, levels: 206, coupons: 5, methods: 3, payment: 4 },
+      { slug: 'nusantara', products: 6, variants: 8, prices: 8, levels: 9, coupons: 3, methods: 0, payment: 7 },
+      { slug: 'emporia', products: 6, variants: 6, prices: 8, levels: 6, coupons: 3, methods: 3, payment: 3 },
       { slug: 'maple', products: 3, variants: 3, prices: 3, levels: 3, coupons: 3, methods: 0, payment: 1 },
     ]);
   });
@@ -44,7 +50,7 @@ describe('the demo stores', () => {
   it('change in nothing when they are seeded again', async () => {
     const contents = () => rows(`SELECT md5(string_agg(t::text, '' ORDER BY t.id)) AS variants FROM variants t`);
     const before = await contents();
-    expect(await seedDemo({ url: db.url, nodeEnv: 'test' })).toEqual([]);
+    expect(await seed('test')).toEqual([]);
     expect(await contents()).toEqual(before);
     expect(await rows('SELECT count(*) AS movements FROM stock_movements')).toEqual([{ movements: 224 }]);
   });
@@ -73,6 +79,35 @@ describe('the demo stores', () => {
       { sku: 'KURTI-EM', currency: 'BDT', amount: 149_000 },
       { sku: 'MUG-OLD', currency: 'EUR', amount: 900 },
       { sku: 'TENT-2', currency: 'CAD', amount: 14_999 },
+    ]);
+  });
+
+  it('pay by the sandbox gateway in an account of their own, whose secrets are encrypted', async () => {
+    const methods = await rows(
+      `SELECT slug, store_id AS "storeId", code, secrets FROM payment_methods JOIN stores ON stores.id = store_id
+       WHERE provider = 'sandbox-gateway' ORDER BY store_id, position`,
+    );
+    expect(methods.map(({ slug, code }) => `${String(slug)} ${String(code)}`)).toEqual([
+      ...['acme BKASH', 'acme NAGAD', 'acme CARD'],
+      ...['nusantara va_bca', 'nusantara va_bni', 'nusantara qris', 'nusantara ovo', 'nusantara card'],
+      ...['emporia mode-card', 'emporia mode-redirect'],
+    ]);
+    for (const { slug, storeId, code, secrets } of methods) {
+      expect((secrets as Buffer).includes('sandbox')).toBe(false);
+      const owner = { storeId: storeId as number, code: String(code) };
+      expect(new PaymentSecrets(secretBox).open(owner, secrets as Buffer)).toEqual({
+        apiKey: `sk_sandbox_${String(slug)}`,
+        webhookSecret: `whsec_sandbox_${String(slug)}`,
+      });
+    }
+  });
+
+  it('keep unpaid orders for a day at nusantara, and for ever elsewhere', async () => {
+    expect(await rows('SELECT unpaid_expiry_minutes AS minutes FROM stores ORDER BY id')).toEqual([
+      { minutes: null },
+      { minutes: 1_440 },
+      { minutes: null },
+      { minutes: null },
     ]);
   });
 

@@ -8,6 +8,7 @@ import { configureHttp, createAdapter } from '../../src/platform/http/http-serve
 import { NestLog } from '../../src/platform/logging.js';
 import { type Answer, ask, type Question } from '../http/support/ask.js';
 import { type TestDatabase, testDatabase } from './database.js';
+import { encryptionKeys } from './encryption-keys.js';
 
 export interface TestApp {
   /** Where it listens. */
@@ -41,7 +42,7 @@ export async function testApp({ extensions, settings, log }: TestAppOptions = {}
     RATE_LIMIT: 'off',
     MAX_EVENT_LOOP_DELAY: '0',
     JWT_SECRET: 'a secret of the tests, long enough',
-    ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')}`,
+    ENCRYPTION_KEYS: encryptionKeys,
     DATABASE_URL: db.url,
     ...settings,
   });

@@ -40,6 +40,7 @@ export const publicFiles: ReadonlySet<string> = new Set([
   'src/identity/customer-token.guard.ts',
   'src/identity/signing-key.ts',
   'src/payment/payment-provider.ts',
+  'src/payment/payment-secrets.ts',
   'src/pricing/price-rule.ts',
   'src/pricing/price-rules.ts',
   'src/pricing/price-selection.ts',

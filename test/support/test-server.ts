@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { seedDemo } from '../../src/demo/seed.js';
+import { Env } from '../../src/platform/config/env.js';
+import { SecretBox } from '../../src/platform/crypto/secret-box.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { findBinaries } from '../../src/platform/database/postgres-binaries.js';
 import { createCluster, startServer, stopProcess } from '../../src/platform/database/postgres-server.js';
+import { encryptionKeys } from './encryption-keys.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const prefix = 'cashwrap-test-';
@@ -95,8 +98,9 @@ async function prepareTemplates(url: string): Promise<void> {
   process.env['TEST_SERVER_URL'] = url;
   process.env['TEST_TEMPLATE'] = migrated;
 
+  const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
   const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}`;
-  await prepare(url, seeded, (database) => seedDemo({ url: database, nodeEnv: 'test' }), migrated);
+  await prepare(url, seeded, (database) => seedDemo({ url: database, nodeEnv: 'test', secretBox }), migrated);
   process.env['TEST_DEMO_TEMPLATE'] = seeded;
 }
 
