@@ -44,13 +44,13 @@ export class PaymentMessages {
   /**
    * What a message says, once it is proved with the credentials of one of the store's methods of the provider. NOT in a
    * transaction; writes nothing. Throws `payment.message_rejected`: no such provider or no method of it, one that sends
-   * no messages, a message that is forged, altered or old. Which of these it was is in nobody's answer. What else a
-   * provider throws is passed on: it could not read what may be genuine.
+   * no messages, a message that is forged, altered or old. Which of these it was is in nobody's answer. Whatever else a
+   * provider throws is an error of ours: it could not read what may be genuine.
    */
   async read({ storeId, provider: code }: MessageScope, message: ReceivedMessage): Promise<PaymentNotice[]> {
     const provider = this.providers.find(code);
     if (!provider?.parseWebhook) throw messageRejected();
-    const failures: unknown[] = [];
+    let failure: Error | null = null;
     for (const method of await credentialsOfProvider.rows(this.dataSource.manager, [storeId, code])) {
       try {
         const secrets = this.secrets.open({ storeId, code: method.code }, method.secrets);
@@ -58,10 +58,10 @@ export class PaymentMessages {
         return notices.map((notice) => ({ ...notice, messageId: storableId(notice.messageId) }));
       } catch (error) {
         // Another method's credentials may prove it still.
-        if (!(error instanceof WebhookRejected)) failures.push(error);
+        if (!(error instanceof WebhookRejected)) failure = new Error('A message could not be read', { cause: error });
       }
     }
-    throw failures[0] ?? messageRejected();
+    throw failure ?? messageRejected();
   }
 
   /** Those of a message's notices that have not been noted. One read. */

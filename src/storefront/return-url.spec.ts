@@ -4,6 +4,14 @@ import { toReturnUrl } from './return-url.js';
 const shop = { corsOrigins: ['https://shop.example', 'http://shop.example:8080'], demo: false } as unknown as Store;
 const demo = { corsOrigins: [], demo: true } as unknown as Store;
 
+function refusedBy(text: string, store: Store): unknown {
+  try {
+    return toReturnUrl(text, store);
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('a return address', () => {
   it.each([
     'https://shop.example',
@@ -37,12 +45,11 @@ describe('a return address', () => {
     '',
   ])('of anywhere else is refused (%s)', (text) => {
     for (const store of [shop, demo]) {
-      expect(() => toReturnUrl(text, store)).toThrow(
-        expect.objectContaining({
-          code: 'request.invalid',
-          details: { issues: [expect.objectContaining({ path: ['returnUrl'], code: 'origin_not_allowed' })] },
-        }),
-      );
+      const refusal = {
+        code: 'request.invalid',
+        details: { issues: [{ path: ['returnUrl'], code: 'origin_not_allowed' }] },
+      };
+      expect(refusedBy(text, store)).toMatchObject(refusal);
     }
   });
 

@@ -84,7 +84,12 @@ export class FakeGateway extends PaymentProvider {
   }
 
   /** The body is a notice as it is, and the header `fake-signature` as `signatureOf` makes it. */
-  override async parseWebhook({ headers, body, secrets, receivedAt }: WebhookMessage): Promise<readonly PaymentNotice[]> {
+  override async parseWebhook({
+    headers,
+    body,
+    secrets,
+    receivedAt,
+  }: WebhookMessage): Promise<readonly PaymentNotice[]> {
     const given = headers['fake-signature'] ?? '';
     const at = Number(/^t=(\d+),/.exec(given)?.[1]);
     const expected = signatureOf(body, secrets['webhookSecret'] ?? '', at);
