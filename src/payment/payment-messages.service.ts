@@ -58,7 +58,7 @@ export class PaymentMessages {
         return notices.map((notice) => ({ ...notice, messageId: storableId(notice.messageId) }));
       } catch (error) {
         // Another method's credentials may prove it still.
-        if (!(error instanceof WebhookRejected)) failure = new Error('A message could not be read', { cause: error });
+        if (!(error instanceof WebhookRejected)) failure = unreadable(code, error);
       }
     }
     throw failure ?? messageRejected();
@@ -126,6 +126,11 @@ export class PaymentMessages {
   async forget(db: EntityManager, limit: number): Promise<number> {
     return deleteOldMessages.affected(db, [keptDays, limit]);
   }
+}
+
+/** By its name alone: the text of an error may quote the message. */
+function unreadable(provider: string, error: unknown): Error {
+  return new Error(`${provider} could not read a message: ${error instanceof Error ? error.name : 'unknown'}`);
 }
 
 function storableId(messageId: string): string {
