@@ -10,8 +10,8 @@ import { WebhookLedger } from './webhook-ledger.service.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { type SentAttempt, WebhookSender } from './webhook-sender.service.js';
 
-/** Requests of one process at once. Waiting costs little, so hanging receivers do not use it up for the others. */
-const inHandAtMost = 256;
+/** Requests of one process at once: so many that hanging receivers do not use them up for the others. Waiting costs little. */
+const inHandAtMost = 1_000;
 /** Requests to one endpoint at once, by all workers together … */
 const perEndpoint = 10;
 /** … and to one whose last delivery failed. */
@@ -20,7 +20,7 @@ const perFailingEndpoint = 2;
 const leaseSeconds = 60;
 /** Milliseconds after the claim in which a request must begin, so that it ends within the lease. */
 const latestStart = 30_000;
-const idleMilliseconds = 500;
+const idleMilliseconds = 250;
 /** Milliseconds that requests in hand get when the process stops. */
 const patience = 5_000;
 

@@ -1,41 +1,83 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
 import { EventLog } from '../../../src/events/event-log.service.js';
 import { WebhookDispatcher } from '../../../src/events/webhook/webhook-dispatcher.service.js';
 import { WebhookFanOut } from '../../../src/events/webhook/webhook-fan-out.service.js';
 import { WebhookEndpoints } from '../../../src/events/webhook/webhook-endpoints.service.js';
+import { WebhookModule } from '../../../src/events/webhook/webhook.module.js';
 import { type IssuedEndpoint, type WebhookDelivery } from '../../../src/events/webhook/webhook.types.js';
-import { type TestApp, testApp } from '../../support/app.js';
+import { ConfigModule } from '../../../src/platform/config/config.module.js';
+import { Env } from '../../../src/platform/config/env.js';
+import { DatabaseModule } from '../../../src/platform/database/database.module.js';
+import { Transactor } from '../../../src/platform/database/transactor.js';
+import { type TestDatabase, testDatabase } from '../../support/database.js';
 
-/** An application whose webhooks may go to this machine, and what tests do with it. No loop runs unless a test starts it. */
+@Module({})
+class EventsOnly {}
+
+/** The events' part of the application on a database, as one process of it. No loop runs unless a test starts it. */
+export function eventsProcess(
+  url: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<INestApplicationContext> {
+  const env = Env.from({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: url,
+    JWT_SECRET: 'a secret of the tests, long enough',
+    ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')}`,
+    ALLOW_PRIVATE_ADDRESSES: 'on',
+    ...settings,
+  });
+  const imports = [ConfigModule.with(env), DatabaseModule.with({ url }), EventEmitterModule.forRoot(), WebhookModule];
+  return NestFactory.createApplicationContext({ module: EventsOnly, imports }, { logger: false, abortOnError: false });
+}
+
+/** Webhooks of the demo store acme, and what tests do with them. They may go to this machine. */
 export class Hooks {
   private constructor(
-    readonly app: TestApp,
+    readonly db: TestDatabase,
+    private readonly process: INestApplicationContext,
     readonly storeId: number,
   ) {}
 
   static async open(): Promise<Hooks> {
-    const app = await testApp({ settings: { ALLOW_PRIVATE_ADDRESSES: 'on' } });
-    const [{ id }] = await app.db.dataSource.query<[{ id: number }]>(`SELECT id FROM stores WHERE slug = 'acme'`);
-    return new Hooks(app, id);
+    const db = await testDatabase({ demo: true });
+    const [{ id }] = await db.dataSource.query<[{ id: number }]>(`SELECT id FROM stores WHERE slug = 'acme'`);
+    return new Hooks(db, await eventsProcess(db.url), id);
+  }
+
+  async close(): Promise<void> {
+    await this.process.close();
+    await this.db.close();
+  }
+
+  get<Instance>(type: Type<Instance>): Instance {
+    return this.process.get(type, { strict: false });
   }
 
   query<Row>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    return this.app.db.dataSource.query<Row[]>(sql, values);
+    return this.db.dataSource.query<Row[]>(sql, values);
   }
 
   endpoint(url: string, eventTypes = ['test.*'], envelope = 'standard'): Promise<IssuedEndpoint> {
-    return this.app
-      .get(WebhookEndpoints)
-      .create(this.storeId, ['sellvik', 'scalev'], { url, description: null, eventTypes, envelope });
+    return this.get(WebhookEndpoints).create(this.storeId, ['sellvik', 'scalev'], {
+      url,
+      description: null,
+      eventTypes,
+      envelope,
+    });
   }
 
   /** Logs one event for each aggregate, in one transaction and their order; returns their ids. */
   log(aggregates: readonly string[], type = 'test.happened', storeId = this.storeId): Promise<string[]> {
-    return this.app.db.transactor.run(async (tx) => {
+    return this.get(Transactor).run(async (tx) => {
       const ids: string[] = [];
       for (const [index, aggregateId] of aggregates.entries()) {
         const event = { storeId, type, version: 1, aggregateId, payload: { index } };
-        ids.push((await this.app.get(EventLog).append(tx, event)).id);
+        ids.push((await this.get(EventLog).append(tx, event)).id);
       }
       return ids;
     });
@@ -43,14 +85,14 @@ export class Hooks {
 
   /** Makes deliveries until the log is read to its end; transactions of other test files may delay that. */
   async fanOut(): Promise<void> {
-    while ((await this.app.get(WebhookFanOut).fanOutBatch()) !== 'idle') await sleep(5);
+    while ((await this.get(WebhookFanOut).fanOutBatch()) !== 'idle') await sleep(5);
   }
 
   /** Sends all that is due, and what becomes due by that. Returns how many attempts were made. */
   async sendAll(): Promise<number> {
     let attempts = 0;
     for (;;) {
-      const sent = await this.app.get(WebhookDispatcher).sendDue();
+      const sent = await this.get(WebhookDispatcher).sendDue();
       if (sent === 0) return attempts;
       attempts += sent;
     }
