@@ -42,6 +42,11 @@ export const sessionById = new Statement<{ state: SessionState; outcome: Checkou
   'SELECT state, outcome FROM checkout_sessions WHERE store_id = $1 AND id = $2',
 );
 
+export const waitingSession = new Statement<{ waiting: WaitingCheckout }>(
+  'checkout.waiting_session',
+  `SELECT draft AS waiting FROM checkout_sessions WHERE store_id = $1 AND id = $2 AND state = 'reserved'`,
+);
+
 /** The session that has waited longest. Taking it puts it last, so that one which cannot be finished holds up no other. */
 export const takeAbandoned = new Statement<{ waiting: WaitingCheckout }>(
   'checkout.take_abandoned',

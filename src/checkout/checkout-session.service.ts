@@ -12,6 +12,7 @@ import {
   type SessionState,
   storeOutcome,
   takeAbandoned,
+  waitingSession,
 } from './checkout-session.queries.js';
 import { type CheckoutOutcome, type IdempotencyClaim, type WaitingCheckout } from './checkout.types.js';
 
@@ -67,6 +68,11 @@ export class CheckoutSessions {
       JSON.stringify(waiting),
       null,
     ]);
+  }
+
+  /** The checkout that is to become an order, while it waits for its payment; null before and after. */
+  async waiting(db: EntityManager, storeId: number, orderId: string): Promise<WaitingCheckout | null> {
+    return (await waitingSession.first(db, [storeId, orderId]))?.waiting ?? null;
   }
 
   /** Takes a waiting session to its end. True for exactly one caller, whoever else tries; that one does the work in `tx`. */

@@ -16,7 +16,15 @@ import { CheckoutRecovery } from './checkout.recovery.js';
 import { LiveRates } from './live-rates.service.js';
 import { OldSessionsJob } from './old-sessions.job.js';
 import { OrderPlacement } from './order-placement.service.js';
+import { OrderRefunds } from './order-refunds.service.js';
+import { OrderTransitions } from './order-transitions.service.js';
+import { PaymentOperations } from './payment-operations.service.js';
+import { PaymentSettlement } from './payment-settlement.service.js';
+import { PaymentVoidsJob } from './payment-voids.job.js';
+import { PaymentVoids } from './payment-voids.service.js';
 import { PriceExplanations } from './price-explanations.service.js';
+import { RefundJob } from './refund.job.js';
+import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
 
 /** The one module that knows carts, orders and every capability, and makes a checkout of them. */
 @Module({
@@ -39,8 +47,26 @@ import { PriceExplanations } from './price-explanations.service.js';
     LiveRates,
     OldSessionsJob,
     OrderPlacement,
+    OrderRefunds,
+    OrderTransitions,
+    PaymentOperations,
+    PaymentSettlement,
+    PaymentVoids,
+    PaymentVoidsJob,
+    PriceExplanations,
+    RefundJob,
+    UnpaidExpiryJob,
+  ],
+  exports: [
+    CheckoutOrchestrator,
+    CheckoutRecovery,
+    CheckoutSteps,
+    OrderRefunds,
+    OrderTransitions,
+    PaymentOperations,
+    PaymentSettlement,
+    PaymentVoids,
     PriceExplanations,
   ],
-  exports: [CheckoutOrchestrator, CheckoutRecovery, CheckoutSteps, PriceExplanations],
 })
 export class CheckoutModule {}

@@ -3,15 +3,16 @@ import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { newId } from '../kernel/ids.js';
-import { type PaymentOutcome } from '../payment/payment-provider.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
-import { PaymentService, withOutcome } from '../payment/payment.service.js';
+import { PaymentService } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
+import { ProviderQuestions } from '../payment/provider-questions.service.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { isCouponRefusal } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
-import { ShippingService } from '../shipping/shipping.service.js';
+import { ShippingService, type ShippingZones } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
 import { CheckoutSessions } from './checkout-session.service.js';
@@ -30,6 +31,8 @@ import {
   toPricingInput,
   usableCoupon,
 } from './order-draft.js';
+import { PaymentSettlement } from './payment-settlement.service.js';
+import { PaymentVoids } from './payment-voids.service.js';
 import { OrderPlacement, type PreparedCheckout } from './order-placement.service.js';
 
 /** What the first transaction of a checkout comes to: a result, or a payment to ask a provider for. */
@@ -65,6 +68,9 @@ export class CheckoutOrchestrator {
     private readonly placement: OrderPlacement,
     private readonly steps: CheckoutSteps,
     private readonly liveRates: LiveRates,
+    private readonly questions: ProviderQuestions,
+    private readonly settlement: PaymentSettlement,
+    private readonly voids: PaymentVoids,
   ) {}
 
   /**
@@ -78,37 +84,13 @@ export class CheckoutOrchestrator {
     const begun = await this.begin(command, await this.liveRates.ask(command));
     if ('order' in begun) return begun;
     const { waiting, payment } = begun;
-    const outcome = await this.payments.authorize(payment, command.paymentInput);
-    return this.conclude(waiting, payment, outcome);
-  }
-
-  /**
-   * Finishes a checkout that waits for its payment: places the order, or gives everything back when the payment was
-   * declined (and then throws `payment.declined`). Safe to call twice and from two processes; one of them does it.
-   */
-  async conclude(waiting: WaitingCheckout, payment: Payment, outcome: PaymentOutcome): Promise<CheckoutResult> {
-    if (outcome.status === 'declined' && (await this.undo(waiting, payment, outcome))) {
-      throw paymentDeclined(outcome.reason);
-    }
-    const placed = await this.transactor.run((tx) => this.placement.placeHeld(tx, waiting, payment, outcome));
-    if (!placed && outcome.status === 'declined') throw paymentDeclined(outcome.reason);
-    if (!placed) {
-      // Whoever gave the checkout up did not know of this answer; no money may stay held for it.
-      await this.payments.void(withOutcome(payment, outcome));
-      throw checkoutUndone();
-    }
-    return { ...placed, repeated: null };
-  }
-
-  /** Gives back everything that a waiting checkout holds. Idempotent: true for the call that did it. */
-  async undo(
-    waiting: WaitingCheckout,
-    payment: Payment,
-    outcome: PaymentOutcome | { status: 'voided' },
-  ): Promise<boolean> {
-    const undone = await this.transactor.run((tx) => this.placement.undo(tx, waiting, payment, outcome));
-    if (undone) await this.steps.undo(waiting.draft);
-    return undone;
+    const news = await this.questions.authorize(payment, command.paymentInput);
+    const placed = await this.settlement.conclude(waiting, payment, { news, source: 'reply' });
+    if (placed) return { ...placed, repeated: null };
+    if (news.status === 'declined') throw paymentDeclined(news.reason);
+    // Whoever gave the checkout up did not know of this answer; no money may stay held for it.
+    if (news.status === 'authorized') await this.voids.tell(payment);
+    throw checkoutUndone();
   }
 
   /** The first transaction, run again when a rival has changed what it was built on. */
@@ -147,13 +129,15 @@ export class CheckoutOrchestrator {
     const { store } = command;
     const scope = { storeId: store.id, currency: store.currency };
     const requests = requestedItems(command, cart);
-    const items = await this.catalog.resolve(tx, { ...scope, items: requests });
     const at = new Date();
-    const buyer = await this.pricing.buyer(tx, store.id, buyerIdentity(command));
+    const [items, buyer, zones] = await pipelined(tx, [
+      () => this.catalog.resolve(tx, { ...scope, items: requests }),
+      () => this.pricing.buyer(tx, store.id, buyerIdentity(command)),
+      () => this.zonesOf(tx, command),
+    ]);
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const shipment = shipmentOf(command, basket);
-    const shipping =
-      shipment && (await this.shipping.select(tx, { ...scope, ...shipment, live, choice: command.shipping }));
+    const shipping = shipment && this.shipping.choose(zones, { ...scope, ...shipment, live, choice: command.shipping });
     const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
@@ -171,5 +155,10 @@ export class CheckoutOrchestrator {
       returnUrl: command.returnUrl ?? null,
       idempotency: command.idempotency,
     };
+  }
+
+  private async zonesOf(tx: Tx, { store, shippingAddress, shipping }: CheckoutCommand): Promise<ShippingZones> {
+    if (!shippingAddress) return [];
+    return this.shipping.zones(tx, { storeId: store.id, country: shippingAddress.country, choice: shipping });
   }
 }

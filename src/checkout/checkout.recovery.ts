@@ -1,14 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Job, JobRegistry } from '../events/jobs.js';
-import { OrderService } from '../order/order.service.js';
+import { type PaymentNews } from '../payment/payment-provider.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
-import { Transactor } from '../platform/database/transactor.js';
+import { ProviderQuestions } from '../payment/provider-questions.service.js';
 import { CheckoutSessions } from './checkout-session.service.js';
-import { CheckoutOrchestrator } from './checkout.orchestrator.js';
 import { type WaitingCheckout } from './checkout.types.js';
-import { paymentStatusAfter } from './order-placement.service.js';
+import { PaymentSettlement } from './payment-settlement.service.js';
 
 /** Well beyond the time limit of a provider call, so that a request that is still at work is left alone. */
 const abandonedAfterSeconds = 60;
@@ -17,7 +16,7 @@ const longestRunSeconds = 50;
 
 /**
  * Finishes what a crash or a time-out has left between the phases of a checkout, by asking the payment provider what
- * became of it. Runs every minute; running it twice at once does no harm.
+ * became of it, ever more seldom the longer it takes. Runs every minute; running it twice at once does no harm.
  */
 @Injectable()
 export class CheckoutRecovery implements Job {
@@ -27,11 +26,10 @@ export class CheckoutRecovery implements Job {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly transactor: Transactor,
     private readonly sessions: CheckoutSessions,
     private readonly payments: PaymentService,
-    private readonly orders: OrderService,
-    private readonly checkout: CheckoutOrchestrator,
+    private readonly questions: ProviderQuestions,
+    private readonly settlement: PaymentSettlement,
     jobs: JobRegistry,
   ) {
     jobs.add(this);
@@ -42,8 +40,8 @@ export class CheckoutRecovery implements Job {
   }
 
   /**
-   * Looks once after everything that has waited for longer than `seconds`, the longest first. One that fails does not
-   * keep the others waiting.
+   * Looks once after everything that has waited for longer than `seconds` and whose next question is due, the longest
+   * first. One that fails does not keep the others waiting.
    */
   async recover(seconds: number): Promise<void> {
     const { manager } = this.dataSource;
@@ -56,7 +54,7 @@ export class CheckoutRecovery implements Job {
       await this.apart(waiting.draft.id, () => this.finish(waiting));
     }
     while (elapsed() < longestRunSeconds) {
-      const payment = await this.payments.takeUnsettled(manager, seconds + elapsed());
+      const payment = await this.payments.takeUnsettled(manager, { patience: seconds, elapsed: elapsed() });
       if (!payment) break;
       await this.apart(payment.orderId, () => this.settle(payment));
     }
@@ -67,30 +65,26 @@ export class CheckoutRecovery implements Job {
     const { draft } = waiting;
     const payment = (await this.payments.ofOrder(this.dataSource.manager, draft.storeId, draft.id)).at(-1);
     if (!payment) throw new Error(`The checkout of order ${draft.id} has no payment`);
-    const standing = await this.payments.standing(payment);
-    if (standing === null) return;
-    if (standing.status === 'declined' || standing.status === 'voided') {
-      await this.checkout.undo(waiting, payment, standing);
-      return;
-    }
-    if (standing.status === 'unknown') {
-      // The request may still be on its way: only a provider that refuses it from now on makes giving back safe.
-      if (await this.payments.void(payment)) await this.checkout.undo(waiting, payment, { status: 'voided' });
-      return;
-    }
-    await this.checkout.conclude(waiting, payment, standing);
+    const news = await this.ask(payment);
+    if (news) await this.settlement.conclude(waiting, payment, { news, source: 'recovery' });
   }
 
-  /** Notes what became of the payment of a placed order. */
+  /** Notes what became of the payment of a placed order; one whose checkout still waits has its turn with the checkout. */
   private async settle(payment: Payment): Promise<void> {
-    const standing = await this.payments.standing(payment);
-    if (standing === null || standing.status === 'unknown' || standing.status === 'pending') return;
-    await this.transactor.run(async (tx) => {
-      if (standing.status !== 'voided') {
-        await this.orders.recordPayment(tx, payment.storeId, payment.orderId, paymentStatusAfter(standing));
-      }
-      await this.payments.apply(tx, payment, standing);
-    });
+    const { storeId, orderId, id: paymentId } = payment;
+    if (await this.sessions.waiting(this.dataSource.manager, storeId, orderId)) return;
+    const news = await this.ask(payment);
+    if (news) await this.settlement.settle({ storeId, paymentId }, { news, source: 'recovery' });
+  }
+
+  /**
+   * What became of a payment; null when that cannot be said yet. One that the provider has never heard of may still be on
+   * its way there: only a provider that refuses it from now on makes giving up safe.
+   */
+  private async ask(payment: Payment): Promise<PaymentNews | null> {
+    const standing = await this.questions.standing(payment);
+    if (standing?.status !== 'unknown') return standing;
+    return (await this.questions.void(payment)) ? { status: 'voided' } : null;
   }
 
   private async apart(orderId: string, work: () => Promise<void>): Promise<void> {

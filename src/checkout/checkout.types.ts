@@ -2,6 +2,7 @@ import { type CartEnding, type CartRef } from '../cart/cart.types.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
 import { type Address, type Contact } from '../kernel/address.js';
 import { type Order, type OrderDraft } from '../order/order.types.js';
+import { type PaymentNews } from '../payment/payment-provider.js';
 import { type Payment, type PromisedMethod } from '../payment/payment.types.js';
 import { type ShippingChoice } from '../shipping/shipping.types.js';
 import { type Store } from '../store/store.types.js';
@@ -55,6 +56,14 @@ export interface IdempotencyClaim {
 export interface CheckoutOutcome {
   readonly order: Order;
   readonly payment: Payment;
+}
+
+/** News of a payment, and who brought it: "reply", "webhook", "return", "recovery", "key:<id>", "job:<name>". */
+export interface HeardOfPayment {
+  readonly news: PaymentNews;
+  readonly source: string;
+  /** Why, where a person has said so. */
+  readonly reason?: string | null;
 }
 
 /** An outcome, and whether it is one from before: by the same idempotency key, or of a cart that is ordered already. */

@@ -3,18 +3,23 @@ import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
-import { OrderService } from '../order/order.service.js';
-import { type OrderDraft, type OrderPaymentStatus } from '../order/order.types.js';
-import { type PaymentOutcome } from '../payment/payment-provider.js';
-import { PaymentService, withOutcome } from '../payment/payment.service.js';
+import { orderPaymentStatus, OrderService } from '../order/order.service.js';
+import { type OrderDraft } from '../order/order.types.js';
+import { afterNews, PaymentService } from '../payment/payment.service.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { type AppliedCoupon, type Buyer } from '../pricing/pricing.types.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { buyerChanged } from './checkout.errors.js';
-import { type CheckoutOutcome, type IdempotencyClaim, type WaitingCheckout } from './checkout.types.js';
+import {
+  type CheckoutOutcome,
+  type HeardOfPayment,
+  type IdempotencyClaim,
+  type WaitingCheckout,
+} from './checkout.types.js';
 
 /** A checkout that has been priced and is ready to be written. */
 export interface PreparedCheckout extends WaitingCheckout {
@@ -49,64 +54,72 @@ export class OrderPlacement {
     const prepared = await this.withUniqueTotal(tx, asked);
     const { draft, idempotency } = prepared;
     await this.steps.beforePlace(tx, draft);
+    const payment = await this.preparePayment(tx, prepared);
     const order = await this.orders.place(tx, draft);
-    const payment = await this.openPayment(tx, prepared);
-    await this.closeCart(tx, prepared);
-    await this.orders.announce(tx, order);
-    const outcome = { order, payment };
-    if (idempotency) await this.sessions.remember(tx, idempotency, outcome);
-    if (prepared.buyer.firstOrder) await this.takeFirstOrder(tx, draft);
-    await this.takeStockAndCoupon(tx, prepared);
+    // One transaction, one time, and it is the database's.
+    const outcome = { order, payment: { ...payment, createdAt: order.placedAt } };
+    await pipelined(tx, [
+      () => this.payments.open(tx, payment),
+      () => this.closeCart(tx, prepared),
+      () => this.orders.announce(tx, order),
+      async () => idempotency && this.sessions.remember(tx, idempotency, outcome),
+      () => this.takeFirstOrder(tx, prepared),
+      () => this.takeStock(tx, prepared),
+      () => this.takeCoupon(tx, prepared),
+    ]);
     return outcome;
   }
 
   /** Reserves everything for an order whose payment provider has to be asked first, and notes that it waits. */
   async hold(tx: Tx, prepared: PreparedCheckout): Promise<Payment> {
     const { draft, cartEnding, idempotency } = prepared;
-    const payment = await this.openPayment(tx, prepared);
-    await this.sessions.await(tx, { draft, cartEnding }, idempotency);
-    if (draft.cart) await this.carts.hold(tx, draft.storeId, draft.cart.id);
-    await this.takeStockAndCoupon(tx, prepared);
+    const payment = await this.preparePayment(tx, prepared);
+    await pipelined(tx, [
+      () => this.payments.open(tx, payment),
+      () => this.sessions.await(tx, { draft, cartEnding }, idempotency),
+      async () => draft.cart && this.carts.hold(tx, draft.storeId, draft.cart.id),
+      () => this.takeStock(tx, prepared),
+      () => this.takeCoupon(tx, prepared),
+    ]);
     return payment;
   }
 
   /**
-   * Places an order that was held, now that its payment is not declined. Whoever comes second, the waiting request or
-   * the recovery job, gets the first one's outcome; null when the checkout was undone meanwhile.
+   * Places an order that was held, now that its payment is not declined. Null for whoever comes second: the checkout was
+   * placed or undone meanwhile.
    */
-  async placeHeld(
-    tx: Tx,
-    held: WaitingCheckout,
-    payment: Payment,
-    outcome: PaymentOutcome,
-  ): Promise<CheckoutOutcome | null> {
+  async placeHeld(tx: Tx, held: WaitingCheckout, heard: HeardOfPayment): Promise<CheckoutOutcome | null> {
     const { draft } = held;
-    if (!(await this.sessions.end(tx, draft, 'placed'))) return this.sessions.outcome(tx, draft);
+    if (!(await this.sessions.end(tx, draft, 'placed'))) return null;
     await this.steps.beforePlace(tx, draft);
-    const order = await this.orders.place(tx, { ...draft, paymentStatus: paymentStatusAfter(outcome) });
-    await this.payments.apply(tx, payment, outcome);
+    const before = await this.onlyPayment(tx, draft);
+    const paymentStatus = orderPaymentStatus(draft.totals.total, [
+      { ...before, ...afterNews(before, heard.news, null) },
+    ]);
+    const order = await this.orders.place(tx, { ...draft, paymentStatus });
     await this.closeCart(tx, held);
     await this.orders.announce(tx, order);
-    const placed = { order, payment: withOutcome(payment, outcome) };
+    const payment = await this.payments.apply(tx, before, { ...heard, refusal: null, number: order.number });
+    if (order.paymentStatus === 'paid') await this.orders.announcePaid(tx, order);
+    const placed = { order, payment };
     await this.sessions.conclude(tx, placed);
     await this.pricing.recordOrder(tx, draft.storeId, draft.customerId);
     return placed;
   }
 
-  /** Gives back what was held. True for the one call that did it; false when the checkout was placed or undone before. */
-  async undo(
-    tx: Tx,
-    { draft }: WaitingCheckout,
-    payment: Payment,
-    outcome: PaymentOutcome | { status: 'voided' },
-  ): Promise<boolean> {
-    if (!(await this.sessions.end(tx, draft, 'undone'))) return false;
+  /**
+   * Gives back what was held, and returns the payment as it is then. Null for whoever comes second: the checkout was
+   * placed or undone meanwhile.
+   */
+  async undo(tx: Tx, { draft }: WaitingCheckout, heard: HeardOfPayment): Promise<Payment | null> {
+    if (!(await this.sessions.end(tx, draft, 'undone'))) return null;
     const { storeId, id: orderId, cart } = draft;
-    await this.payments.apply(tx, payment, outcome);
+    const payment = await this.onlyPayment(tx, draft);
+    const after = await this.payments.apply(tx, payment, { ...heard, refusal: null, number: null });
     if (cart) await this.carts.reopen(tx, storeId, cart.id);
     await this.inventory.release(tx, { storeId, orderId, actor: 'checkout', reason: 'checkout undone' });
     await this.pricing.releaseRedemption(tx, storeId, orderId);
-    return true;
+    return after;
   }
 
   /** The outcome of the checkout that has ordered a cart. */
@@ -124,9 +137,16 @@ export class OrderPlacement {
     return { ...prepared, draft: await this.orders.allotTransferCode(tx, prepared.draft) };
   }
 
-  private openPayment(tx: Tx, { draft, method, returnUrl }: PreparedCheckout): Promise<Payment> {
+  private preparePayment(tx: Tx, { draft, method, returnUrl }: PreparedCheckout): Promise<Payment> {
     const { storeId, id: orderId, totals, currency } = draft;
-    return this.payments.open(tx, { storeId, orderId, choice: method, amount: totals.total, currency, returnUrl });
+    return this.payments.prepare(tx, { storeId, orderId, choice: method, amount: totals.total, currency, returnUrl });
+  }
+
+  /** There is one until the order is placed. */
+  private async onlyPayment(tx: Tx, { storeId, id: orderId }: OrderDraft): Promise<Payment> {
+    const [payment] = await this.payments.lockOfOrder(tx, storeId, orderId);
+    if (!payment) throw new Error(`The checkout of order ${orderId} has no payment`);
+    return payment;
   }
 
   private async closeCart(tx: Tx, { draft, cartEnding }: WaitingCheckout): Promise<void> {
@@ -135,19 +155,17 @@ export class OrderPlacement {
   }
 
   /** Throws `checkout.buyer_changed` when another order of the customer has come first: the price counted on this one. */
-  private async takeFirstOrder(tx: Tx, { storeId, customerId }: OrderDraft): Promise<void> {
-    if (!(await this.pricing.recordOrder(tx, storeId, customerId))) throw buyerChanged();
+  private async takeFirstOrder(tx: Tx, { draft, buyer }: PreparedCheckout): Promise<void> {
+    if (!buyer.firstOrder) return;
+    if (!(await this.pricing.recordOrder(tx, draft.storeId, draft.customerId))) throw buyerChanged();
   }
 
-  private async takeStockAndCoupon(tx: Tx, { draft, stock, coupon, buyer }: PreparedCheckout): Promise<void> {
+  private takeStock(tx: Tx, { draft, stock }: PreparedCheckout): Promise<void> {
+    return this.inventory.reserve(tx, { storeId: draft.storeId, orderId: draft.id, lines: stock });
+  }
+
+  private async takeCoupon(tx: Tx, { draft, coupon, buyer }: PreparedCheckout): Promise<void> {
     const { storeId, id: orderId } = draft;
-    await this.inventory.reserve(tx, { storeId, orderId, lines: stock });
     if (coupon) await this.pricing.redeem(tx, { storeId, orderId, coupon, holder: buyer.holder });
   }
-}
-
-/** What an order's payment status is, given what its provider said. */
-export function paymentStatusAfter(outcome: PaymentOutcome): OrderPaymentStatus {
-  if (outcome.status === 'captured') return 'paid';
-  return outcome.status === 'authorized' ? 'authorized' : 'unpaid';
 }

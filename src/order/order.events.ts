@@ -52,3 +52,17 @@ export const orderPaid = (order: Paid): NewEvent<OrderMoney> => aboutMoney('orde
 
 /** `order.expired`, version 1: cancelled because nobody paid in time. Beside `order.cancelled`. */
 export const orderExpired = (order: Paid): NewEvent<OrderMoney> => aboutMoney('order.expired', order);
+
+/** A payment that came to nothing. */
+export interface FailedAttempt {
+  readonly paymentId: string;
+  readonly method: string;
+  /** The provider's words for it; null when it never heard of the payment. */
+  readonly reason: string | null;
+}
+
+/** `order.payment_failed`, version 1: an attempt to pay came to nothing, and the order is still to be paid. */
+export const orderPaymentFailed = (order: Paid, attempt: FailedAttempt): NewEvent<OrderMoney & FailedAttempt> => {
+  const event = aboutMoney('order.payment_failed', order);
+  return { ...event, payload: { ...event.payload, ...attempt } };
+};

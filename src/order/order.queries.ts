@@ -150,14 +150,6 @@ export const changeStatus = new Statement(
    SELECT $1, id, $3, $4, $5, $6 FROM changed`,
 );
 
-/** Only ever forward: unpaid → authorized → paid. */
-export const changePaymentStatus = new Statement(
-  'order.change_payment_status',
-  `UPDATE orders SET payment_status = $3, updated_at = now()
-   WHERE store_id = $1 AND id = $2 AND array_position(ARRAY['unpaid', 'authorized', 'paid'], payment_status)
-     < array_position(ARRAY['unpaid', 'authorized', 'paid'], $3::text)`,
-);
-
 export const writePaymentStatus = new Statement(
   'order.write_payment_status',
   'UPDATE orders SET payment_status = $3, updated_at = now() WHERE store_id = $1 AND id = $2',

@@ -9,9 +9,15 @@ import { TransferCodes } from '../pricing/transfer-code.service.js';
 import { type CountedPayment, hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
 import { allowedTransitions, hasShipped, type OrderStanding, transitionTo } from './order-state.js';
 import { orderNotFound, transitionNotAllowed } from './order.errors.js';
-import { orderCreated, orderExpired, orderPaid, orderStatusChanged } from './order.events.js';
 import {
-  changePaymentStatus,
+  type FailedAttempt,
+  orderCreated,
+  orderExpired,
+  orderPaid,
+  orderPaymentFailed,
+  orderStatusChanged,
+} from './order.events.js';
+import {
   changeStatus,
   insertOrder,
   lockOrder,
@@ -35,6 +41,7 @@ import {
   type TransitionRequest,
 } from './order.types.js';
 
+export { hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
 export { isLegalHistory } from './order-state.js';
 
 /** Orders: placed once from a complete draft, then moved along the status table. Everything else about them is fixed. */
@@ -75,6 +82,16 @@ export class OrderService {
   /** Logs `order.created` for a placed order, in the same `tx`. */
   async announce(tx: Tx, order: Order): Promise<void> {
     await this.events.append(tx, orderCreated(order));
+  }
+
+  /** Logs `order.paid` for an order that was placed with its money, in the same `tx` and after `announce`. */
+  async announcePaid(tx: Tx, order: Order): Promise<void> {
+    await this.events.append(tx, orderPaid({ ...order, total: order.totals.total }));
+  }
+
+  /** Logs `order.payment_failed`, in the `tx` that notes the end of the attempt. The order waits for another one. */
+  async announceFailure(tx: Tx, order: LockedOrder, attempt: FailedAttempt): Promise<void> {
+    await this.events.append(tx, orderPaymentFailed(order, attempt));
   }
 
   /** One order of a store. Throws `order.not_found`. One read. */
@@ -206,16 +223,6 @@ export class OrderService {
     await this.transition(tx, { storeId, orderId, to: 'cancelled', actor, reason: 'payment expired' });
     await this.events.append(tx, orderExpired(order));
     return true;
-  }
-
-  /**
-   * Notes that an order's payment was authorized or captured, in `tx`. Only ever forward; repeating it changes nothing.
-   * The total of a paid order is free for others.
-   */
-  async recordPayment(tx: Tx, storeId: number, orderId: string, status: OrderPaymentStatus): Promise<boolean> {
-    const changed = (await changePaymentStatus.affected(tx, [storeId, orderId, status])) > 0;
-    if (changed && status === 'paid') await this.transferCodes.release(tx, storeId, orderId);
-    return changed;
   }
 }
 

@@ -13,11 +13,13 @@ import { PaymentMessages } from './payment-messages.service.js';
 import { PaymentProofEntity } from './payment-proof.entity.js';
 import { PaymentProofs } from './payment-proofs.service.js';
 import { PaymentRefundEntity } from './payment-refund.entity.js';
+import { PaymentRecords } from './payment-records.service.js';
 import { PaymentSecrets } from './payment-secrets.js';
 import { PaymentStatusChangeEntity } from './payment-status-change.entity.js';
 import { PaymentMethods } from './payment-methods.service.js';
 import { PaymentEntity } from './payment.entity.js';
 import { PaymentService } from './payment.service.js';
+import { ProviderQuestions } from './provider-questions.service.js';
 import { RefundService } from './refund.service.js';
 import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
@@ -49,8 +51,10 @@ import { StoreModule } from '../store/store.module.js';
     PaymentMethodEditor,
     PaymentMethods,
     PaymentProofs,
+    PaymentRecords,
     PaymentSecrets,
     PaymentService,
+    ProviderQuestions,
     RefundService,
     {
       provide: PaymentProviders,
@@ -67,6 +71,15 @@ import { StoreModule } from '../store/store.module.js';
       inject: [Env],
     },
   ],
-  exports: [PaymentMessages, PaymentMethodEditor, PaymentProofs, PaymentService, PaymentProviders, RefundService],
+  exports: [
+    PaymentMessages,
+    PaymentMethodEditor,
+    PaymentProofs,
+    PaymentRecords,
+    PaymentService,
+    PaymentProviders,
+    ProviderQuestions,
+    RefundService,
+  ],
 })
 export class PaymentModule {}

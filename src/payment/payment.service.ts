@@ -1,46 +1,60 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { newId } from '../kernel/ids.js';
-import { Env } from '../platform/config/env.js';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { EventLog } from '../events/event-log.service.js';
+import { isUuid, newId } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
-import {
-  type PaymentOutcome,
-  type PaymentProvider,
-  PaymentProviders,
-  type PaymentRequest,
-  type PaymentStanding,
-} from './payment-provider.js';
-import { StoreService } from '../store/store.service.js';
+import { type PaymentNews, type PaymentProvider, PaymentProviders } from './payment-provider.js';
 import { PaymentMethods } from './payment-methods.service.js';
-import { PaymentSecrets } from './payment-secrets.js';
-import { methodNotOffered } from './payment.errors.js';
+import { afterNews, openPaymentStatuses, type PaymentChange, type Refusal } from './payment-state.js';
+import { methodNotOffered, paymentNotFound } from './payment.errors.js';
+import { paymentChanged } from './payment.events.js';
 import {
-  applyOutcome,
-  insertAttempt,
+  askAboutPayment,
+  changePayment,
   insertPayment,
+  lockPaymentsOfOrder,
+  paymentById,
   type PaymentMethodRow,
   paymentsOfOrder,
   paymentsOfOrders,
+  requestVoid,
+  resolveConflict,
   takeUnsettled,
+  takeVoidRequest,
 } from './payment.queries.js';
-import { type NewPayment, type Payment, type PaymentMethodChoice, type PromisedMethod } from './payment.types.js';
+import {
+  type ConflictResolution,
+  type NewPayment,
+  type Payment,
+  type PaymentMethodChoice,
+  type PromisedMethod,
+  type VoidRequest,
+} from './payment.types.js';
+import { ProviderQuestions } from './provider-questions.service.js';
 
-/** The recovery job leaves a payment alone for longer than this, so that no question is still on its way. */
-const longestTimeoutMilliseconds = 30_000;
+export { afterNews, isLegalPaymentHistory, openPaymentStatuses, type Refusal } from './payment-state.js';
 
-type ProviderInput = Readonly<Record<string, unknown>>;
+/** News of a payment, and what has to be known to write it down. */
+export interface Heard {
+  readonly news: PaymentNews;
+  /** Who brought it: "reply", "webhook", "return", "recovery", "key:<id>", "job:<name>". */
+  readonly source: string;
+  /** Why the order wants no money of this payment; null when it does. */
+  readonly refusal: Refusal | null;
+  /** The order's number; null when there is no order. */
+  readonly number: string | null;
+  /** Why, where a person has said so; kept in the history. */
+  readonly reason?: string | null;
+}
 
+/** The methods that stores offer, and the payments of orders with what became of them. */
 @Injectable()
 export class PaymentService {
-  private readonly logger = new Logger(PaymentService.name);
-
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly paymentMethods: PaymentMethods,
+    private readonly events: EventLog,
     private readonly providers: PaymentProviders,
-    private readonly secrets: PaymentSecrets,
-    private readonly stores: StoreService,
-    private readonly env: Env,
+    private readonly paymentMethods: PaymentMethods,
+    private readonly questions: ProviderQuestions,
   ) {}
 
   /**
@@ -52,9 +66,9 @@ export class PaymentService {
     storeId: number,
     promised: readonly PromisedMethod[] = [],
   ): Promise<PaymentMethodChoice[]> {
-    const rows = await this.paymentMethods.ofStore(db, storeId);
-    const further = promised.filter(({ code }) => !rows.some((row) => row.code === code));
-    return [...rows.filter(({ active }) => active), ...further].flatMap((method) => {
+    const own = await this.paymentMethods.ofStore(db, storeId);
+    const further = promised.filter(({ code }) => !own.some((method) => method.active && method.code === code));
+    return [...own.filter(({ active }) => active), ...further].flatMap((method) => {
       const provider = this.providers.find(method.provider);
       return provider ? [choiceOf(method, provider)] : [];
     });
@@ -72,11 +86,21 @@ export class PaymentService {
     return choice;
   }
 
+  /** Whether the goods wait for the money of a payment; false when its provider is not installed any more. */
+  isPrepaid({ provider }: Pick<Payment, 'provider'>): boolean {
+    return this.providers.find(provider)?.prepaid === true;
+  }
+
+  /** Whether the money changes hands outside of the system; false when its provider is not installed any more. */
+  isOffline({ provider }: Pick<Payment, 'provider'>): boolean {
+    return this.providers.find(provider)?.network === false;
+  }
+
   /**
-   * Writes the payment of an order-to-be, in `tx`, before any provider is asked: one round trip. A method without
-   * network gets its answer (instructions) at once; one with network is `opened` and goes through `authorize`.
+   * A payment of an order or an order-to-be, not written yet. A method without network has its answer (instructions) at
+   * once; one with network is `opened`. No statement after `select`.
    */
-  async open(tx: Tx, { storeId, orderId, choice, amount, currency, returnUrl }: NewPayment): Promise<Payment> {
+  async prepare(tx: Tx, { storeId, orderId, choice, amount, currency, returnUrl }: NewPayment): Promise<Payment> {
     const opened: Payment = {
       id: newId(),
       storeId,
@@ -92,72 +116,35 @@ export class PaymentService {
       captured: 0,
       refunded: 0,
       conflict: null,
+      voidRequested: false,
       returnUrl,
       createdAt: new Date().toISOString(),
     };
-    const payment = choice.network
-      ? opened
-      : withOutcome(opened, await this.providers.get(choice.provider).authorize(await this.request(tx, opened, {})));
+    return choice.network ? opened : this.withInstructions(tx, opened);
+  }
+
+  /** Writes a payment that `prepare` has made, in `tx`, before any provider on the network is asked: one round trip. */
+  async open(tx: Tx, payment: Payment): Promise<void> {
     await insertPayment.affected(tx, [
       payment.id,
-      storeId,
-      orderId,
+      payment.storeId,
+      payment.orderId,
       payment.method,
       payment.provider,
-      amount,
-      currency,
+      payment.amount,
+      payment.currency,
       payment.status,
       payment.providerReference,
       payment.action && JSON.stringify(payment.action),
-      returnUrl,
+      payment.returnUrl,
     ]);
+  }
+
+  /** Throws `payment.not_found`. */
+  async get(db: EntityManager, storeId: number, paymentId: string): Promise<Payment> {
+    const payment = isUuid(paymentId) ? await paymentById.first(db, [storeId, paymentId]) : undefined;
+    if (!payment) throw paymentNotFound();
     return payment;
-  }
-
-  /**
-   * Asks the provider for the money. NOT in a transaction. Bounded in time; whatever is not a clear answer is `pending`.
-   * Idempotent at the provider by the payment's id. Every question is recorded as an attempt.
-   */
-  async authorize(payment: Payment, input: ProviderInput): Promise<PaymentOutcome> {
-    const outcome = await this.ask('authorize', payment, input, (provider, request) => provider.authorize(request));
-    return outcome ?? { status: 'pending', reference: null, action: null };
-  }
-
-  /** Asks the provider what became of a payment. NOT in a transaction. Null when it gave no answer: ask again later. */
-  async standing(payment: Payment): Promise<PaymentStanding | null> {
-    return this.ask('status', payment, {}, (provider, request) => provider.status(request));
-  }
-
-  /** Tells the provider to give up a payment. NOT in a transaction. Returns whether it is surely given up. */
-  async void(payment: Payment): Promise<boolean> {
-    const answer = await this.ask('void', payment, {}, async (provider, request) => {
-      await provider.void(request);
-      return { status: 'voided' as const };
-    });
-    return answer !== null;
-  }
-
-  /** Stores a provider's answer, in `tx`. Idempotent; a settled payment stays as it is. Returns whether it changed. */
-  async apply(tx: Tx, payment: Payment, outcome: PaymentOutcome | { readonly status: 'voided' }): Promise<boolean> {
-    const after = outcome.status === 'voided' ? { ...payment, status: outcome.status } : withOutcome(payment, outcome);
-    const changed = await applyOutcome.affected(tx, [
-      payment.storeId,
-      payment.id,
-      after.status,
-      after.providerReference,
-      after.action && JSON.stringify(after.action),
-      after.declineReason,
-    ]);
-    return changed > 0;
-  }
-
-  /**
-   * The payment whose provider has not been asked for longest, if for more than `seconds`, and the more seldom the older
-   * it is. Nobody else is given it for as long again, and every other one comes first. Asking is the recovery job's work.
-   */
-  async takeUnsettled(db: EntityManager, seconds: number): Promise<Payment | null> {
-    const providers = this.providers.networkCodes();
-    return providers.length === 0 ? null : ((await takeUnsettled.first(db, [providers, seconds])) ?? null);
   }
 
   /** The payments of an order, oldest first. */
@@ -170,69 +157,109 @@ export class PaymentService {
     return paymentsOfOrders.rows(db, [storeId, orderIds]);
   }
 
-  /** One question to a provider, recorded as an attempt. Null when there was no answer. */
-  private async ask<Answer extends { readonly status: string }>(
-    operation: 'authorize' | 'status' | 'void',
-    payment: Payment,
-    input: ProviderInput,
-    question: (provider: PaymentProvider, request: PaymentRequest) => Promise<Answer>,
-  ): Promise<Answer | null> {
-    const startedAt = new Date();
-    const request = await this.request(this.dataSource.manager, payment, input);
-    let answer: Answer | null = null;
-    let failure: string | null = null;
-    try {
-      answer = await withinTime(question(this.providers.get(payment.provider), request), request.signal);
-    } catch (error) {
-      this.logger.warn({ err: error, paymentId: payment.id }, `${payment.provider} gave no answer to ${operation}`);
-      failure = error instanceof Error ? error.name : 'unknown';
-    }
-    await insertAttempt.affected(this.dataSource.manager, [
-      newId(),
-      payment.storeId,
-      payment.id,
-      operation,
-      answer?.status ?? 'no_answer',
-      failure && JSON.stringify({ error: failure }),
-      startedAt,
-    ]);
-    return answer;
+  /** As `ofOrder`, locked until the end of `tx`. The order's own row comes before them. */
+  async lockOfOrder(tx: Tx, storeId: number, orderId: string): Promise<Payment[]> {
+    return lockPaymentsOfOrder.rows(tx, [storeId, orderId]);
   }
 
-  private async request(db: EntityManager, payment: Payment, input: ProviderInput): Promise<PaymentRequest> {
-    const { storeId, method: code } = payment;
-    const method = (await this.paymentMethods.ofStore(db, storeId)).find((known) => known.code === code);
-    const { publicId } = await this.stores.byId(storeId);
-    const base = `${this.env.publicUrl ?? this.env.localUrl}/payments/v1`;
-    return {
-      paymentId: payment.id,
-      orderId: payment.orderId,
-      amount: payment.amount,
-      currency: payment.currency,
-      reference: payment.providerReference,
-      settings: method?.settings ?? {},
-      secrets: this.secrets.open({ storeId, code }, method?.secrets ?? null),
-      input,
-      returnUrl: `${base}/return/${payment.id}`,
-      notifyUrl: `${base}/webhooks/${payment.provider}/${publicId}`,
-      signal: AbortSignal.timeout(
-        Math.min(this.providers.get(payment.provider).timeoutMilliseconds, longestTimeoutMilliseconds),
-      ),
-    };
+  /**
+   * Stores what was heard of a payment, in `tx`: status, history and event in two round trips, or nothing at all when
+   * it is no news. `payment` is as it was read under its lock. Returns how it is now; the same object when nothing has
+   * changed.
+   */
+  async apply(tx: Tx, payment: Payment, { news, source, refusal, number, reason = null }: Heard): Promise<Payment> {
+    const change = afterNews(payment, news, refusal);
+    if (!change) return payment;
+    const changed = await changePayment.first(tx, changeValues(payment, change, { news, source, reason }));
+    // Only what is no longer as it was read: the caller holds no lock on it, and a rival has been faster.
+    if (!changed) throw new Error(`The payment ${payment.id} has changed without its lock`);
+    const isNews = changed.status !== payment.status && changed.status !== 'pending';
+    if (isNews) await this.events.append(tx, paymentChanged(changed, number));
+    return changed;
+  }
+
+  /**
+   * Asks, in `tx`, for those of an order's payments to be given up that are still open and need their provider to be
+   * told; those without network are voided at once. Idempotent. Returns the ones whose providers are to be told.
+   */
+  async requestVoid(
+    tx: Tx,
+    payments: readonly Payment[],
+    { source, number, reason = null }: Pick<Heard, 'source' | 'number' | 'reason'>,
+  ): Promise<Payment[]> {
+    const open = payments.filter(({ status }) => openPaymentStatuses.includes(status));
+    const asked: Payment[] = [];
+    for (const payment of open) {
+      const network = this.providers.find(payment.provider)?.network ?? false;
+      if (network) asked.push(payment);
+      else await this.apply(tx, payment, { news: { status: 'voided' }, source, refusal: null, number, reason });
+    }
+    const [first] = asked;
+    return first ? requestVoid.rows(tx, [first.storeId, asked.map(({ id }) => id), source, reason]) : [];
+  }
+
+  /** Takes a payment into hand that is to be given up, for a minute or more; null when it is not (any more). */
+  async takeVoidRequest(db: EntityManager, paymentId: string): Promise<VoidRequest | null> {
+    return (await takeVoidRequest.first(db, [paymentId, null])) ?? null;
+  }
+
+  /** Takes the payment into hand whose provider should first be told to give it up; null when all can wait. */
+  async takeDueVoidRequest(db: EntityManager): Promise<VoidRequest | null> {
+    return (await takeVoidRequest.first(db, [null, this.providers.networkCodes()])) ?? null;
+  }
+
+  /** Has the recovery job ask what became of an authorized payment, `seconds` from now on: its capture is unclear. */
+  async askLater(db: EntityManager, { storeId, id }: Payment, seconds: number): Promise<void> {
+    await askAboutPayment.affected(db, [storeId, id, seconds]);
+  }
+
+  /** Takes a payment off the list of conflicts, in `tx`, on somebody's word. Null when it is not on it. */
+  async resolve(tx: Tx, { storeId, paymentId, actor, reason }: ConflictResolution): Promise<Payment | null> {
+    return (await resolveConflict.first(tx, [storeId, paymentId, actor, reason])) ?? null;
+  }
+
+  /**
+   * A payment whose outcome is unknown and whose next question is due: the first `patience` seconds after it was opened,
+   * the next ones at growing distances. Nobody else is given it until then. `elapsed`: how long the present run has
+   * lasted, in seconds. Asking is the recovery job's work.
+   */
+  async takeUnsettled(
+    db: EntityManager,
+    { patience, elapsed }: { readonly patience: number; readonly elapsed: number },
+  ): Promise<Payment | null> {
+    const providers = this.providers.networkCodes();
+    return providers.length === 0 ? null : ((await takeUnsettled.first(db, [providers, patience, elapsed])) ?? null);
+  }
+
+  private async withInstructions(tx: Tx, opened: Payment): Promise<Payment> {
+    const provider = this.providers.get(opened.provider);
+    const outcome = await provider.authorize(await this.questions.request(tx, opened));
+    if (outcome.status !== 'pending') throw new Error(`${provider.code} needs no network, and yet settles a payment`);
+    return { ...opened, status: 'pending', providerReference: outcome.reference, action: outcome.action };
   }
 }
 
-/** The payment as it is after the provider's answer. */
-export function withOutcome(payment: Payment, outcome: PaymentOutcome): Payment {
-  switch (outcome.status) {
-    case 'authorized':
-    case 'captured':
-      return { ...payment, status: outcome.status, providerReference: outcome.reference, action: null };
-    case 'pending':
-      return { ...payment, status: 'pending', providerReference: outcome.reference, action: outcome.action };
-    case 'declined':
-      return { ...payment, status: 'declined', declineReason: outcome.reason, action: null };
-  }
+function changeValues(
+  payment: Payment,
+  change: PaymentChange,
+  { news, source, reason }: Pick<Heard, 'news' | 'source' | 'reason'>,
+): unknown[] {
+  const { storeId, id, status } = payment;
+  const detail = change.conflict ?? (news.status === 'declined' ? { reason: news.reason } : reason ? { reason } : null);
+  return [
+    storeId,
+    id,
+    status,
+    change.status,
+    change.reference,
+    change.action && JSON.stringify(change.action),
+    change.declineReason,
+    change.captured,
+    change.conflict && JSON.stringify(change.conflict),
+    change.voidRequested,
+    source,
+    detail && JSON.stringify(detail),
+  ];
 }
 
 /** A provider on the network knows its payments by their ids: only methods without one need a total of their own. */
@@ -241,12 +268,4 @@ function choiceOf(
   { code: provider, network, prepaid }: PaymentProvider,
 ): PaymentMethodChoice {
   return { code, name, provider, network, prepaid, uniqueTotal: !network && settings?.uniqueCode === true };
-}
-
-async function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  signal.throwIfAborted();
-  const tooLate = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  return Promise.race([answer, tooLate]);
 }

@@ -49,6 +49,8 @@ export interface PaymentConflict {
   readonly expected: { readonly amount: number; readonly currency: string };
   /** What the provider says it took; null when it did not say. */
   readonly received: { readonly amount: number; readonly currency: string } | null;
+  /** Who has taken it off the list of conflicts, and why; not there while it is on it. */
+  readonly resolution?: { readonly actor: string; readonly reason: string; readonly at: string };
 }
 
 export interface Payment {
@@ -70,6 +72,8 @@ export interface Payment {
   readonly captured: number;
   readonly refunded: number;
   readonly conflict: PaymentConflict | null;
+  /** Whether it is to be given up, and its provider has yet to be told. */
+  readonly voidRequested: boolean;
   readonly returnUrl: string | null;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -80,6 +84,10 @@ export interface PaymentAction {
   readonly type: 'redirect' | 'instructions' | 'qr' | 'virtual_account';
   readonly url?: string;
   readonly expiresAt?: string;
+  /**
+   * What the pages show of it: `accounts` [{bank, number, holder}], `instructions` (text), `daysToPay`, `qr` (the text of
+   * the code) of a `qr`, `bank`, `accountNumber` and `accountName` of a `virtual_account`. Anything else is for clients.
+   */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -98,4 +106,51 @@ export interface PaymentProof {
 export interface ProofFile {
   readonly contentType: ProofType;
   readonly content: Buffer;
+}
+
+/** A payment that is to be given up, by whose word and why. */
+export interface VoidRequest extends Payment {
+  /** Null for one that came too late to be wanted. */
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+}
+
+export interface ConflictResolution {
+  readonly storeId: number;
+  readonly paymentId: string;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface PaymentFilter {
+  /** Only payments older than this id: the last one of the page before. */
+  readonly below?: string;
+  readonly status?: PaymentStatus;
+  /** Of conflicts: whether somebody has taken them off the list. */
+  readonly resolved?: boolean;
+  readonly orderId?: string;
+  readonly provider?: string;
+  readonly limit: number;
+}
+
+export interface PaymentStatusEntry {
+  /** Null for the first. */
+  readonly from: PaymentStatus | null;
+  readonly to: PaymentStatus;
+  /** "reply", "webhook", "return", "recovery", "key:3", "job:…". */
+  readonly source: string;
+  readonly detail: Readonly<Record<string, unknown>> | null;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** One question to the provider. */
+export interface PaymentAttempt {
+  readonly operation: 'authorize' | 'capture' | 'void' | 'refund' | 'status';
+  /** The status that the provider answered with, or "no_answer". */
+  readonly outcome: string;
+  readonly detail: Readonly<Record<string, unknown>> | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
 }

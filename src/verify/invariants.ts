@@ -35,7 +35,7 @@ const stock: Invariant = {
 
 const events: Invariant = {
   code: 'I2',
-  rule: 'Every order has exactly one order.created and one event per later step, and every order event has its order',
+  rule: 'Every order has exactly one order.created and one event per later step, order.paid at most once, and every order event has its order',
   sql: `
     WITH event AS (
       SELECT store_id, aggregate_id, type, payload FROM domain_events WHERE type LIKE 'order.%'),
@@ -43,7 +43,11 @@ const events: Invariant = {
       SELECT store_id, order_id::text AS aggregate_id,
         'order.' || CASE WHEN from_status IS NULL THEN 'created' ELSE to_status END AS type
       FROM order_status_changes),
-    logged AS (SELECT store_id, aggregate_id, type, count(*) AS events FROM event GROUP BY store_id, aggregate_id, type),
+    logged AS (
+      SELECT store_id, aggregate_id, type, count(*) AS events FROM event
+      -- What is told of an order's money besides its steps.
+      WHERE type NOT IN ('order.paid', 'order.payment_failed', 'order.expired')
+      GROUP BY store_id, aggregate_id, type),
     taken AS (SELECT store_id, aggregate_id, type, count(*) AS steps FROM step GROUP BY store_id, aggregate_id, type)
     SELECT 'the steps of an order differ from its events' AS fault, store_id, aggregate_id, type, taken.steps, logged.events
     FROM taken FULL JOIN logged USING (store_id, aggregate_id, type)
@@ -56,6 +60,9 @@ const events: Invariant = {
       AND event.payload ->> 'number' = orders.number
     GROUP BY orders.store_id, orders.id
     HAVING count(event.type) <> 1
+    UNION ALL
+    SELECT 'an order was told to be paid more than once', store_id, aggregate_id, type, 1, count(*)
+    FROM event WHERE type = 'order.paid' GROUP BY store_id, aggregate_id, type HAVING count(*) > 1
     UNION ALL
     SELECT 'an event tells of no order', event.store_id, event.aggregate_id, event.type, NULL, 1
     FROM event
@@ -178,7 +185,7 @@ const payments: Invariant = {
     UNION ALL
     SELECT 'a payment for nothing', payment.store_id, payment.order_id, payment.status, NULL, payment.amount
     FROM payments payment
-    WHERE payment.status NOT IN ('declined', 'voided')
+    WHERE payment.status NOT IN ('declined', 'voided', 'conflict')
       AND NOT EXISTS (SELECT FROM orders WHERE orders.store_id = payment.store_id AND orders.id = payment.order_id)
       AND NOT EXISTS (
         SELECT FROM checkout_sessions session

@@ -1,5 +1,5 @@
-import { CheckoutOrchestrator } from '../../src/checkout/checkout.orchestrator.js';
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
+import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { type Behaviour, FakeGateway } from '../support/fake-gateway.js';
 import { guestCheckout, type OrderJson, type ProblemJson, type Reply, Shopper } from '../support/shopper.js';
@@ -49,8 +49,8 @@ describe('a checkout whose payment needs the network', () => {
       'authorized',
       'authorized',
     ]);
-    const events = await query('SELECT type FROM domain_events WHERE aggregate_id = $1', [body.id]);
-    expect(events).toEqual([{ type: 'order.created' }]);
+    const events = await query('SELECT type FROM domain_events WHERE aggregate_id = $1 ORDER BY position', [body.id]);
+    expect(events).toEqual([{ type: 'order.created' }, { type: 'payment.authorized' }]);
     const attempts = await query('SELECT operation, outcome FROM payment_attempts WHERE payment_id = $1', [
       body.payment.id,
     ]);
@@ -154,12 +154,12 @@ describe('a checkout whose payment needs the network', () => {
   describe('that a crash cut off between the phases', () => {
     /** A checkout whose second transaction never comes: the process is gone when the provider has answered. */
     const crash = async (behaviour: Behaviour, cart: { id: number; token: string }) => {
-      const orchestrator = app.get(CheckoutOrchestrator);
-      const conclude = orchestrator.conclude.bind(orchestrator);
-      orchestrator.conclude = () => Promise.reject(new Error('the process is gone'));
+      const settlement = app.get(PaymentSettlement);
+      const conclude = settlement.conclude.bind(settlement);
+      settlement.conclude = () => Promise.reject(new Error('the process is gone'));
       gateway.behaviour = behaviour;
       const { status } = await guest.checkOut(cart, byWallet);
-      orchestrator.conclude = conclude;
+      settlement.conclude = conclude;
       expect(status).toBe(500);
     };
     const orderOf = async (cartId: number) =>
@@ -234,9 +234,9 @@ describe('a checkout whose payment needs the network', () => {
       await Promise.all([recovery.recover(0), recovery.recover(0), recovery.recover(0)]);
       const order = await orderOf(cart.id);
       expect(await query('SELECT count(*) FROM orders WHERE cart_id = $1', [cart.id])).toEqual([{ count: 1 }]);
-      expect(await query(`SELECT count(*) FROM domain_events WHERE aggregate_id = $1`, [order?.id])).toEqual([
-        { count: 1 },
-      ]);
+      expect(
+        await query(`SELECT type FROM domain_events WHERE aggregate_id = $1 ORDER BY position`, [order?.id]),
+      ).toEqual([{ type: 'order.created' }, { type: 'payment.captured' }, { type: 'order.paid' }]);
     });
   });
 });

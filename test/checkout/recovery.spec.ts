@@ -1,6 +1,6 @@
 import { CheckoutStep } from '../../src/checkout/checkout-step.js';
-import { CheckoutOrchestrator } from '../../src/checkout/checkout.orchestrator.js';
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
+import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { type WaitingCheckout } from '../../src/checkout/checkout.types.js';
 import { PaymentService } from '../../src/payment/payment.service.js';
 import { testApp, type TestApp } from '../support/app.js';
@@ -51,40 +51,49 @@ describe('the recovery of checkouts', () => {
         [paymentId],
       )
     )[0]?.count;
-  const age = (paymentId: string, created: string, lastAsked: string) =>
-    query('UPDATE payments SET created_at = now() - $2::interval, updated_at = now() - $3::interval WHERE id = $1', [
-      paymentId,
-      created,
-      lastAsked,
-    ]);
+  const age = (paymentId: string, by: string) =>
+    query(
+      `UPDATE payments SET created_at = created_at - $2::interval, next_question_at = next_question_at - $2::interval
+       WHERE id = $1`,
+      [paymentId, by],
+    );
 
   it('asks those first that it has left alone for longest, however old the others are', async () => {
     gateway.behaviour = 'redirect';
     const [unpaid, later] = [await order(), await order()];
-    await age(unpaid, '5 minutes', '4 minutes');
-    await age(later, '2 minutes', '2 minutes');
+    await age(unpaid, '5 minutes');
+    await age(later, '2 minutes');
     const { manager } = app.db.dataSource;
     const payments = app.get(PaymentService);
     const taken = [];
-    for (let turn = 0; turn < 3; turn += 1) taken.push((await payments.takeUnsettled(manager, 60))?.id);
+    for (let turn = 0; turn < 3; turn += 1)
+      taken.push((await payments.takeUnsettled(manager, { patience: 60, elapsed: 0 }))?.id);
     expect(taken).toEqual([unpaid, later, undefined]);
   });
 
   it('asks once a run and ever more seldom for what is never paid', async () => {
     gateway.behaviour = 'redirect';
     const abandoned = await order();
-    await app.get(CheckoutRecovery).recover(0);
-    expect(await asked(abandoned)).toBe(1);
-    await age(abandoned, '10 hours', '59 minutes');
-    await app.get(CheckoutRecovery).run();
-    expect(await asked(abandoned)).toBe(1);
-    await age(abandoned, '10 hours', '61 minutes');
-    await app.get(CheckoutRecovery).run();
-    expect(await asked(abandoned)).toBe(2);
+    const recovery = app.get(CheckoutRecovery);
+    const questionsAfter = async (time: string) => {
+      await age(abandoned, time);
+      await recovery.run();
+      return asked(abandoned);
+    };
+    expect(await questionsAfter('50 seconds')).toBe(0);
+    expect(await questionsAfter('20 seconds')).toBe(1);
+    expect(await questionsAfter('50 seconds')).toBe(1);
+    // Ten hours later the next one is due, and then there is an hour of peace.
+    expect(await questionsAfter('10 hours')).toBe(2);
+    expect(await questionsAfter('58 minutes')).toBe(2);
+    expect(await questionsAfter('4 minutes')).toBe(3);
+    // Never more than six hours, however old it is.
+    expect(await questionsAfter('90 days')).toBe(4);
+    expect(await questionsAfter('361 minutes')).toBe(5);
   });
 
   it('gives up an authorization that arrives after its checkout was undone', async () => {
-    const orchestrator = app.get(CheckoutOrchestrator);
+    const settlement = app.get(PaymentSettlement);
     let paymentId = '';
     gateway.behaviour = 'authorize';
     gateway.meanwhile = async (request) => {
@@ -97,7 +106,7 @@ describe('the recovery of checkouts', () => {
       const { draft } = session.waiting;
       const [payment] = await app.get(PaymentService).ofOrder(app.db.dataSource.manager, draft.storeId, draft.id);
       if (!payment) throw new Error('The checkout has left no payment');
-      await orchestrator.undo(session.waiting, payment, { status: 'voided' });
+      await settlement.conclude(session.waiting, payment, { news: { status: 'voided' }, source: 'recovery' });
     };
     const { status, body } = await guest.checkOut<ProblemJson>(await guest.cart(items), byWallet);
     gateway.meanwhile = () => Promise.resolve();

@@ -1,5 +1,5 @@
+import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { OrderService } from '../../src/order/order.service.js';
-import { Transactor } from '../../src/platform/database/transactor.js';
 import { type Tx } from '../../src/platform/database/tx.js';
 import { newId } from '../../src/kernel/ids.js';
 import { TransferCodes } from '../../src/pricing/transfer-code.service.js';
@@ -140,15 +140,14 @@ it('gives a total to another order once its own is paid, and leaves the paid one
   await setCodes(10_000, 10_000);
   const { body } = await transfer();
   expect(totalOf({ body })).toBe('49900.00');
-  const pay = (status: 'authorized' | 'paid') =>
-    app.get(Transactor).run(async (tx) => {
-      await app.get(OrderService).recordPayment(tx, storeId, body.id, status);
-      if (status === 'paid') await tx.query(`UPDATE payments SET status = 'captured' WHERE order_id = $1`, [body.id]);
-    });
-  await pay('authorized');
+  const hear = (status: 'authorized' | 'captured') =>
+    app
+      .get(PaymentSettlement)
+      .settle({ storeId, paymentId: body.payment.id }, { news: { status, reference: null }, source: 'key:1' });
+  await hear('authorized');
   expect(await held()).toEqual([4_990_000]);
-  await pay('paid');
-  await pay('paid');
+  await hear('captured');
+  await hear('captured');
   expect(await held()).toEqual([]);
   expect(totalOf(await transfer())).toBe('49900.00');
   const { totals } = await app.get(OrderService).get(app.db.dataSource.manager, storeId, body.id);

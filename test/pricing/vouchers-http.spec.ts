@@ -1,5 +1,5 @@
-import { CheckoutOrchestrator } from '../../src/checkout/checkout.orchestrator.js';
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
+import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { FakeGateway } from '../support/fake-gateway.js';
 import { admin, guestCheckout, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
@@ -211,12 +211,12 @@ describe('the use of a restricted coupon', () => {
     expect(await live('STAFFONCE')).toBe(0);
 
     // The provider never hears of the payment, and the process is gone before it could have said so.
-    const orchestrator = app.get(CheckoutOrchestrator);
-    const conclude = orchestrator.conclude.bind(orchestrator);
-    orchestrator.conclude = () => Promise.reject(new Error('the process is gone'));
+    const settlement = app.get(PaymentSettlement);
+    const conclude = settlement.conclude.bind(settlement);
+    settlement.conclude = () => Promise.reject(new Error('the process is gone'));
     gateway.behaviour = 'lose-request';
     expect((await pay()).status).toBe(500);
-    orchestrator.conclude = conclude;
+    settlement.conclude = conclude;
     expect(await live('STAFFONCE')).toBe(1);
     await app.get(CheckoutRecovery).recover(0);
     expect(await live('STAFFONCE')).toBe(0);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CheckoutOrchestrator } from '../../src/checkout/checkout.orchestrator.js';
+import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { type WaitingCheckout } from '../../src/checkout/checkout.types.js';
 import { PaymentService } from '../../src/payment/payment.service.js';
 import { type Payment } from '../../src/payment/payment.types.js';
@@ -39,7 +39,7 @@ async function waitingCheckout(orderId: string): Promise<{ waiting: WaitingCheck
 
 it('R30: when a checkout is given up in the moment its payment arrives, exactly one of both happens', async () => {
   const pairs = 40;
-  const orchestrator = app.get(CheckoutOrchestrator);
+  const settlement = app.get(PaymentSettlement);
   const replies = [];
   for (let pair = 0; pair < pairs; pair += 1) {
     let rival: Promise<unknown> = Promise.resolve();
@@ -48,7 +48,9 @@ it('R30: when a checkout is given up in the moment its payment arrives, exactly 
       const { waiting, payment } = await waitingCheckout(orderId);
       // The way of the recovery job and of an expiry: a few milliseconds sooner or later than the answer.
       const lead = (pair % 8) - 4;
-      rival = sleep(Math.max(0, -lead)).then(() => orchestrator.undo(waiting, payment, { status: 'voided' }));
+      rival = sleep(Math.max(0, -lead)).then(() =>
+        settlement.conclude(waiting, payment, { news: { status: 'voided' }, source: 'recovery' }),
+      );
       await sleep(Math.max(0, lead));
     };
     const cart = await shopper.cart([{ sku: 'KURTI-EM', quantity: 1 }], 'WELCOME10');
@@ -85,13 +87,16 @@ it('R30: when a checkout is given up in the moment its payment arrives, exactly 
 });
 
 it('R30: of two that conclude a checkout at once, both get the one order', async () => {
-  const orchestrator = app.get(CheckoutOrchestrator);
+  const settlement = app.get(PaymentSettlement);
   for (let pair = 0; pair < 10; pair += 1) {
-    let rival: ReturnType<CheckoutOrchestrator['conclude']> | undefined;
+    let rival: ReturnType<PaymentSettlement['conclude']> | undefined;
     gateway.behaviour = 'capture';
     gateway.meanwhile = async ({ orderId, paymentId }) => {
       const { waiting, payment } = await waitingCheckout(orderId);
-      rival = orchestrator.conclude(waiting, payment, { status: 'captured', reference: `ref-${paymentId}` });
+      rival = settlement.conclude(waiting, payment, {
+        news: { status: 'captured', reference: `ref-${paymentId}` },
+        source: 'recovery',
+      });
     };
     const cart = await shopper.cart([{ sku: 'BULK-001', quantity: 1 }]);
     const reply = await shopper.checkOut(cart, { ...guestCheckout, paymentMethod: 'WALLET' });
@@ -99,7 +104,7 @@ it('R30: of two that conclude a checkout at once, both get the one order', async
     expect(reply.status).toBe(201);
     expect(other?.order.number).toBe(reply.body.number);
     expect(
-      await query(`SELECT count(*) AS events FROM domain_events WHERE aggregate_id = $1`, [reply.body.id]),
-    ).toEqual([{ events: 1 }]);
+      await query(`SELECT type FROM domain_events WHERE aggregate_id = $1 ORDER BY position`, [reply.body.id]),
+    ).toEqual([{ type: 'order.created' }, { type: 'payment.captured' }, { type: 'order.paid' }]);
   }
 });
