@@ -10,11 +10,7 @@ type Linked = Pick<Order, 'secretSlug' | 'status' | 'paymentStatus'>;
 /** Where people find an order: absolute URLs under PUBLIC_URL, or under the address that the server listens on. Pure. */
 @Injectable()
 export class OrderLinks {
-  private readonly base: string;
-
-  constructor(env: Env) {
-    this.base = (env.publicUrl ?? env.localUrl).replace(/\/+$/, '');
-  }
+  constructor(private readonly env: Env) {}
 
   /** The page that shows the order to whoever has its secret slug. */
   publicOrderUrl({ secretSlug }: Pick<Order, 'secretSlug'>): string {
@@ -27,6 +23,10 @@ export class OrderLinks {
    */
   paymentUrl(order: Linked, prepaid: boolean): string | null {
     return prepaid && isPayable(order) ? `${this.base}/pay/${order.secretSlug}` : null;
+  }
+
+  private get base(): string {
+    return (this.env.publicUrl ?? this.env.localUrl).replace(/\/+$/, '');
   }
 }
 

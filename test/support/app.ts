@@ -54,8 +54,11 @@ export async function testApp({ extensions, settings, log }: TestAppOptions = {}
   );
   await configureHttp(nest, env);
   await nest.listen(0, '127.0.0.1');
+  const url = await nest.getUrl();
+  // So that the addresses that it gives out are its own.
+  Object.assign(env, { port: Number(new URL(url).port) });
   return {
-    url: await nest.getUrl(),
+    url,
     db,
     nest,
     get: (type) => nest.get(type, { strict: false }),
