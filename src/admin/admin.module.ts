@@ -20,6 +20,9 @@ import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
 import { AdminPaymentMethodsController } from './payment-methods.controller.js';
+import { AdminPaymentSettingsController } from './payment-settings.controller.js';
+import { AdminPaymentsController } from './payments.controller.js';
+import { AdminPaymentProofsController } from './payment-proofs.controller.js';
 import { AdminPriceImportsController } from './price-imports.controller.js';
 import { AdminPriceListsController } from './price-lists.controller.js';
 import { AdminPricesController } from './prices.controller.js';
@@ -61,6 +64,9 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminOffersController,
     AdminOrdersController,
     AdminPaymentMethodsController,
+    AdminPaymentSettingsController,
+    AdminPaymentsController,
+    AdminPaymentProofsController,
     AdminPriceImportsController,
     AdminPriceListsController,
     AdminPricesController,

@@ -10,6 +10,7 @@ import {
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { AdminPaymentDto } from './payment.dto.js';
 
 export class OrderQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: orderStatuses })
@@ -213,30 +214,15 @@ export class OrderHistoryEntryDto {
   at: string;
 }
 
-export class AdminPaymentDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty()
-  method: string;
-
-  @ApiProperty()
-  provider: string;
-
-  @ApiProperty()
-  status: string;
-
-  @ApiProperty({ type: MoneyDto })
-  amount: MoneyDto;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  providerReference: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  declineReason: string | null;
-}
-
 export class AdminOrderDto extends AdminOrderSummaryDto {
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When it is cancelled unless it is paid; null: never',
+  })
+  paymentDueAt: string | null;
+
   @ApiProperty({ type: [AdminOrderLineDto] })
   lines: AdminOrderLineDto[];
 

@@ -3,12 +3,8 @@ import { type Order, type OrderFilter, type OrderStatus, type OrderStatusEntry }
 import { type Payment } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { decodeCursor } from '../platform/http/page.js';
-import {
-  type AdminOrderDto,
-  type AdminOrderSummaryDto,
-  type AdminPaymentDto,
-  type OrderQueryDto,
-} from './order.dto.js';
+import { type AdminOrderDto, type AdminOrderSummaryDto, type OrderQueryDto } from './order.dto.js';
+import { toAdminPaymentDto } from './payment.mapping.js';
 
 /** One row more than asked for, so that the page knows whether there is another. */
 export function toOrderFilter(query: OrderQueryDto): OrderFilter {
@@ -50,6 +46,7 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
   const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
   return {
     ...toAdminOrderSummaryDto(order),
+    paymentDueAt: order.paymentDueAt,
     lines: order.lines.map((line) => ({
       id: line.id,
       productId: line.productId,
@@ -92,17 +89,5 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
     payments: payments.map(toAdminPaymentDto),
     history: history.map(({ from, to, actor, reason, at }) => ({ from, to, actor, reason, at })),
     nextStatuses: [...nextStatuses],
-  };
-}
-
-function toAdminPaymentDto(payment: Payment): AdminPaymentDto {
-  return {
-    id: payment.id,
-    method: payment.method,
-    provider: payment.provider,
-    status: payment.status,
-    amount: toMoneyDto(payment.amount, payment.currency),
-    providerReference: payment.providerReference,
-    declineReason: payment.declineReason,
   };
 }

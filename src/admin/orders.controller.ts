@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { OrderTransitions } from '../checkout/order-transitions.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
 import { PaymentService } from '../payment/payment.service.js';
-import { Transactor } from '../platform/database/transactor.js';
 import { CurrentActor, CurrentStore } from '../platform/http/current.js';
 import { toPage } from '../platform/http/page.js';
 import { type Store } from '../store/store.types.js';
@@ -17,9 +17,9 @@ import { toAdminOrderDto, toAdminOrderSummaryDto, toOrderFilter } from './order.
 export class AdminOrdersController {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly transactor: Transactor,
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
+    private readonly transitions: OrderTransitions,
   ) {}
 
   @Get()
@@ -52,7 +52,7 @@ export class AdminOrdersController {
     @Body() { to, reason = null }: TransitionDto,
   ): Promise<AdminOrderDto> {
     const request = { storeId: store.id, orderId, to, actor, reason };
-    return this.file(await this.transactor.run((tx) => this.orders.transition(tx, request)));
+    return this.file(await this.transitions.transition(request));
   }
 
   private async file(order: Order): Promise<AdminOrderDto> {

@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type KeyKind, type Store } from './store.types.js';
+import { type KeyKind, type PaymentSettings, type Store } from './store.types.js';
 
 const storeColumns = `id, slug, public_id AS "publicId", name, currency, countries, contracts,
   order_number_prefix AS "orderNumberPrefix", invalid_coupon_policy AS "invalidCouponPolicy",
@@ -12,6 +12,18 @@ export const storeBySlug = new Statement<Store>('store.by_slug', `SELECT ${store
 export const storeByPublicId = new Statement<Store>(
   'store.by_public_id',
   `SELECT ${storeColumns} FROM stores WHERE public_id = $1`,
+);
+
+export const paymentSettings = new Statement<PaymentSettings>(
+  'store.payment_settings',
+  'SELECT unpaid_expiry_minutes AS "unpaidExpiryMinutes" FROM stores WHERE id = $1',
+);
+
+/** $2 says whether $3 is given: null is a value. */
+export const changePaymentSettings = new Statement<PaymentSettings>(
+  'store.change_payment_settings',
+  `UPDATE stores SET unpaid_expiry_minutes = CASE WHEN $2 THEN $3::integer ELSE unpaid_expiry_minutes END WHERE id = $1
+   RETURNING unpaid_expiry_minutes AS "unpaidExpiryMinutes"`,
 );
 
 export const insertStore = new Statement<Store>(

@@ -6,8 +6,15 @@ import { safe } from '../kernel/money.js';
 import { type Statement } from '../platform/database/statement.js';
 import { type Tx } from '../platform/database/tx.js';
 import { storeNotFound, storeTaken } from './store.errors.js';
-import { insertStore, storeById, storeByPublicId, storeBySlug } from './store.queries.js';
-import { type NewStore, type Store } from './store.types.js';
+import {
+  changePaymentSettings,
+  insertStore,
+  paymentSettings,
+  storeById,
+  storeByPublicId,
+  storeBySlug,
+} from './store.queries.js';
+import { type NewStore, type PaymentSettings, type Store } from './store.types.js';
 
 /** Milliseconds in which a change of a store is seen by every process. */
 const timeToLive = 5_000;
@@ -60,12 +67,33 @@ export class StoreService {
     return store;
   }
 
+  /** Never from the cache. Throws `store.not_found`. */
+  async paymentSettings(id: number): Promise<PaymentSettings> {
+    return found(await paymentSettings.first(this.dataSource.manager, [id]));
+  }
+
+  /**
+   * Changes what is given and leaves the rest. Seen everywhere within five seconds. One round trip, not in a transaction.
+   * Throws `store.not_found`.
+   */
+  async changePaymentSettings(id: number, changes: Partial<PaymentSettings>): Promise<PaymentSettings> {
+    const { unpaidExpiryMinutes } = changes;
+    const values = [id, unpaidExpiryMinutes !== undefined, unpaidExpiryMinutes ?? null];
+    const settings = found(await changePaymentSettings.first(this.dataSource.manager, values));
+    this.stores.clear();
+    return settings;
+  }
+
   private async cached(key: string, statement: Statement<Store>, value: string | number): Promise<Store> {
     const known = this.stores.get(key);
     if (known) return known;
-    const store = await statement.first(this.dataSource.manager, [value]);
-    if (!store) throw storeNotFound();
+    const store = found(await statement.first(this.dataSource.manager, [value]));
     this.stores.set(key, store);
     return store;
   }
+}
+
+function found<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw storeNotFound();
+  return row;
 }

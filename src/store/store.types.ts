@@ -26,6 +26,9 @@ export interface Store {
   readonly demo: boolean;
 }
 
+/** What a store decides about the payment of its orders. */
+export type PaymentSettings = Pick<Store, 'unpaidExpiryMinutes'>;
+
 /** A store to be. What is left out gets the default of the schema. */
 export interface NewStore {
   readonly slug: string;
