@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { seedDemo } from './demo/seed.js';
+import { asyncApiDocument } from './event-catalogue/asyncapi.js';
 import { Worker } from './events/worker.service.js';
 import { type Extensions } from './extensions.js';
 import { type Env } from './platform/config/env.js';
@@ -56,7 +57,7 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
     const stop = stopping(app, stopSurroundings);
     try {
       await configureHttp(app, env);
-      if (env.servesApi) serveDocs(app);
+      if (env.servesApi) serveDocs(app, asyncApiDocument());
       await app.init();
       if (env.runsJobs) {
         await app.get(Worker, { strict: false }).start({

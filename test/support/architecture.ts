@@ -179,6 +179,6 @@ function layerOf(module: string): number {
 /** The kernel, the platform, the top and the tools are open; an API is entered by its module. */
 function isPublic(path: string, module: string): boolean {
   return (
-    ['kernel', 'platform', '.', 'demo', 'verify'].includes(module) || publicRoles.test(path) || publicFiles.has(path)
+    ['kernel', 'platform', '.', 'demo', 'verify', 'event-catalogue'].includes(module) || publicRoles.test(path) || publicFiles.has(path)
   );
 }

@@ -83,8 +83,8 @@ export class BrokerRelay implements BackgroundWork {
 
   /** Relays one batch. Throws when the broker does not take all of it; what it took is not stored twice. */
   async relayBatch(): Promise<Pace> {
-    const db = this.dataSource.manager;
     if (!this.publisher) return 'idle';
+    const db = this.dataSource.manager;
     if (!this.prepared) await ensureCursor.affected(db, [brokerCursor]);
     this.prepared = true;
     const mostBytes = await this.publisher.open();

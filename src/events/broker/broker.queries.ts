@@ -7,9 +7,10 @@ export const brokerCursor = 'broker';
 export const eventWaiting = new Statement<{ waiting: boolean }>(
   'broker.event_waiting',
   `SELECT EXISTS (
-     SELECT FROM domain_events, event_cursors
-     WHERE event_cursors.name = $1 AND ${settled}
-       AND (domain_events.xid, domain_events.position) > (event_cursors.xid, event_cursors.position)) AS waiting`,
+     SELECT FROM event_cursors CROSS JOIN LATERAL (
+       SELECT FROM domain_events
+       WHERE (xid, position) > (event_cursors.xid, event_cursors.position) AND ${settled} LIMIT 1) AS event
+     WHERE event_cursors.name = $1) AS waiting`,
 );
 
 /** $1 cursor, $2 holder, $3 seconds. One holder at a time: nobody else gets the cursor before the lease has run out. */

@@ -1,4 +1,5 @@
 import { type INestApplication } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiProperty, ApiPropertyOptional, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
 /** Names of the security schemes, for `@ApiSecurity` on the access decorators. */
@@ -106,10 +107,19 @@ function sorted<Value>(value: Value): Value {
   return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part as unknown)])) as Value;
 }
 
-/** Serves the description at `/docs`, to read, and at `/openapi.json`. It is made when someone first asks for it. */
-export function serveDocs(app: INestApplication): void {
+/**
+ * Serves the description at `/docs`, to read, and at `/openapi.json`, where it is made when someone first asks for it; and
+ * the description of the events at `/asyncapi.json`.
+ */
+export function serveDocs(app: INestApplication, asyncApi: object): void {
   SwaggerModule.setup('docs', app, () => describeApi(app), {
     jsonDocumentUrl: 'openapi.json',
     customSiteTitle: 'Cashwrap API',
   });
+  app
+    .getHttpAdapter()
+    .get(
+      '/asyncapi.json',
+      (_: FastifyRequest, reply: FastifyReply) => void reply.type('application/json').send(asyncApi),
+    );
 }

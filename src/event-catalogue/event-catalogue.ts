@@ -1,0 +1,7 @@
+import { type EventDefinition } from './event-definition.js';
+import { orderCatalogue } from './order-catalogue.js';
+import { paymentCatalogue } from './payment-catalogue.js';
+import { webhookCatalogue } from './webhook-catalogue.js';
+
+/** Every type of event that the core writes. A type that is written and missing here fails the tests. */
+export const eventCatalogue: readonly EventDefinition[] = [...orderCatalogue, ...paymentCatalogue, ...webhookCatalogue];
