@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { CheckoutModule } from '../checkout/checkout.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { StreamModule } from '../events/stream/stream.module.js';
+import { WebhookModule } from '../events/webhook/webhook.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { NotificationModule } from '../notification/notification.module.js';
@@ -52,6 +54,8 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     PricingModule,
     ShippingModule,
     StoreModule,
+    StreamModule,
+    WebhookModule,
   ],
   controllers: [
     AdminCategoriesController,

@@ -1,7 +1,10 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PageQueryDto } from '../platform/http/page.js';
+
+/** A list in one query parameter, separated by commas. */
+const separated = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.split(',') : value);
 
 export class EventQueryDto extends PageQueryDto {
   @ApiPropertyOptional({
@@ -10,12 +13,23 @@ export class EventQueryDto extends PageQueryDto {
     example: 'order.created',
   })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
+  @Transform(separated)
   @IsArray()
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   types?: string[];
+}
+
+export class EventStreamQueryDto extends PickType(EventQueryDto, ['types'] as const) {
+  @ApiPropertyOptional({
+    description:
+      'A cursor of the list to go on after; `Last-Event-ID` wins. Without both, only what happens from now on',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  after?: string;
 }
 
 export class EventDto {

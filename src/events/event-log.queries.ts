@@ -30,6 +30,29 @@ export const storeEventsAfter = new Statement<LoggedEventRow>(
    ORDER BY xid, position LIMIT $5`,
 );
 
+/** Rows from here on are not settled yet; positions begin with 1. */
+export const endOfLog = new Statement<{ xid: string }>(
+  'events.end_of_log',
+  'SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xid',
+);
+
+/** Which stores the log has gained events of after a place, in the next $3 rows, and the last of these. No row for none. */
+export const newsAfter = new Statement<{ xid: string; position: number; storeIds: number[]; rows: number }>(
+  'events.news_after',
+  `WITH news AS MATERIALIZED (
+    SELECT xid, position, store_id FROM domain_events
+    WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND ${settled} ORDER BY xid, position LIMIT $3)
+  SELECT last.xid::text AS xid, last.position, ARRAY(SELECT DISTINCT store_id FROM news) AS "storeIds",
+    (SELECT count(*) FROM news) AS rows
+  FROM (SELECT xid, position FROM news ORDER BY xid DESC, position DESC LIMIT 1) AS last`,
+);
+
+/** Whether the log holds events after a place that are not settled yet. */
+export const unsettled = new Statement<{ waiting: boolean }>(
+  'events.unsettled',
+  `SELECT EXISTS (SELECT FROM domain_events WHERE (xid, position) > ($1::text::xid8, $2::bigint)) AS waiting`,
+);
+
 /** Of events of other types than $4 (null for all) the payload is left where it is: nobody will look at it. */
 export const eventsAfter = new Statement<LoggedEventRow>(
   'events.after',

@@ -5,7 +5,7 @@ import { newId } from '../kernel/ids.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { type DomainEvent, type NewEvent } from './domain-event.js';
-import { insertEvent, type LoggedEventRow, storeEventsAfter } from './event-log.queries.js';
+import { endOfLog, insertEvent, type LoggedEventRow, storeEventsAfter } from './event-log.queries.js';
 
 /** A place in the log. Opaque to callers: keep it and hand it back to go on after it. */
 export interface LogPosition {
@@ -14,6 +14,12 @@ export interface LogPosition {
 }
 
 export const logStart: LogPosition = { xid: '0', position: 0 };
+
+/** An event and where it stands in the log. */
+export interface LogEntry {
+  readonly event: DomainEvent;
+  readonly place: LogPosition;
+}
 
 export interface LogPage {
   readonly events: DomainEvent[];
@@ -59,10 +65,20 @@ export class EventLog {
   }
 
   /** A store's events after a position, oldest first. Never skips one that committed late. One read. */
-  async after(db: EntityManager, { storeId, after, limit, types }: LogQuery): Promise<LogPage> {
+  async after(db: EntityManager, query: LogQuery): Promise<LogPage> {
+    const entries = await this.entriesAfter(db, query);
+    return { events: entries.map(({ event }) => event), end: entries.at(-1)?.place ?? null };
+  }
+
+  /** The same, each event with its place. One read. */
+  async entriesAfter(db: EntityManager, { storeId, after, limit, types }: LogQuery): Promise<LogEntry[]> {
     const rows = await storeEventsAfter.rows(db, [storeId, after.xid, after.position, types ?? null, limit]);
-    const last = rows.at(-1);
-    return { events: rows.map(withoutPosition), end: last ? { xid: last.xid, position: last.position } : null };
+    return rows.map((row) => ({ event: withoutPosition(row), place: { xid: row.xid, position: row.position } }));
+  }
+
+  /** Where the log ends now: everything after this place is yet to be settled. One read. */
+  async end(db: EntityManager): Promise<LogPosition> {
+    return { xid: (await endOfLog.first(db))?.xid ?? logStart.xid, position: 0 };
   }
 
   private emit(event: DomainEvent): void {

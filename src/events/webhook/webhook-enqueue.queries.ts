@@ -74,12 +74,6 @@ export const fanOut = new Statement<BatchRow>(
   ${endOfBatch}`,
 );
 
-/** Whether the log holds events after a place that are not settled yet. */
-export const unsettled = new Statement<{ waiting: boolean }>(
-  'webhooks.unsettled',
-  `SELECT EXISTS (SELECT FROM domain_events WHERE (xid, position) > ($1::text::xid8, $2::bigint)) AS waiting`,
-);
-
 /** $1 store, $2 endpoint, $3 events. */
 export const enqueueEvents = new Statement<BatchRow>(
   'webhooks.enqueue_events',

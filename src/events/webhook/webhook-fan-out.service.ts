@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { Transactor } from '../../platform/database/transactor.js';
-import { moveCursor, takeCursor } from '../event-log.queries.js';
+import { moveCursor, takeCursor, unsettled } from '../event-log.queries.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
 import { WebhookDispatcher } from './webhook-dispatcher.service.js';
-import { fanOut, unsettled, webhooksCursor } from './webhook-enqueue.queries.js';
+import { fanOut, webhooksCursor } from './webhook-enqueue.queries.js';
 
 const batchSize = 1_000;
 /** Short, because a worker without an API of its own hears of events in no other way. */

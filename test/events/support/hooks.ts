@@ -3,6 +3,7 @@ import { type INestApplicationContext, Module, type Type } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { EventLog } from '../../../src/events/event-log.service.js';
+import { StreamModule } from '../../../src/events/stream/stream.module.js';
 import { WebhookDispatcher } from '../../../src/events/webhook/webhook-dispatcher.service.js';
 import { WebhookFanOut } from '../../../src/events/webhook/webhook-fan-out.service.js';
 import { WebhookEndpoints } from '../../../src/events/webhook/webhook-endpoints.service.js';
@@ -31,7 +32,13 @@ export function eventsProcess(
     ALLOW_PRIVATE_ADDRESSES: 'on',
     ...settings,
   });
-  const imports = [ConfigModule.with(env), DatabaseModule.with({ url }), EventEmitterModule.forRoot(), WebhookModule];
+  const imports = [
+    ConfigModule.with(env),
+    DatabaseModule.with({ url }),
+    EventEmitterModule.forRoot(),
+    StreamModule,
+    WebhookModule,
+  ];
   return NestFactory.createApplicationContext({ module: EventsOnly, imports }, { logger: false, abortOnError: false });
 }
 
