@@ -31,6 +31,8 @@ describe('Starting Cashwrap', () => {
   it('brings an empty machine to a checkout by one pasted line, and stops cleanly on SIGTERM', async () => {
     const server = await start(dataDir);
     expect(server.output()).toContain(`  API docs  ${server.url}/docs\n`);
+    const gateway = /sandbox gateway: (\S+)\n/.exec(server.output())?.[1] ?? '';
+    expect(await (await fetch(`${gateway}/sandbox`)).json()).toMatchObject({ charges: 0 });
     const line =
       server
         .output()
@@ -79,6 +81,7 @@ describe('Starting Cashwrap', () => {
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
     expect(await db.dataSource.query('SELECT slug FROM stores')).toEqual([]);
     expect(server.output()).not.toContain('curl ');
+    expect(server.output()).not.toContain('sandbox gateway');
     expect(await end(server.child, 'SIGTERM')).toBe(0);
     expect((await readdir(empty)).filter((name) => name.startsWith('postgres'))).toEqual([]);
     await rm(empty, { recursive: true });
