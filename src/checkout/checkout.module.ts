@@ -16,6 +16,7 @@ import { CheckoutRecovery } from './checkout.recovery.js';
 import { LiveRates } from './live-rates.service.js';
 import { OldSessionsJob } from './old-sessions.job.js';
 import { OrderPlacement } from './order-placement.service.js';
+import { OrderPayments } from './order-payments.service.js';
 import { OrderRefunds } from './order-refunds.service.js';
 import { OrderTransitions } from './order-transitions.service.js';
 import { PaymentOperations } from './payment-operations.service.js';
@@ -47,6 +48,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     LiveRates,
     OldSessionsJob,
     OrderPlacement,
+    OrderPayments,
     OrderRefunds,
     OrderTransitions,
     PaymentOperations,
@@ -61,6 +63,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     CheckoutOrchestrator,
     CheckoutRecovery,
     CheckoutSteps,
+    OrderPayments,
     OrderRefunds,
     OrderTransitions,
     PaymentOperations,

@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
-import { type OrderStatus } from './order.types.js';
+import { type OrderPaymentStatus, type OrderStatus } from './order.types.js';
 
 /** No such order in this store, or not this buyer's. */
 export const orderNotFound = (): DomainError =>
@@ -12,3 +12,7 @@ export const transitionNotAllowed = (from: OrderStatus, to: string, allowed: rea
     to,
     allowed,
   });
+
+/** The order wants no (further) payment: it is paid or authorized, given up, or its time to pay is over. */
+export const orderNotPayable = (status: OrderStatus, paymentStatus: OrderPaymentStatus): DomainError =>
+  new DomainError('order.not_payable', 'conflict', 'The order takes no payment any more.', { status, paymentStatus });

@@ -155,6 +155,13 @@ export const writePaymentStatus = new Statement(
   'UPDATE orders SET payment_status = $3, updated_at = now() WHERE store_id = $1 AND id = $2',
 );
 
+/** $4: whether the goods wait for the money; only then the order has to be paid by a certain time. */
+export const choosePayment = new Statement(
+  'order.choose_payment',
+  `UPDATE orders SET payment_method = $3, payment_due_at = CASE WHEN $4 THEN payment_due_at END, updated_at = now()
+   WHERE store_id = $1 AND id = $2`,
+);
+
 /** Orders that nobody has paid in time, the longest overdue first. */
 export const overdueOrders = new Statement<{ storeId: number; orderId: string }>(
   'order.overdue',

@@ -19,6 +19,7 @@ import {
 } from './order.events.js';
 import {
   changeStatus,
+  choosePayment,
   insertOrder,
   lockOrder,
   orderById,
@@ -200,6 +201,15 @@ export class OrderService {
     if (!hasBeenPaid(before) && hasBeenPaid(status)) await this.transferCodes.release(tx, storeId, id);
     if (!hasBeenPaid(before) && status === 'paid') await this.events.append(tx, orderPaid(order));
     return status;
+  }
+
+  /** Notes by which method a locked order is to be paid now, in `tx`. It expires no more where nobody waits for the money. */
+  async choosePayment(
+    tx: Tx,
+    { storeId, id }: LockedOrder,
+    { code, prepaid }: { readonly code: string; readonly prepaid: boolean },
+  ): Promise<void> {
+    await choosePayment.affected(tx, [storeId, id, code, prepaid]);
   }
 
   /** Whether the table lets an order that is locked become `to` now. */
