@@ -156,7 +156,7 @@ function means({ method, brand, accountNumber }: Charge, qr: string | null): Htm
       return html`<p>Approve in ${brand} what the shop asks for.</p>`;
     case 'qr':
       return html`<p>Scan this code: it leads to this page.</p>
-        ${new Html(qr ?? '')}`;
+        <div role="img" aria-label="QR code">${new Html(qr ?? '')}</div>`;
     case 'virtual_account':
       return html`<p>Transfer the amount to ${brand}, account <code>${accountNumber}</code></p>`;
     case 'card':
