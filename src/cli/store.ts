@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
+import { WebhookSecretRotation } from '../events/webhook/webhook-secret-rotation.service.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { isCurrency } from '../kernel/money.js';
+import { PaymentSecretRotation } from '../payment/payment-secret-rotation.service.js';
+import { SecretBox } from '../platform/crypto/secret-box.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { migrate } from '../platform/database/migrate.js';
 import { Transactor } from '../platform/database/transactor.js';
@@ -15,7 +18,8 @@ const usage = `Usage:
                           [--prefix ACME] [--first-number 1042] [--contract sellvik …] [--origin https://shop.example …]
                           [--locale en|id]
   npm run store -- key --slug acme --kind publishable|secret --name "web shop" [--scope orders:read …]
-  npm run store -- revoke --slug acme --key 12`;
+  npm run store -- revoke --slug acme --key 12
+  npm run store -- rotate-secrets     encrypts all stored secrets with the first of ENCRYPTION_KEYS`;
 
 const options = {
   slug: { type: 'string' },
@@ -39,6 +43,8 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options,
 class UsageError extends Error {}
 
 interface Tools {
+  readonly dataSource: DataSource;
+  readonly box: SecretBox;
   readonly transactor: Transactor;
   readonly stores: StoreService;
   readonly keys: StoreKeys;
@@ -90,6 +96,12 @@ const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promi
     await transactor.run((tx) => keys.revoke(tx, storeId, keyId));
     console.log(`Key ${keyId} is revoked; every process refuses it within five seconds.`);
   },
+
+  async 'rotate-secrets'({ dataSource: { manager }, box }) {
+    const methods = await new PaymentSecretRotation(box).run(manager);
+    const endpoints = await new WebhookSecretRotation(box).run(manager);
+    console.log(`Encrypted anew: the secrets of ${methods} payment methods and ${endpoints} webhook endpoints.`);
+  },
 };
 
 function localeOf(given = 'en'): Locale {
@@ -103,8 +115,8 @@ function required(value: string | undefined): string {
   return value;
 }
 
-/** `npm run store`: makes stores and their keys in the configured database. A key's text is shown once. */
-await runCommand(async ({ url, args }) => {
+/** `npm run store`: makes stores and their keys in the configured database, and keeps their secrets. A key's text is shown once. */
+await runCommand(async ({ env, url, args }) => {
   await migrate(url);
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
   try {
@@ -113,7 +125,8 @@ await runCommand(async ({ url, args }) => {
     if (!work) throw new UsageError();
     const transactor = new Transactor(dataSource);
     const stores = new StoreService(dataSource);
-    await work({ transactor, stores, keys: new StoreKeys(dataSource, transactor, stores) }, values);
+    const keys = new StoreKeys(dataSource, transactor, stores);
+    await work({ dataSource, box: new SecretBox(env), transactor, stores, keys }, values);
     return 0;
   } catch (error) {
     if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {

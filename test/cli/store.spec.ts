@@ -25,6 +25,7 @@ describe('npm run store', () => {
           NODE_OPTIONS: '',
           DATABASE_URL: db.url,
           JWT_SECRET: 'a secret of the tests, long enough',
+          ENCRYPTION_KEYS: `new:${Buffer.alloc(32, 'new').toString('base64')}`,
         },
       },
     );
@@ -58,6 +59,17 @@ describe('npm run store', () => {
       expect((await keys().authenticate(key, 'secret'))?.scopes).toEqual(['orders:read']);
       expect(run('revoke', '--slug', 'corner', '--key', id).status).toBe(0);
       expect(await keys().authenticate(key, 'secret')).toBeNull();
+    },
+    patience,
+  );
+
+  it(
+    'encrypts stored secrets with the present key',
+    () => {
+      expect(run('rotate-secrets')).toMatchObject({
+        status: 0,
+        stdout: 'Encrypted anew: the secrets of 0 payment methods and 0 webhook endpoints.\n',
+      });
     },
     patience,
   );

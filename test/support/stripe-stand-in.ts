@@ -33,7 +33,7 @@ type Params = Readonly<Record<string, string>>;
 type Answer = { readonly status: number; readonly body: object };
 
 /** What becomes of the next question: carried out without an answer, broken off before, or answered with something else. */
-export type Fault = 'lose-reply' | 'lose-request' | 'fail' | 'garbage' | 'redirect' | 'flood' | 'other-json';
+export type Fault = 'none' | 'lose-reply' | 'lose-request' | 'fail' | 'garbage' | 'redirect' | 'flood' | 'other-json';
 
 class StripeError extends Error {
   constructor(

@@ -12,6 +12,11 @@ export class WebhookSecrets {
     return this.box.seal(secret, ownerOf(endpointId));
   }
 
+  /** The same secret, sealed with the key that encrypts now; null when it is already. Throws `SecretUnreadable`. */
+  resealed(endpointId: number, sealed: Buffer): Buffer | null {
+    return this.box.resealed(sealed, ownerOf(endpointId));
+  }
+
   /** Throws `SecretUnreadable`. */
   open(endpointId: number, sealed: Buffer): string {
     return this.box.open(sealed, ownerOf(endpointId));

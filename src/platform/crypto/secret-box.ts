@@ -62,9 +62,9 @@ export class SecretBox {
     }
   }
 
-  /** Whether the key that encrypts now has encrypted it; one that it has not is sealed anew by `rotate-secrets`. */
-  isCurrent(sealed: Buffer): boolean {
-    return keyIdOf(sealed) === this.keys[0]?.id;
+  /** The same secret, sealed with the key that encrypts now; null when it is already. Throws `SecretUnreadable`. */
+  resealed(sealed: Buffer, owner: string): Buffer | null {
+    return keyIdOf(sealed) === this.keys[0]?.id ? null : this.seal(this.open(sealed, owner), owner);
   }
 }
 
