@@ -1,15 +1,7 @@
 import { isLegalHistory } from '../order/order.service.js';
 import { type OrderStatus } from '../order/order.types.js';
-
-/** A promise about the data. It holds when `sql` finds no row, or when every row it finds is `legal`. */
-export interface Invariant {
-  readonly code: string;
-  readonly rule: string;
-  /** One statement, so that it sees one state of a database that is in use. Its rows name what is wrong. */
-  readonly sql: string;
-  /** Decides what SQL cannot say. */
-  readonly legal?: (row: Readonly<Record<string, unknown>>) => boolean;
-}
+import { type Invariant } from './invariant.js';
+import { paymentHistories, payments } from './payment-invariants.js';
 
 const stock: Invariant = {
   code: 'I1',
@@ -163,39 +155,6 @@ const totals: Invariant = {
     WHERE (total_adds_up AND lines_add_up AND lines_agree AND ledger_agrees AND taxes_agree) IS NOT TRUE`,
 };
 
-const payments: Invariant = {
-  code: 'I5',
-  rule: 'Every order has a payment of its total, no more than that is captured, and no money is held for a checkout that came to nothing',
-  sql: `
-    WITH paid AS (
-      SELECT store_id, order_id, count(*) AS payments,
-        coalesce(sum(amount) FILTER (WHERE status = 'captured'), 0) AS captured,
-        bool_or(status = 'captured') AS is_captured
-      FROM payments GROUP BY store_id, order_id)
-    SELECT 'an order and its payments differ' AS fault, orders.store_id, orders.id AS order_id, orders.payment_status AS status,
-      orders.total AS due, paid.captured
-    FROM orders LEFT JOIN paid ON paid.store_id = orders.store_id AND paid.order_id = orders.id
-    WHERE paid.payments IS NULL
-      OR paid.captured > orders.total
-      OR paid.is_captured <> (orders.payment_status = 'paid')
-    UNION ALL
-    SELECT 'a payment of another amount', orders.store_id, orders.id, payment.status, orders.total, payment.amount
-    FROM payments payment JOIN orders ON orders.store_id = payment.store_id AND orders.id = payment.order_id
-    WHERE (payment.amount, payment.currency) <> (orders.total, orders.currency)
-    UNION ALL
-    SELECT 'a payment for nothing', payment.store_id, payment.order_id, payment.status, NULL, payment.amount
-    FROM payments payment
-    WHERE payment.status NOT IN ('declined', 'voided', 'conflict')
-      AND NOT EXISTS (SELECT FROM orders WHERE orders.store_id = payment.store_id AND orders.id = payment.order_id)
-      AND NOT EXISTS (
-        SELECT FROM checkout_sessions session
-        WHERE session.store_id = payment.store_id AND session.id = payment.order_id AND session.state = 'reserved')
-    UNION ALL
-    SELECT 'two payments with one reference', min(store_id), NULL, string_agg(status, ', '), NULL, sum(amount)
-    FROM payments WHERE provider_reference IS NOT NULL
-    GROUP BY provider, provider_reference HAVING count(*) > 1`,
-};
-
 const oneOrder: Invariant = {
   code: 'I6',
   rule: 'One order per round of a cart and per idempotency key, and carts, references and orders name each other',
@@ -234,7 +193,7 @@ const oneOrder: Invariant = {
 
 const reservations: Invariant = {
   code: 'I8',
-  rule: 'Every concluded checkout has its order, every order holds exactly the stock of its lines until it is cancelled or shipped, and nobody else holds any',
+  rule: 'Every concluded checkout has its order, every order holds exactly the stock of its lines until it is shipped, back for a refund, or over, and nobody else holds any',
   sql: `
     WITH ordered AS (
       SELECT line.store_id, line.order_id, part.variant_id, sum(part.quantity) AS quantity
@@ -249,13 +208,27 @@ const reservations: Invariant = {
       SELECT store_id, order_id, variant_id,
         coalesce(sum(allocated_delta) FILTER (WHERE kind = 'allocate'), 0) AS allocated,
         coalesce(-sum(allocated_delta) FILTER (WHERE kind = 'release'), 0) AS released,
-        coalesce(-sum(allocated_delta) FILTER (WHERE kind = 'ship'), 0) AS shipped
+        coalesce(-sum(allocated_delta) FILTER (WHERE kind = 'ship'), 0) AS shipped,
+        coalesce(sum(on_hand_delta) FILTER (WHERE kind = 'restock'), 0) AS back
       FROM stock_movements WHERE order_id IS NOT NULL GROUP BY store_id, order_id, variant_id),
     held AS (
       SELECT store_id, order_id, variant_id, sum(quantity) AS quantity
       FROM stock_reservations GROUP BY store_id, order_id, variant_id),
+    returned AS (
+      SELECT refund.store_id, refund.order_id, part.variant_id, sum(part.quantity) AS quantity
+      FROM payment_refunds refund
+      CROSS JOIN LATERAL jsonb_to_recordset(refund.lines) AS back ("lineId" uuid, restocked integer)
+      JOIN order_lines line
+        ON line.store_id = refund.store_id AND line.order_id = refund.order_id AND line.id = back."lineId"
+      CROSS JOIN LATERAL (
+        SELECT line.variant_id, back.restocked WHERE line.components = '[]'
+        UNION ALL
+        SELECT component."variantId", back.restocked * component.quantity
+        FROM jsonb_to_recordset(line.components) AS component ("variantId" bigint, quantity integer)) AS part (variant_id, quantity)
+      GROUP BY refund.store_id, refund.order_id, part.variant_id),
     life AS (
-      SELECT store_id, order_id, bool_or(to_status = 'cancelled') AS cancelled, bool_or(to_status = 'shipped') AS shipped
+      SELECT store_id, order_id, bool_or(to_status IN ('cancelled', 'refunded')) AS over,
+        bool_or(to_status = 'shipped') AS shipped
       FROM order_status_changes GROUP BY store_id, order_id)
     SELECT 'an order and its stock differ' AS fault, ordered.store_id, ordered.order_id::text AS order_id, ordered.variant_id,
       ordered.quantity AS ordered, moved.allocated, moved.released, moved.shipped, held.quantity AS held
@@ -266,16 +239,21 @@ const reservations: Invariant = {
       ON moved.store_id = ordered.store_id AND moved.order_id = ordered.order_id AND moved.variant_id = ordered.variant_id
     LEFT JOIN held
       ON held.store_id = ordered.store_id AND held.order_id = ordered.order_id AND held.variant_id = ordered.variant_id
+    LEFT JOIN returned
+      ON returned.store_id = ordered.store_id AND returned.order_id = ordered.order_id
+      AND returned.variant_id = ordered.variant_id
     LEFT JOIN life ON life.store_id = ordered.store_id AND life.order_id = ordered.order_id
     -- An item whose stock was not counted when it was ordered holds none; whether it is counted may have changed since.
     WHERE CASE
       WHEN moved.order_id IS NULL
         THEN held.quantity IS NOT NULL OR (variant.tracks_stock AND variant.updated_at <= orders.placed_at)
-      ELSE (moved.allocated, moved.released, moved.shipped, coalesce(held.quantity, 0)) <> (
-        ordered.quantity,
-        CASE WHEN life.cancelled AND NOT life.shipped THEN ordered.quantity ELSE 0 END,
-        CASE WHEN life.shipped THEN ordered.quantity ELSE 0 END,
-        CASE WHEN life.cancelled OR life.shipped THEN 0 ELSE ordered.quantity END)
+      ELSE moved.allocated <> ordered.quantity
+        OR moved.released + moved.shipped + coalesce(held.quantity, 0) <> ordered.quantity
+        OR (held.quantity IS NOT NULL AND (life.over OR life.shipped))
+        OR (moved.shipped > 0 AND NOT life.shipped)
+        OR moved.back > moved.shipped
+        -- What is held no more has been shipped or came back for a refund, unless the order is over.
+        OR (NOT life.over AND moved.released + moved.back <> coalesce(returned.quantity, 0))
       END
     UNION ALL
     SELECT 'stock held for nobody', held.store_id, held.order_id::text, held.variant_id, NULL, NULL, NULL, NULL, held.quantity
@@ -358,6 +336,10 @@ const stores: Invariant = {
       UNION ALL SELECT 'orders', 'cart', cart_id::text, store_id FROM orders
       UNION ALL SELECT 'orders', 'customer', customer_id::text, store_id FROM orders
       UNION ALL SELECT 'payment_attempts', 'payment', payment_id::text, store_id FROM payment_attempts
+      UNION ALL SELECT 'payment_proofs', 'payment', payment_id::text, store_id FROM payment_proofs
+      UNION ALL SELECT 'payment_refunds', 'order', order_id::text, store_id FROM payment_refunds
+      UNION ALL SELECT 'payment_refunds', 'payment', payment_id::text, store_id FROM payment_refunds
+      UNION ALL SELECT 'payment_status_changes', 'payment', payment_id::text, store_id FROM payment_status_changes
       UNION ALL SELECT 'payments', 'order', order_id::text, store_id FROM payments
       UNION ALL SELECT 'prices', 'variant', variant_id::text, store_id FROM prices
       UNION ALL SELECT 'shipping_methods', 'shipping zone', zone_id::text, store_id FROM shipping_methods
@@ -394,14 +376,15 @@ const transferCodes: Invariant = {
   sql: `
     SELECT 'an open order does not hold its total' AS fault, orders.store_id, orders.id AS order_id, orders.total, held.total AS held
     FROM orders LEFT JOIN open_transfer_totals held ON held.store_id = orders.store_id AND held.order_id = orders.id
-    WHERE orders.transfer_discount > 0 AND orders.payment_status <> 'paid' AND orders.status <> 'cancelled'
+    WHERE orders.transfer_discount > 0 AND orders.payment_status IN ('unpaid', 'authorized')
+      AND orders.status <> 'cancelled'
       AND held.order_id IS NULL
     UNION ALL
     SELECT 'a total is held for no open order', held.store_id, held.order_id, orders.total, held.total
     FROM open_transfer_totals held
     LEFT JOIN orders ON orders.store_id = held.store_id AND orders.id = held.order_id
     WHERE (held.currency, held.total, held.code) IS DISTINCT FROM (orders.currency, orders.total, orders.transfer_discount)
-      OR orders.payment_status = 'paid' OR orders.status = 'cancelled'`,
+      OR orders.payment_status NOT IN ('unpaid', 'authorized') OR orders.status = 'cancelled'`,
 };
 
 /** Everything that must be true of the data at any time. I7 belongs to delivery windows, which do not exist yet. */
@@ -416,4 +399,5 @@ export const invariants: readonly Invariant[] = [
   histories,
   stores,
   transferCodes,
+  paymentHistories,
 ];

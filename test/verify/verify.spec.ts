@@ -90,7 +90,19 @@ it('finds nothing wrong with the demo stores, and leaves the session as it was',
 });
 
 it('knows every invariant but the one of delivery windows', () => {
-  expect(invariants.map(({ code }) => code)).toEqual(['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I8', 'I9', 'I10', 'I11']);
+  expect(invariants.map(({ code }) => code)).toEqual([
+    'I1',
+    'I2',
+    'I3',
+    'I4',
+    'I5',
+    'I6',
+    'I8',
+    'I9',
+    'I10',
+    'I11',
+    'I12',
+  ]);
 });
 
 it('names the row that breaks an invariant', async () => {
@@ -288,27 +300,107 @@ describe('I5 payments', () => {
     expect(await brokenBy(`UPDATE payments SET amount = amount + 1 WHERE ${aPayment}`)).toEqual(['I5']);
   });
 
+  /** The statuses that `payments` have now, as the end of their histories. */
+  const historyOf = (payments: string): string =>
+    `INSERT INTO payment_status_changes (store_id, payment_id, from_status, to_status, source)
+     SELECT store_id, id, (
+         SELECT to_status FROM payment_status_changes known WHERE known.payment_id = payments.id ORDER BY known.id DESC LIMIT 1),
+       status, 'x'
+     FROM payments WHERE ${payments}`;
+  const captured = `id = (SELECT min(id::text)::uuid FROM payments WHERE status = 'captured')`;
+  const refund = (columns: string, values: string): string =>
+    `INSERT INTO payment_refunds (id, store_id, payment_id, order_id, amount, currency, actor, reason, ${columns})
+     SELECT gen_random_uuid(), store_id, id, order_id, 1, currency, 'x', 'x', ${values} FROM payments WHERE ${captured}`;
+
   it('fails when money came in and the order does not know it', async () => {
-    expect(await brokenBy(`UPDATE payments SET status = 'captured' WHERE ${aPayment}`)).toEqual(['I5']);
+    expect(
+      await brokenBy(
+        `UPDATE payments SET status = 'captured', captured = amount WHERE ${aPayment}`,
+        historyOf(aPayment),
+      ),
+    ).toEqual(['I5']);
   });
 
   it('fails when more is captured than the order costs', async () => {
     expect(
       await brokenBy(
-        `UPDATE payments SET status = 'captured' WHERE ${aPayment}`,
-        `UPDATE orders SET payment_status = 'paid' WHERE id = (SELECT order_id FROM payments WHERE ${aPayment})`,
-        `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status)
-         SELECT gen_random_uuid(), store_id, order_id, method, provider, amount, currency, status
-         FROM payments WHERE ${aPayment}`,
+        `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status, captured)
+         SELECT '00000000-0000-7000-8000-000000000001', store_id, order_id, method, provider, amount, currency, 'captured', amount
+         FROM payments WHERE ${captured}`,
+        `INSERT INTO payment_status_changes (store_id, payment_id, from_status, to_status, source)
+         SELECT store_id, '00000000-0000-7000-8000-000000000001', step.from_status, step.to_status, 'x'
+         FROM payments, (VALUES (NULL, 'opened'), ('opened', 'captured')) AS step (from_status, to_status)
+         WHERE id = '00000000-0000-7000-8000-000000000001'`,
       ),
     ).toEqual(['I5']);
   });
 
   it('fails when money is held for a checkout that came to nothing', async () => {
+    const id = `'00000000-0000-7000-8000-000000000002'`;
     expect(
-      await brokenBy(`INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status)
-        SELECT gen_random_uuid(), id, gen_random_uuid(), 'GATE', 'fake-gateway', 1, 'BDT', 'captured' FROM stores LIMIT 1`),
+      await brokenBy(
+        `INSERT INTO payments (id, store_id, order_id, method, provider, amount, currency, status)
+         SELECT ${id}, id, gen_random_uuid(), 'GATE', 'fake-gateway', 1, 'BDT', 'pending' FROM stores LIMIT 1`,
+        `INSERT INTO payment_status_changes (store_id, payment_id, to_status, source)
+         SELECT store_id, id, status, 'x' FROM payments WHERE id = ${id}`,
+      ),
     ).toEqual(['I5']);
+  });
+
+  it('fails when money is given back that no refund names, or a refund is not counted', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE payments SET refunded = 1 WHERE ${captured}`,
+        `UPDATE orders SET payment_status = 'partially_refunded'
+         WHERE id = (SELECT order_id FROM payments WHERE ${captured})`,
+      ),
+    ).toEqual(['I5']);
+    expect(await brokenBy(refund('status', `'requested'`))).toEqual(['I5']);
+    expect(await brokenBy(refund('status', `'declined'`))).toEqual([]);
+  });
+
+  it('fails when more pieces are refunded than were ordered', async () => {
+    const line = `(SELECT jsonb_build_array(jsonb_build_object('lineId', id, 'quantity', quantity + 1, 'restocked', 0))
+      FROM order_lines WHERE order_lines.order_id = payments.order_id LIMIT 1)`;
+    const counted = [
+      `UPDATE payments SET refunded = 1 WHERE ${captured}`,
+      `UPDATE orders SET payment_status = 'partially_refunded'
+       WHERE id = (SELECT order_id FROM payments WHERE ${captured})`,
+    ];
+    expect(await brokenBy(...counted, refund('status', `'refunded'`))).toEqual([]);
+    expect(await brokenBy(...counted, refund('status, lines', `'refunded', ${line}`))).toEqual(['I5']);
+  });
+
+  it('fails when money in conflict does not go back, unless its provider refuses', async () => {
+    const conflict = [
+      `UPDATE payments SET status = 'conflict', conflict = '{}' WHERE ${captured.replace("status = 'captured'", 'captured > 0')}`,
+      `UPDATE orders SET payment_status = 'unpaid'
+       WHERE id = (SELECT order_id FROM payments WHERE status = 'conflict')`,
+      historyOf(`status = 'conflict'`),
+    ];
+    expect(await brokenBy(...conflict)).toEqual(['I5']);
+    expect(await brokenBy(refund('status', `'declined'`), ...conflict)).toEqual([]);
+  });
+});
+
+describe('I12 histories of payments', () => {
+  it('fails when a payment has gone back', async () => {
+    expect(
+      await brokenBy(
+        `INSERT INTO payment_status_changes (store_id, payment_id, from_status, to_status, source)
+         SELECT store_id, id, status, 'opened', 'x' FROM payments WHERE status = 'pending' LIMIT 1`,
+        `UPDATE payments SET status = 'opened' WHERE id = (
+           SELECT payment_id FROM payment_status_changes WHERE source = 'x')`,
+      ),
+    ).toEqual(['I12']);
+  });
+
+  it('fails when a change is not in the history', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE payments SET status = 'voided' WHERE id = (SELECT min(id::text)::uuid FROM payments WHERE status = 'pending')`,
+      ),
+    ).toEqual(['I12']);
   });
 });
 
@@ -486,7 +578,11 @@ describe('I11 transfer codes', () => {
     expect(
       await brokenBy(
         `UPDATE orders SET payment_status = 'paid' WHERE ${open}`,
-        `UPDATE payments SET status = 'captured' WHERE order_id = (SELECT order_id FROM open_transfer_totals)`,
+        `UPDATE payments SET status = 'captured', captured = amount
+         WHERE order_id = (SELECT order_id FROM open_transfer_totals)`,
+        `INSERT INTO payment_status_changes (store_id, payment_id, from_status, to_status, source)
+         SELECT store_id, id, 'pending', 'captured', 'x' FROM payments
+         WHERE order_id = (SELECT order_id FROM open_transfer_totals)`,
       ),
     ).toEqual(['I11']);
   });
