@@ -7,6 +7,7 @@ import { WebhookModule } from './events/webhook/webhook.module.js';
 import { type Extensions } from './extensions.js';
 import { ExtensionsModule } from './extensions.module.js';
 import { NotificationModule } from './notification/notification.module.js';
+import { PagesModule } from './pages/pages.module.js';
 import { PaymentCallbacksModule } from './payment-callbacks/payment-callbacks.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { type Env } from './platform/config/env.js';
@@ -16,7 +17,7 @@ import { StoreModule } from './store/store.module.js';
 import { StorefrontModule } from './storefront/storefront.module.js';
 
 /** Every API that this server speaks. */
-const apis = [StorefrontModule, AdminModule, PaymentCallbacksModule, SellvikModule];
+const apis = [StorefrontModule, AdminModule, PagesModule, PaymentCallbacksModule, SellvikModule];
 
 export interface AppOptions {
   readonly env: Env;

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { OrderPayments } from '../checkout/order-payments.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order, type OrderStatusEntry } from '../order/order.types.js';
+import { proofNotWanted } from '../payment/payment.errors.js';
 import { PaymentProofs } from '../payment/payment-proofs.service.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment, type PaymentMethodChoice, type PaymentProof } from '../payment/payment.types.js';
@@ -71,7 +72,8 @@ export class PageOrders {
   /** Keeps a proof of transfer for the order's payment. Throws `order.not_found` and what `PaymentProofs.add` throws. */
   async addProof(secretSlug: string, content: Buffer): Promise<void> {
     const { store, payment } = await this.open(secretSlug);
-    await this.transactor.run((tx) => this.proofs.add(tx, store.id, payment?.id ?? '', content));
+    if (payment === null) throw proofNotWanted();
+    await this.transactor.run((tx) => this.proofs.add(tx, store.id, payment.id, content));
   }
 }
 

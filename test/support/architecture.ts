@@ -17,7 +17,17 @@ const layers: readonly (readonly string[])[] = [
   ['inventory', 'pricing', 'shipping', 'payment'],
   ['cart', 'order', 'quote'],
   ['checkout', 'notification'],
-  ['storefront', 'admin', 'contracts/*', 'payment-callbacks', 'demo', 'verify', 'sandbox-gateway'],
+  [
+    'storefront',
+    'admin',
+    'contracts/*',
+    'pages',
+    'payment-callbacks',
+    'event-catalogue',
+    'demo',
+    'verify',
+    'sandbox-gateway',
+  ],
   ['.'],
   ['cli'],
 ];
@@ -179,6 +189,8 @@ function layerOf(module: string): number {
 /** The kernel, the platform, the top and the tools are open; an API is entered by its module. */
 function isPublic(path: string, module: string): boolean {
   return (
-    ['kernel', 'platform', '.', 'demo', 'verify', 'event-catalogue'].includes(module) || publicRoles.test(path) || publicFiles.has(path)
+    ['kernel', 'platform', '.', 'demo', 'verify', 'event-catalogue'].includes(module) ||
+    publicRoles.test(path) ||
+    publicFiles.has(path)
   );
 }

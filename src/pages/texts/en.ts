@@ -79,6 +79,7 @@ export const english: PageTexts = {
     'payment.proof_limit_reached': 'You have sent in as many files as we can take.',
     'payment.proof_not_wanted': 'This payment takes no proof of transfer.',
     'payment.method_not_offered': 'The shop does not offer this way of paying. Choose another.',
+    'order.not_payable': 'This order cannot be paid any more.',
     'payment.declined': 'The payment did not go through, and nothing was charged. You can try again.',
     other: 'That did not work. Please try again.',
   },

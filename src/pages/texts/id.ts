@@ -80,6 +80,7 @@ export const indonesian: PageTexts = {
     'payment.proof_limit_reached': 'Anda sudah mengirim berkas sebanyak yang dapat kami terima.',
     'payment.proof_not_wanted': 'Pembayaran ini tidak memerlukan bukti transfer.',
     'payment.method_not_offered': 'Toko tidak menawarkan cara membayar ini. Pilih yang lain.',
+    'order.not_payable': 'Pesanan ini tidak dapat dibayar lagi.',
     'payment.declined': 'Pembayaran tidak berhasil dan tidak ada dana yang ditarik. Anda dapat mencoba lagi.',
     other: 'Tidak berhasil. Silakan coba lagi.',
   },
