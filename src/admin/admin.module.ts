@@ -39,6 +39,8 @@ import { AdminTaxSettingsController } from './tax-settings.controller.js';
 import { AdminTransferCodeSettingsController } from './transfer-code-settings.controller.js';
 import { AdminVariantsController } from './variants.controller.js';
 import { AdminWarehousesController } from './warehouses.controller.js';
+import { AdminWebhookDeliveriesController } from './webhook-deliveries.controller.js';
+import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.js';
 
 /** The admin API, for the merchant's panels and machines. */
 @Module({
@@ -85,6 +87,8 @@ import { AdminWarehousesController } from './warehouses.controller.js';
     AdminTransferCodeSettingsController,
     AdminVariantsController,
     AdminWarehousesController,
+    AdminWebhookDeliveriesController,
+    AdminWebhookEndpointsController,
   ],
 })
 export class AdminModule {}

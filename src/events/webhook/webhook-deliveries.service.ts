@@ -99,7 +99,7 @@ export class WebhookDeliveries {
   ): Promise<number> {
     const places = await this.transactor.run(async (tx) => {
       await this.beginMaking(tx, storeId, endpointId);
-      return placesOfRange.first(tx, [storeId, from, to]);
+      return placesOfRange.first(tx, [storeId, withinIds(from), withinIds(to)]);
     });
     if (!places) return 0;
     let after = { xid: places.firstXid, position: places.firstPosition - 1 };
@@ -108,7 +108,7 @@ export class WebhookDeliveries {
       this.transactor.run(async (tx) => {
         await this.beginMaking(tx, storeId, endpointId);
         const place = [after.xid, after.position, places.lastXid, places.lastPosition];
-        const values = [storeId, endpointId, ...place, from, to, types ?? null, limit];
+        const values = [storeId, endpointId, ...place, withinIds(from), withinIds(to), types ?? null, limit];
         const batch = await enqueueRange.first(tx, values);
         if (!batch) return 0;
         after = { xid: batch.xid, position: batch.position };
@@ -126,4 +126,9 @@ export class WebhookDeliveries {
     if (!endpoint) throw endpointNotFound();
     if (endpoint.state !== 'active') throw endpointDisabled();
   }
+}
+
+/** The ids of events begin with a time from 1970 on, in 48 bits of milliseconds. */
+function withinIds(time: Date): Date {
+  return new Date(Math.min(Math.max(time.getTime(), 0), 2 ** 48 - 1));
 }
