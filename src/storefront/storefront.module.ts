@@ -13,7 +13,9 @@ import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomersController } from './customers.controller.js';
 import { OrderAnswers } from './order-answers.service.js';
+import { OrderPaymentsController, PublicOrderPaymentsController } from './order-payments.controller.js';
 import { OrdersController } from './orders.controller.js';
+import { PaymentRequests } from './payment-requests.service.js';
 import { ProductsController } from './products.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { StorefrontErrors } from './storefront-errors.js';
@@ -35,11 +37,13 @@ import { StorefrontErrors } from './storefront-errors.js';
     CartsController,
     CheckoutController,
     CustomersController,
+    OrderPaymentsController,
     OrdersController,
     ProductsController,
+    PublicOrderPaymentsController,
     SessionsController,
   ],
-  providers: [OrderAnswers],
+  providers: [OrderAnswers, PaymentRequests],
 })
 export class StorefrontModule {
   constructor(dialects: ErrorDialects) {
