@@ -50,8 +50,10 @@ function storeWide({ productId, guestOrder }: Shop): Ids {
 function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
+  const { paymentMethodId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
-  return { ...goods, rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
+  const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
+  return { ...goods, ...terms, paymentMethodId };
 }
 
 function attackers(): Attacker[] {
@@ -136,6 +138,7 @@ const nobodys: Ids = {
   couponId: 999_999_999,
   zoneId: 999_999_999,
   methodId: 999_999_999,
+  paymentMethodId: 999_999_999,
   productId: 999_999_999,
   variantId: 999_999_999,
   rateId: 999_999_999,
@@ -220,6 +223,7 @@ it('the rightful owners do find theirs', async () => {
       `customer-groups/${acme.groupId}`,
       `customers/${acme.customerId}`,
       `offers/${acme.offerId}`,
+      `payment-methods/${acme.paymentMethodId}`,
       `price-lists/${acme.priceListId}`,
       `price-imports/${acme.importId}`,
       `tax-classes/${acme.taxClass}/rates`,

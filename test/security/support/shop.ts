@@ -32,6 +32,8 @@ export interface Shop {
   readonly priceId: number;
   readonly offerId: number;
   readonly importId: number;
+  /** One that is not offered. */
+  readonly paymentMethodId: number;
 }
 
 /** What the shop's staff keeps for its prices. */
@@ -73,6 +75,15 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
   const method = await made<{ id: number }>(
     admin(app, 'POST', `/shipping-zones/${zone.id}/methods`, { code: 'standard', name: 'Standard', rate }, store),
   );
+  const payment = await made<{ id: number }>(
+    admin(
+      app,
+      'POST',
+      '/payment-methods',
+      { code: 'TARGET', provider: 'custom', name: 'Target', active: false },
+      store,
+    ),
+  );
   const guestCart = await guest.cart(items);
   const line = guestCart.lines[0] as CartJson['lines'][number] & { variantId: number; productId: number };
   return {
@@ -87,6 +98,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     couponId: coupon.id,
     zoneId: zone.id,
     methodId: method.id,
+    paymentMethodId: payment.id,
     productId: line.productId,
     variantId: line.variantId,
     warehouse,
