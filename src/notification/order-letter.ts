@@ -62,29 +62,21 @@ const htmlTemplate = html.compile(`<!doctype html>
 
 const plainTemplate = plain.compile(`<%= it.greeting %>
 
-
 <%= it.lead %>
-
 
 <%= it.order %>
 
 <% for (const line of it.lines) { %>  <%= line.quantity %> × <%= line.name %>  <%= line.amount %>
 <% } %>
-
 <% for (const sum of it.sums) { %>  <%= sum.label %>: <%= sum.amount %>
 <% } %>
-<% if (it.address.length > 0) { %>
-
-<%= it.shipTo %>
+<% if (it.address.length > 0) { %><%= it.shipTo %>
 
 <% for (const part of it.address) { %>  <%= part %>
-<% } %><% } %>
-
-<%= it.view %>: <%= it.url %>
-
+<% } %>
+<% } %><%= it.view %>: <%= it.url %>
 
 <%= it.why %>
-
 `);
 
 /** The mail about an order, in the store's language. Pure. */
@@ -96,7 +88,7 @@ export function orderLetter(message: Outgoing): Letter {
 /** The text message about an order, in the store's language: what happened, the total, and where to look. Pure. */
 export function orderText({ kind, order, orderUrl, store }: Outgoing): string {
   const wording = wordings[store.locale];
-  const said = wording.kinds[kind].text(plainLine(store.name), order.number);
+  const said = wording.kinds[kind].text(plainLine(store.name), plainLine(order.number));
   return `${said} ${wording.total}: ${shown(order.totals.total, order.currency, wording)}. ${orderUrl}`;
 }
 
@@ -157,5 +149,7 @@ function shown(amount: number, currency: string, { language }: Wording): string 
   const digits = minorDigits(currency);
   const format = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
   // A decimal text is formatted exactly; a number would go through floating point.
-  return plainLine(new Intl.NumberFormat(language, format).format(toDecimal(amount, currency) as `${number}`));
+  const text = new Intl.NumberFormat(language, format).format(toDecimal(amount, currency) as `${number}`);
+  // A no-break space would make a text message twice as long: it is not in the alphabet of SMS.
+  return text.replace(/[\u00a0\u202f]/g, ' ');
 }

@@ -47,6 +47,7 @@ export const publicFiles: ReadonlySet<string> = new Set([
   'src/events/domain-event.ts',
   'src/events/event-subscriber.ts',
   'src/events/jobs.ts',
+  'src/events/webhook/webhook-envelope.ts',
   'src/identity/customer-token.guard.ts',
   'src/identity/signing-key.ts',
   'src/payment/payment-provider.ts',

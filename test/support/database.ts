@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
+import { eventCatalogue } from '../../src/event-catalogue/event-catalogue.js';
 import { Transactor } from '../../src/platform/database/transactor.js';
 import { verify } from '../../src/verify/verify.js';
 
@@ -9,7 +10,10 @@ export interface TestDatabase {
   readonly url: string;
   readonly dataSource: DataSource;
   readonly transactor: Transactor;
-  /** Drops the database. Fails when a transaction was left open or an invariant does not hold. */
+  /**
+   * Drops the database. Fails when a transaction was left open, an invariant does not hold, or an event was written that
+   * the catalogue does not know (types that begin with `test.` are the tests' own).
+   */
   close(): Promise<void>;
 }
 
@@ -43,14 +47,28 @@ export async function testDatabase({
     transactor: new Transactor(dataSource),
     close: async () => {
       const left = await onServer((client) => endOpenTransactions(client, name));
-      const broken = left.length > 0 || empty || !dataSource.isInitialized ? [] : await verify(dataSource);
+      const unseen = left.length > 0 || empty || !dataSource.isInitialized;
+      const broken = unseen ? [] : await verify(dataSource);
+      const unknown = unseen ? [] : await unknownEvents(dataSource);
       if (dataSource.isInitialized) await dataSource.destroy();
       await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
       if (left.length > 0) throw new Error(`Transactions were left open; their last statements:\n${left.join('\n')}`);
       if (broken.length > 0)
         throw new Error(`Invariants do not hold:\n${broken.map((row) => JSON.stringify(row)).join('\n')}`);
+      if (unknown.length > 0) throw new Error(`Events that src/event-catalogue does not know:\n${unknown.join('\n')}`);
     },
   };
+}
+
+/** Types and versions of events in the log that are not in the catalogue. */
+async function unknownEvents(dataSource: DataSource): Promise<string[]> {
+  const known = eventCatalogue.map(({ type, version }) => `${type} ${version}`);
+  const rows = await dataSource.query<{ what: string }[]>(
+    `SELECT DISTINCT type || ' ' || version AS what FROM domain_events
+     WHERE type || ' ' || version <> ALL ($1::text[]) AND type NOT LIKE 'test.%'`,
+    [known],
+  );
+  return rows.map(({ what }) => what);
 }
 
 /** Ends them, because closing the pool would wait for their connections for ever. */
