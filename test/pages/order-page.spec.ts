@@ -133,14 +133,13 @@ describe('The page of an order', () => {
   it('takes only so many tries a minute from one address', async () => {
     const limited = await testApp({ settings: { RATE_LIMIT: 'on' } });
     try {
-      const statuses: number[] = [];
-      for (let round = 0; round < 61; round += 1)
-        statuses.push((await open(limited, `/${round % 2 === 0 ? 'orders' : 'pay'}/${'A'.repeat(32)}`)).status);
-      // A minute may begin in between.
-      expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(61);
-      const last = await Promise.all(Array.from({ length: 61 }, () => open(limited, `/orders/${'B'.repeat(32)}`)));
-      const refused = last.find(({ status }) => status === 429);
-      expect(refused?.text).toContain('<h1>Too many requests</h1>');
+      // One more than two minutes allow, should one end in between.
+      const paths = Array.from({ length: 121 }, (_, index) => `/${index % 2 ? 'orders' : 'pay'}/${'A'.repeat(32)}`);
+      const answers = await Promise.all(paths.map((path) => open(limited, path)));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused[0]?.text).toContain('<h1>Too many requests</h1>');
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404, 429]));
     } finally {
       await limited.close();
     }
