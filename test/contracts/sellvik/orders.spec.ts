@@ -1,3 +1,4 @@
+import { PaymentSettlement } from '../../../src/checkout/payment-settlement.service.js';
 import { OrderService } from '../../../src/order/order.service.js';
 import { transitions } from '../../../src/order/order-state.js';
 import { type OrderStatus } from '../../../src/order/order.types.js';
@@ -48,12 +49,10 @@ describe('the orders of a Sellvik customer', () => {
 
   /** The courier has brought the money. */
   async function pay(placed: Order): Promise<void> {
-    const payments = app.get(PaymentService);
-    await app.get(Transactor).run(async (tx) => {
-      for (const payment of await payments.ofOrder(tx, storeId, uuid(placed)))
-        await payments.apply(tx, payment, { status: 'captured', reference: null });
-      await app.get(OrderService).recordPayment(tx, storeId, uuid(placed), 'paid');
-    });
+    const [payment] = await app.get(PaymentService).ofOrder(app.db.dataSource.manager, storeId, uuid(placed));
+    const news = { status: 'captured', reference: null } as const;
+    const paymentId = payment?.id ?? '';
+    await app.get(PaymentSettlement).settle({ storeId, paymentId }, { news, source: 'key:1' });
   }
 
   async function statusOf(placed: Order): Promise<string> {
