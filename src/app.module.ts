@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
+import { ScalevEventsModule } from './contracts/scalev/scalev-events.module.js';
 import { SellvikEventsModule } from './contracts/sellvik/sellvik-events.module.js';
 import { SellvikModule } from './contracts/sellvik/sellvik.module.js';
 import { WebhookModule } from './events/webhook/webhook.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         NotificationModule,
         StoreModule,
         WebhookModule,
+        ScalevEventsModule,
         SellvikEventsModule,
         ExtensionsModule.with(extensions),
         ...(env.servesApi ? apis : []),

@@ -63,7 +63,7 @@ describe('the webhooks of the admin API', () => {
     });
     expect(made.body.secret).toMatch(/^whsec_/);
     const { secret, ...rest } = made.body;
-    endpoint = rest as Endpoint;
+    endpoint = rest;
     expect((await admin(app, 'GET', `/webhooks/endpoints/${endpoint.id}`)).body).toEqual(rest);
     const list = await admin<{ items: Endpoint[] }>(app, 'GET', '/webhooks/endpoints');
     expect(list.body.items).toEqual([rest]);

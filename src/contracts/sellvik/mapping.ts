@@ -188,7 +188,7 @@ export function toOrderPage(orders: readonly Order[], limit: number): SellvikOrd
 const orderIdShape = /^ord_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
 /** An order's id on this wire: `ord_` and the UUID without its dashes. */
-function toOrderId(id: string): string {
+export function toOrderId(id: string): string {
   return `ord_${id.replaceAll('-', '')}`;
 }
 

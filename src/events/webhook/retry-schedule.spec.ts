@@ -1,4 +1,5 @@
-import { judge, parseRetryAfter, standardPolicy } from './retry-schedule.js';
+import { judge, parseRetryAfter } from './retry-schedule.js';
+import { standardPolicy } from './webhook-envelope.js';
 import { type AttemptOutcome } from './webhook.types.js';
 
 const answer = (status: number | null, retryAfter: number | null = null): AttemptOutcome => ({ status, retryAfter });

@@ -1,23 +1,10 @@
 import { type AttemptOutcome, type DeliveryPolicy } from './webhook.types.js';
 
-const second = 1;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/**
- * Seconds after each failure until the next attempt: the schedule that the Standard Webhooks specification recommends.
- * Ten attempts in a little over three days.
- */
-export const standardPolicy: DeliveryPolicy = {
-  delays: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
-  timeoutMilliseconds: 15_000,
-  attemptsAllowed: () => Number.POSITIVE_INFINITY,
-};
-
+const day = 86_400;
 /** A share of the delay that is added at random, so that what failed together does not come back together. */
 const jitter = 0.1;
 /** Seconds; a receiver that asks for more is asked again after a day all the same. */
-const longestRetryAfter = 24 * hour;
+const longestRetryAfter = day;
 
 export type Verdict =
   | { readonly kind: 'delivered' }

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type DomainEvent } from '../domain-event.js';
-import { standardPolicy } from './retry-schedule.js';
-import { WebhookEnvelope, type WebhookMessage, type WebhookSigning } from './webhook-envelope.js';
+import { standardPolicy, WebhookEnvelope, type WebhookMessage, type WebhookSigning } from './webhook-envelope.js';
 
 const prefix = 'whsec_';
 

@@ -1,6 +1,20 @@
 import { type DomainEvent } from '../domain-event.js';
 import { type DeliveryPolicy } from './webhook.types.js';
 
+const second = 1;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/**
+ * Seconds after each failure until the next attempt: the schedule that the Standard Webhooks specification recommends.
+ * Ten attempts in a little over three days.
+ */
+export const standardPolicy: DeliveryPolicy = {
+  delays: [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour],
+  timeoutMilliseconds: 15_000,
+  attemptsAllowed: () => Number.POSITIVE_INFINITY,
+};
+
 /** A signed request, but for its address. */
 export interface WebhookMessage {
   readonly headers: Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ function compiled(): EventSchemas {
 
 /** With every object of the schemas closed: they are published open, so that readers pass over what comes later. */
 export function closed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(closed);
+  if (Array.isArray(value)) return value.map((part): unknown => closed(part));
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).map(([key, part]) => [key, key === 'examples' ? part : closed(part)]);
   const copy = Object.fromEntries(entries) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { type DataSource } from 'typeorm';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { EventLog } from '../../../src/events/event-log.service.js';
 import { StreamModule } from '../../../src/events/stream/stream.module.js';
@@ -40,6 +41,18 @@ export function eventsProcess(
     WebhookModule,
   ];
   return NestFactory.createApplicationContext({ module: EventsOnly, imports }, { logger: false, abortOnError: false });
+}
+
+/** Lets the time of deliveries and endpoints pass, as the database sees it. */
+export async function passWebhookTime(db: Pick<DataSource, 'query'>, seconds: number): Promise<void> {
+  const earlier = (column: string): string => `${column} = ${column} - make_interval(secs => $1)`;
+  const passing = (...columns: string[]): string => columns.map(earlier).join(', ');
+  await db.query(`UPDATE webhook_deliveries SET ${passing('due_at', 'claimed_until', 'created_at', 'finished_at')}`, [
+    seconds,
+  ]);
+  await db.query(`UPDATE webhook_endpoints SET ${passing('failing_since', 'paused_until', 'previous_secret_until')}`, [
+    seconds,
+  ]);
 }
 
 /** Webhooks of the demo store acme, and what tests do with them. They may go to this machine. */
@@ -106,18 +119,8 @@ export class Hooks {
   }
 
   /** Lets the time of deliveries and endpoints pass, as the database sees it. */
-  async pass(seconds: number): Promise<void> {
-    await this.query(
-      `UPDATE webhook_deliveries SET due_at = due_at - make_interval(secs => $1), claimed_until = claimed_until - make_interval(secs => $1),
-         created_at = created_at - make_interval(secs => $1), finished_at = finished_at - make_interval(secs => $1)`,
-      [seconds],
-    );
-    await this.query(
-      `UPDATE webhook_endpoints SET failing_since = failing_since - make_interval(secs => $1),
-         paused_until = paused_until - make_interval(secs => $1),
-         previous_secret_until = previous_secret_until - make_interval(secs => $1)`,
-      [seconds],
-    );
+  pass(seconds: number): Promise<void> {
+    return passWebhookTime(this.db.dataSource, seconds);
   }
 
   deliveries({ endpoint }: IssuedEndpoint): Promise<WebhookDelivery[]> {

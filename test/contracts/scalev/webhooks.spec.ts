@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto';
+import { envelopeShop, type EnvelopeShop } from '../support/envelope-shop.js';
+
+let shop: EnvelopeShop;
+
+beforeAll(async () => {
+  shop = await envelopeShop('nusantara', 'scalev');
+});
+afterAll(() => shop.close());
+
+const told = () => shop.receiver.at('/hook').map(({ text }) => JSON.parse(text) as Record<string, unknown>);
+
+it('SC-62: an order is told of in the vendor shape, with its signature', async () => {
+  const order = await shop.order([{ sku: 'EBOOK-1', quantity: 2 }], {
+    email: 'tamu@example.test',
+    paymentMethod: 'bank_transfer',
+    shippingAddress: undefined,
+    shippingOption: undefined,
+  });
+  await shop.deliver();
+  const [received] = shop.receiver.at('/hook');
+  expect(told()).toEqual([
+    {
+      event: 'order.created',
+      unique_id: expect.stringMatching(/^event_[0-9a-f]{32}$/),
+      timestamp: expect.stringMatching(/Z$/),
+      data: expect.objectContaining({
+        order_id: order.number,
+        secret_slug: order.secretSlug,
+        status: 'pending',
+        payment_status: 'unpaid',
+        payment_method: 'bank_transfer',
+        total_quantity: 2,
+        product_price: '100000.00',
+        gross_revenue: order.totals.total.amount,
+        customer: { email: 'tamu@example.test' },
+        destination_address: null,
+        orderlines: [expect.objectContaining({ quantity: 2, variant_price: '50000.00' })],
+      }),
+    },
+  ]);
+  const { data } = told()[0] as { data: Record<string, string> };
+  const amount = (field: string): number => Number(data[field]);
+  expect(amount('gross_revenue')).toBe(
+    amount('product_price') -
+      amount('product_discount') +
+      amount('shipping_cost') -
+      amount('shipping_discount') +
+      amount('other_income') -
+      amount('unique_code_discount') -
+      amount('discount_code_discount'),
+  );
+  const signature = createHmac('sha256', shop.secret)
+    .update(received?.text ?? '')
+    .digest('base64');
+  expect(received?.headers['x-scalev-hmac-sha256']).toBe(signature);
+});
+
+it('SC-62: a change of status is told of where Scalev has a name for it', async () => {
+  const { id, number } = await shop.order([{ sku: 'EBOOK-1', quantity: 1 }], {
+    email: 'tamu@example.test',
+    paymentMethod: 'bank_transfer',
+    shippingAddress: undefined,
+    shippingOption: undefined,
+  });
+  await shop.transition(id, 'on_hold');
+  await shop.transition(id, 'cancelled');
+  await shop.deliver();
+  expect(told().slice(-2)).toMatchObject([
+    { event: 'order.created' },
+    {
+      event: 'order.status_changed',
+      data: { order_id: number, status: 'canceled', previous_status: null, canceled_time: expect.any(String) },
+    },
+  ]);
+});
