@@ -27,6 +27,10 @@ export class FakeGateway extends PaymentProvider {
 
   /** What it does when it is asked for money. */
   behaviour: Behaviour = 'authorize';
+  /** What it does when it is asked to take what was authorized, … */
+  captures: 'capture' | 'decline' | 'lose-reply' = 'capture';
+  /** … and to give money back. */
+  refunding: 'refund' | 'decline' | 'pending' | 'lose-reply' = 'refund';
   /** Runs while it has a request in hand: the place to stage a rival, or a crash. */
   meanwhile: (request: PaymentRequest) => Promise<void> = () => Promise.resolve();
   /** Whether it answers questions about the past. */
@@ -36,6 +40,8 @@ export class FakeGateway extends PaymentProvider {
   readonly voided = new Set<string>();
   /** What it has given back, by refund id. */
   readonly refunds = new Map<string, number>();
+  /** How often it was asked to. */
+  refundQuestions = 0;
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
     await this.meanwhile(request);
@@ -63,19 +69,31 @@ export class FakeGateway extends PaymentProvider {
 
   async capture(request: CaptureRequest): Promise<PaymentOutcome> {
     const { paymentId, captureAmount: amount, currency } = request;
+    await this.meanwhile(request);
     const known = this.charges.get(paymentId);
     if (known?.status === 'captured') return known;
-    return this.keep(request, { status: 'captured', reference: `ref-${paymentId}`, charged: { amount, currency } });
+    if (known?.status !== 'authorized' || this.captures === 'decline') return { status: 'declined', reason: 'expired' };
+    const taken = { status: 'captured' as const, reference: `ref-${paymentId}`, charged: { amount, currency } };
+    this.keep(request, taken);
+    if (this.captures === 'lose-reply') throw new Error('socket hang up');
+    return taken;
   }
 
   async void({ paymentId }: PaymentRequest): Promise<void> {
+    if (!this.reachable) throw new Error('connect ECONNREFUSED');
+    if (this.charges.get(paymentId)?.status === 'captured') return;
     this.charges.delete(paymentId);
     this.voided.add(paymentId);
   }
 
   async refund({ refundId, refundAmount }: RefundRequest): Promise<RefundOutcome> {
+    this.refundQuestions += 1;
+    const reference = `ref-${refundId}`;
+    if (this.refunding === 'decline') return { status: 'declined', reason: 'too_late' };
+    if (this.refunding === 'pending') return { status: 'pending', reference };
     this.refunds.set(refundId, refundAmount);
-    return { status: 'refunded', reference: `ref-${refundId}` };
+    if (this.refunding === 'lose-reply') throw new Error('socket hang up');
+    return { status: 'refunded', reference };
   }
 
   async status({ paymentId }: PaymentRequest): Promise<PaymentStanding> {
