@@ -2,11 +2,14 @@ import { StoreKeys } from '../../src/store/store-keys.service.js';
 import { StoreService } from '../../src/store/store.service.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { admin, dhakaAddress, guestCheckout, Shopper } from '../support/shopper.js';
+import { StripeStandIn } from '../support/stripe-stand-in.js';
 
 /** Everything that must be found nowhere in clear; filled while the application is used. */
 const secrets: Record<string, string> = {
   password: 'canary-password-7c1f',
   'wrong password': 'canary-wrong-password-93ab',
+  'key of the payment provider': 'sk_test_canary5f0e',
+  'webhook secret of the payment provider': 'whsec_canary77d2',
 };
 /** What tells who somebody is: kept with orders, but never logged. */
 const personal: Record<string, string> = {
@@ -18,12 +21,18 @@ const personal: Record<string, string> = {
 };
 const log: string[] = [];
 let app: TestApp;
+let stripe: StripeStandIn;
 
 beforeAll(async () => {
-  app = await testApp({ settings: { LOG_LEVEL: 'trace' }, log: (line) => log.push(line) });
+  stripe = await new StripeStandIn().open();
+  const settings = { LOG_LEVEL: 'trace', STRIPE_API_URL: stripe.url };
+  app = await testApp({ settings, log: (line) => log.push(line) });
   await useEverything();
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app.close();
+  await stripe.close();
+});
 
 async function useEverything(): Promise<void> {
   const { email, phone, name, street, note } = personal;
@@ -71,7 +80,30 @@ async function useEverything(): Promise<void> {
     'publishable key': publishableKey,
     'card token': paymentInput.token,
   });
+  await payByProvider(guest, checkout);
   await provokeErrors(checkout, { email: email as string, street: street as string });
+}
+
+/** A key that the provider accepts and one that it refuses, a question without an answer, and messages that nobody has signed. */
+async function payByProvider(guest: Shopper, checkout: object): Promise<void> {
+  const secretKey = secrets['key of the payment provider'] as string;
+  const webhookSecret = secrets['webhook secret of the payment provider'] as string;
+  const settings = { confirmation: 'server' };
+  const made = await admin<{ id: number; notifyUrl: string }>(app, 'POST', '/payment-methods', {
+    ...{ code: 'CARD-CANARY', name: 'Card', provider: 'stripe', settings, secrets: { secretKey, webhookSecret } },
+  });
+  expect(made.status).toBe(201);
+  const items = [{ sku: 'KURTI-EM', quantity: 1 }];
+  const paid = { ...checkout, paymentMethod: 'CARD-CANARY', paymentInput: { paymentMethod: 'pm_card_visa' } };
+  expect((await guest.order(items, paid)).status).toBe(402);
+  Object.assign(stripe, { secretKey });
+  expect((await guest.order(items, paid)).status).toBe(201);
+  stripe.faults.push('lose-request', 'lose-request');
+  await guest.order(items, paid);
+  await admin(app, 'PATCH', `/payment-methods/${made.body.id}`, { secrets: { [webhookSecret]: secretKey } });
+  const headers = { 'stripe-signature': 't=1,v1=00' };
+  const { pathname } = new URL(made.body.notifyUrl);
+  expect((await request(app, 'POST', pathname, { headers, body: { webhookSecret } })).status).toBe(401);
 }
 
 function nonceOf(token: string): string {
@@ -120,10 +152,13 @@ it('no password, key or token is in the database in clear', async () => {
   const text = await dump();
   expect(text).toContain(personal['email']);
   expect(text).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
-  const kept = Object.keys(secrets).filter((name) => text.includes(secrets[name] as string));
+  // A column of bytes shows them in hexadecimal.
+  const inClear = (secret: string): boolean =>
+    text.includes(secret) || text.includes(Buffer.from(secret).toString('hex'));
+  const kept = Object.keys(secrets).filter((name) => inClear(secrets[name] as string));
   expect(kept).toEqual([]);
   expect(text).not.toContain('demo-password-1');
-  expect(Object.keys(secrets).length).toBe(10);
+  expect(Object.keys(secrets).length).toBe(12);
 });
 
 it('nothing secret and nobody is in the log, not even of requests that failed inside', () => {
@@ -131,6 +166,14 @@ it('nothing secret and nobody is in the log, not even of requests that failed in
   const found = Object.entries({ ...secrets, ...personal }).filter(([, value]) => text.includes(value));
   expect(found.map(([name]) => name)).toEqual([]);
   expect(text).not.toMatch(/demo-password-1|sk_demo_|pk_demo_|Bearer /);
+});
+
+it('the secrets of payment methods are there, sealed with a key that is named', async () => {
+  const rows = await app.db.dataSource.query<{ secrets: Buffer }[]>(
+    `SELECT secrets FROM payment_methods WHERE code = 'CARD-CANARY'`,
+  );
+  // The form's version, the length of the key's id, and the id: `test` of the application's ENCRYPTION_KEYS.
+  expect(rows.map(({ secrets: sealed }) => sealed.subarray(0, 6).toString('latin1'))).toEqual(['\x01\x04test']);
 });
 
 it('the log was there to look into', () => {

@@ -53,7 +53,7 @@ const invalid = (code: string, rest: object = {}): StripeError =>
  * published reference; never compared with the service itself.
  */
 export class StripeStandIn {
-  readonly secretKey = 'sk_test_standin';
+  secretKey = 'sk_test_standin';
   readonly publishableKey = 'pk_test_standin';
   readonly webhookSecret = 'whsec_standin';
   readonly intents = new Map<string, Intent>();
@@ -184,7 +184,8 @@ export class StripeStandIn {
     if (authorization === `Bearer ${this.secretKey}`) return;
     const known = [...this.intents.values()].some((intent) => intent.client_secret === secret);
     if (authorization === `Bearer ${this.publishableKey}` && known) return;
-    throw new StripeError(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' });
+    const shown = authorization?.slice(-4) ?? 'none';
+    throw new StripeError(401, { type: 'invalid_request_error', message: `Invalid API Key provided: ****${shown}` });
   }
 
   private act(what: string, id: string | undefined, params: Params): object {
