@@ -29,11 +29,11 @@ const serverTroubles: ReadonlySet<string> = new Set([
 @Injectable()
 export class MailChannel implements NotificationChannel {
   readonly name = 'mail';
-  private readonly transport: ReturnType<typeof createTransport> | null;
+  private readonly transport: ReturnType<typeof smtpTransport> | null;
   private readonly from: string;
 
   constructor({ smtpUrl, mailFrom }: Env) {
-    this.transport = smtpUrl === null ? null : createTransport(smtpOptions(smtpUrl));
+    this.transport = smtpUrl === null ? null : smtpTransport(smtpUrl);
     this.from = mailFrom ?? '';
   }
 
@@ -74,6 +74,8 @@ export class MailChannel implements NotificationChannel {
     }
   }
 }
+
+const smtpTransport = (url: string) => createTransport(smtpOptions(url));
 
 /** The core's word for what SMTP says (RFC 5321 4.2.1): 5yz is for good, 4yz and silence are not. */
 function translated(error: unknown): unknown {
