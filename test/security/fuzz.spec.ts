@@ -65,9 +65,10 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 
 /** Ids of the shop for the parameters of a path. The cart is a guest's. */
 function idsOf(): Record<string, string | number> {
-  const { guestCart, guestOrder, couponId, zoneId, methodId, paymentMethodId, productId, variantId } = shop;
+  const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
-  const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId };
+  const { paymentMethodId, paymentId, proofId } = shop;
+  const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
   return { ...guestCart, ...order, ...goods, ...terms };

@@ -95,6 +95,30 @@ it('pages of orders can be guessed at sixty times a minute', async () => {
   expect(tried).toBe(60);
 });
 
+it('pages of orders are paid on and looked at within one limit, whatever is done there', async () => {
+  const [tried] = await untilLimited(80, (time) => {
+    const path = `/storefront/v1/public/orders/guess-${time}${time % 3 === 0 ? '' : '/payments'}`;
+    const body = { paymentMethod: 'COD' };
+    return request(app, time % 3 === 2 ? 'POST' : 'GET', path, {
+      headers: key,
+      body: time % 3 === 2 ? body : undefined,
+    });
+  });
+  expect(tried).toBe(60);
+});
+
+it('ids of payments can be tried three hundred times a minute, and providers are not held up by any default', async () => {
+  const headers = { 'X-Store-Key': 'pk_demo_acme' };
+  const [returned] = await untilLimited(320, (time) =>
+    request(app, 'GET', `/payments/v1/return/guess-${time}`, { headers: time % 2 === 0 ? headers : {} }),
+  );
+  expect(returned).toBe(300);
+  const [reported] = await untilLimited(250, () =>
+    request(app, 'POST', '/payments/v1/webhooks/stripe/store_unknown', { body: {} }),
+  );
+  expect(reported).toBe(250);
+});
+
 it('everything else has the default limit, carts and the admin API among it', async () => {
   const [carts] = await untilLimited(250, (time) =>
     request(app, 'GET', `/storefront/v1/carts/${time}`, { headers: { ...key, 'X-Cart-Token': `guess-${time}` } }),

@@ -28,6 +28,8 @@ const byName: Readonly<Record<string, unknown>> = {
   shippingZoneId: 'sz_inside_dhaka',
   paymentMethod: 'COD',
   couponCode: 'WELCOME10',
+  returnUrl: 'http://localhost:5173/thanks',
+  restock: false,
   startsAt: '2026-01-01T00:00:00Z',
   endsAt: '2027-01-01T00:00:00Z',
   at: '2026-06-01T00:00:00Z',
@@ -36,7 +38,7 @@ const byName: Readonly<Record<string, unknown>> = {
 const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);
 
 /** Fields that may not stand beside another. */
-const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta' };
+const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta', lines: 'restock' };
 
 /** A request body that the schema, and as a rule the handler, accepts. `own` are values for fields of a name. */
 export function sampleOf(

@@ -1,3 +1,4 @@
+import { newId } from '../../../src/kernel/ids.js';
 import { request, type TestApp } from '../../support/app.js';
 import { admin, type CartJson, guestCheckout, type OrderJson, type Reply, Shopper } from '../../support/shopper.js';
 
@@ -13,6 +14,9 @@ export interface Shop {
   readonly buyerCart: Thing;
   readonly buyerOrder: OrderJson;
   readonly guestOrder: OrderJson;
+  /** Of the buyer's order. */
+  readonly paymentId: string;
+  readonly proofId: string;
   readonly couponId: number;
   readonly zoneId: number;
   readonly methodId: number;
@@ -86,6 +90,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
   );
   const guestCart = await guest.cart(items);
   const line = guestCart.lines[0] as CartJson['lines'][number] & { variantId: number; productId: number };
+  const buyerOrder = await made(buyer.order(items, checkout));
   return {
     store,
     buyerToken,
@@ -93,8 +98,10 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     guestCart: thing(guestCart),
     otherGuestCart: thing(await guest.cart(items)),
     buyerCart: thing(await buyer.cart(items)),
-    buyerOrder: await made(buyer.order(items, checkout)),
+    buyerOrder,
     guestOrder: await made(guest.order(items, checkout)),
+    paymentId: buyerOrder.payment.id,
+    proofId: await proofOf(app, buyerOrder),
     couponId: coupon.id,
     zoneId: zone.id,
     methodId: method.id,
@@ -104,6 +111,17 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     warehouse,
     ...(await termsOf(app, store, line.variantId)),
   };
+}
+
+/** A proof of transfer, as if it had been uploaded on the order's page. */
+async function proofOf(app: TestApp, { payment }: OrderJson): Promise<string> {
+  const id = newId();
+  await app.db.dataSource.query(
+    `INSERT INTO payment_proofs (id, store_id, payment_id, content_type, byte_size, sha256, content)
+     SELECT $1, store_id, id, 'image/png', 3, sha256('png'), 'png' FROM payments WHERE id = $2`,
+    [id, payment.id],
+  );
+  return id;
 }
 
 async function termsOf(app: TestApp, store: 'acme' | 'nusantara', variantId: number): Promise<Terms> {
