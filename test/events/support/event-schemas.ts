@@ -35,7 +35,10 @@ function compiled(): EventSchemas {
 export function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((part): unknown => closed(part));
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value as Record<string, unknown>).map(([key, part]) => [key, key === 'examples' ? part : closed(part)]);
+  const entries = Object.entries(value as Record<string, unknown>).map(([key, part]) => [
+    key,
+    key === 'examples' ? part : closed(part),
+  ]);
   const copy = Object.fromEntries(entries) as Record<string, unknown>;
   return 'properties' in copy && 'required' in copy ? { ...copy, additionalProperties: false } : copy;
 }
