@@ -219,11 +219,14 @@ it('a body that states nothing makes no error of ours', async () => {
   expect(faults).toEqual([]);
 });
 
+/** A stream: its answer never comes to an end, whatever the query. */
+const endless = '/admin/v1/events/stream';
+
 it(
   'no query makes an error of ours',
   async () => {
     const faults: string[] = [];
-    for (const operation of operations) {
+    for (const operation of operations.filter((known) => known.path !== endless)) {
       const path = pathOf(operation);
       for (const name of operation.query) {
         for (const text of hostileTexts) {
