@@ -33,6 +33,8 @@ export interface Desk {
   query<Row>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** An order of `quantity` pieces, paid by the gateway as it behaves. */
   order(quantity?: number): Promise<OrderJson>;
+  /** An order of another store, to be paid by bank transfer with a transfer code. */
+  transfer(): Promise<OrderJson>;
   /** The admin API, with an Idempotency-Key if there is one. */
   post<Body = PaymentJson>(path: string, body: unknown, key?: string): Promise<Reply<Body>>;
   get<Body>(path: string): Promise<Reply<Body>>;
@@ -72,6 +74,13 @@ export async function openDesk(): Promise<Desk> {
         paymentMethod: 'WALLET',
       });
       if (status !== 201) throw new Error(`No order: ${status} ${JSON.stringify(body)}`);
+      return body;
+    },
+    transfer: async () => {
+      const { body } = await new Shopper(app, 'nusantara').order([{ sku: 'EBOOK-1', quantity: 1 }], {
+        shippingOption: undefined,
+        paymentMethod: 'bank_transfer',
+      });
       return body;
     },
     orderNow: async (orderId) => (await get<{ status: string; paymentStatus: string }>(`/orders/${orderId}`)).body,
