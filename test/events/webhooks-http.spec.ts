@@ -202,7 +202,7 @@ describe('addresses that must not be called (S8)', () => {
     while ((await strict.get(WebhookFanOut).fanOutBatch()) !== 'idle');
     await strict.get(WebhookDispatcher).sendDue();
     expect(receiver.at('/inside')).toEqual([]);
-    const rows = await strict.db.dataSource.query('SELECT status, error, response FROM webhook_attempts');
+    const rows: unknown = await strict.db.dataSource.query('SELECT status, error, response FROM webhook_attempts');
     expect(rows).toEqual([{ status: null, error: 'blocked', response: null }]);
     await strict.close();
   });
