@@ -7,6 +7,7 @@ import { CurrentStore } from '../platform/http/current.js';
 import { type Store } from '../store/store.types.js';
 import { AdminAccess } from './admin-access.js';
 import { PaymentProofsDto } from './payment-proof.dto.js';
+import { toPaymentProofDto } from './payment.mapping.js';
 
 const extensions: Readonly<Record<ProofType, string>> = {
   'image/jpeg': 'jpg',
@@ -28,9 +29,7 @@ export class AdminPaymentProofsController {
   @ApiOkResponse({ type: PaymentProofsDto })
   async list(@CurrentStore() store: Store, @Param('paymentId') paymentId: string): Promise<PaymentProofsDto> {
     const proofs = await this.proofs.list(this.dataSource.manager, store.id, paymentId);
-    return {
-      items: proofs.map(({ id, contentType, byteSize, uploadedAt }) => ({ id, contentType, byteSize, uploadedAt })),
-    };
+    return { items: proofs.map(toPaymentProofDto) };
   }
 
   /** A stranger's file: never shown in the page's place, never taken for another type, nothing in it ever runs here. */

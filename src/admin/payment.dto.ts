@@ -21,6 +21,7 @@ import { type RefundStatus, refundStatuses } from '../payment/refund.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { PaymentProofDto } from './payment-proof.dto.js';
 
 export class PaymentQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: paymentStatuses })
@@ -263,20 +264,6 @@ export class PaymentAttemptDto {
   finishedAt: string;
 }
 
-export class AdminPaymentProofDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty({ example: 'image/jpeg' })
-  contentType: string;
-
-  @ApiProperty({ type: 'integer' })
-  byteSize: number;
-
-  @ApiProperty({ format: 'date-time' })
-  uploadedAt: string;
-}
-
 export class AdminPaymentFileDto extends AdminPaymentDto {
   @ApiProperty({ type: [PaymentHistoryEntryDto] })
   history: PaymentHistoryEntryDto[];
@@ -287,8 +274,8 @@ export class AdminPaymentFileDto extends AdminPaymentDto {
   @ApiProperty({ type: [AdminRefundDto] })
   refunds: AdminRefundDto[];
 
-  @ApiProperty({ type: [AdminPaymentProofDto], description: 'What the buyer has sent in to show a transfer' })
-  proofs: AdminPaymentProofDto[];
+  @ApiProperty({ type: [PaymentProofDto], description: 'What the buyer has sent in to show a transfer' })
+  proofs: PaymentProofDto[];
 }
 
 export class AdminPaymentPageDto extends PageOf(AdminPaymentDto) {}

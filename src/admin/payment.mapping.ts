@@ -16,6 +16,7 @@ import {
   type PaymentQueryDto,
   type RefundDto,
 } from './payment.dto.js';
+import { type PaymentProofDto } from './payment-proof.dto.js';
 import { fromStoreMoney } from './store-money.js';
 
 /** One row more than asked for, so that the page knows whether there is another. */
@@ -83,8 +84,12 @@ export function toAdminPaymentFileDto({
       finishedAt,
     })),
     refunds: refunds.map(toAdminRefundDto),
-    proofs: proofs.map(({ id, contentType, byteSize, uploadedAt }) => ({ id, contentType, byteSize, uploadedAt })),
+    proofs: proofs.map(toPaymentProofDto),
   };
+}
+
+export function toPaymentProofDto({ id, contentType, byteSize, uploadedAt }: PaymentProof): PaymentProofDto {
+  return { id, contentType, byteSize, uploadedAt };
 }
 
 export function toAdminRefundDto(refund: Refund): AdminRefundDto {

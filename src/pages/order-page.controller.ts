@@ -18,7 +18,7 @@ import { SameOriginGuard } from './same-origin.guard.js';
 @ApiExcludeController()
 @Controller('orders/:secretSlug')
 @Public()
-@RateLimit({ bucket: 'public-order', perMinute: tightLimits.publicOrder, by: 'client' })
+@RateLimit({ bucket: 'order-pages', perMinute: tightLimits.orderPages, by: 'client' })
 export class OrderPageController {
   constructor(private readonly orders: PageOrders) {}
 

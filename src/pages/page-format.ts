@@ -4,9 +4,9 @@ import { type Locale } from '../store/store.types.js';
 /** Amounts and times as people of a language read them. */
 export interface PageFormat {
   /** Minor units, exact: "BDT 2,742.00". */
-  money(amount: number): string;
+  readonly money: (amount: number) => string;
   /** ISO 8601 to a date and time in UTC. */
-  time(instant: string): string;
+  readonly time: (instant: string) => string;
 }
 
 /** The digits are those of ISO 4217, whatever the runtime's own tables say; see `kernel/money.ts`. */

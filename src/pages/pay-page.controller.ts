@@ -29,7 +29,7 @@ const anyProvider = "'self' https: http:";
 @ApiExcludeController()
 @Controller('pay/:secretSlug')
 @Public()
-@RateLimit({ bucket: 'public-order', perMinute: tightLimits.publicOrder, by: 'client' })
+@RateLimit({ bucket: 'order-pages', perMinute: tightLimits.orderPages, by: 'client' })
 export class PayPageController {
   constructor(private readonly orders: PageOrders) {}
 

@@ -47,7 +47,11 @@ export function upload(
   app: TestApp,
   path: string,
   content: Buffer,
-  { name = 'receipt.jpg', type = 'image/jpeg', headers = {} as Readonly<Record<string, string>> } = {},
+  {
+    name = 'receipt.jpg',
+    type = 'image/jpeg',
+    headers = {},
+  }: { name?: string; type?: string; headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Answer> {
   const boundary = '----receipt';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="proof"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`;

@@ -20,6 +20,8 @@ export const tightLimits = {
   coupon: 60,
   /** Secret slugs of public order pages. */
   publicOrder: 60,
+  /** The same, on the pages that people open: many of them can share one address of their mobile network. */
+  orderPages: 300,
   /** Ids of payments, by which a browser that comes back finds its order. Many buyers may share an address. */
   paymentReturn: 300,
 } as const;
