@@ -35,6 +35,13 @@ describe('Env', () => {
       workerConcurrency: 4,
       logLevel: 'info',
       rateLimit: 600,
+      smtpUrl: null,
+      mailFrom: null,
+      smsUrl: null,
+      smsToken: null,
+      smsSender: null,
+      natsUrl: null,
+      natsStream: 'ORDERS',
       trustProxy: [],
       bodyLimit: 102_400,
       maxEventLoopDelay: 1_000,
@@ -155,6 +162,22 @@ describe('Env', () => {
     expect(message).toContain('IDP_JWKS_URL');
     expect(message).toContain('IDP_AUDIENCE');
     expect(message).not.toContain('IDP_ISSUER:');
+  });
+
+  it('wants an address that mails come from, and servers that it can speak to', () => {
+    expect(refusal({ SMTP_URL: 'smtps://mail.example' })).toContain('MAIL_FROM');
+    const message = refusal({
+      SMTP_URL: 'https://mail.example',
+      MAIL_FROM: 'a@example.test, b@example.test',
+      SMS_URL: 'ftp://sms.example',
+      SMS_TOKEN: 'two words',
+      SMS_SENDER: 'a\nb',
+      NATS_URL: 'http://broker.example',
+      NATS_STREAM: 'a.b',
+    });
+    for (const name of ['SMTP_URL', 'MAIL_FROM', 'SMS_URL', 'SMS_TOKEN', 'SMS_SENDER', 'NATS_URL', 'NATS_STREAM']) {
+      expect(message).toContain(`${name}:`);
+    }
   });
 
   it('is listed in .env.example variable by variable', () => {
