@@ -50,10 +50,10 @@ function storeWide({ productId, guestOrder }: Shop): Ids {
 function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
-  const { paymentMethodId, paymentId, proofId } = shop;
+  const { paymentMethodId, paymentId, proofId, deadLetterId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...goods, ...terms, paymentMethodId, paymentId, proofId };
+  return { ...goods, ...terms, paymentMethodId, paymentId, proofId, deadLetterId };
 }
 
 function attackers(): Attacker[] {
@@ -166,6 +166,7 @@ const nobodys: Ids = {
   priceId: 999_999_999,
   offerId: 999_999_999,
   importId: 999_999_999,
+  deadLetterId: 999_999_999,
   code: 'nowhere',
   orderId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   secretSlug: 'A'.repeat(32),

@@ -38,6 +38,8 @@ export interface Shop {
   readonly importId: number;
   /** One that is not offered. */
   readonly paymentMethodId: number;
+  /** Of the buyer's order. */
+  readonly deadLetterId: number;
 }
 
 /** What the shop's staff keeps for its prices. */
@@ -102,6 +104,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     guestOrder: await made(guest.order(items, checkout)),
     paymentId: buyerOrder.payment.id,
     proofId: await proofOf(app, buyerOrder),
+    deadLetterId: await deadLetterOf(app, buyerOrder),
     couponId: coupon.id,
     zoneId: zone.id,
     methodId: method.id,
@@ -122,6 +125,17 @@ async function proofOf(app: TestApp, { payment }: OrderJson): Promise<string> {
     [id, payment.id],
   );
   return id;
+}
+
+/** The event of an order, as if a subscriber had given it up. */
+async function deadLetterOf(app: TestApp, { id }: OrderJson): Promise<number> {
+  const [letter] = await app.db.dataSource.query<{ id: number }[]>(
+    `INSERT INTO subscriber_dead_letters (store_id, subscriber, event_id, attempts, error)
+     SELECT store_id, 'target', id, 1, 'Target' FROM domain_events WHERE aggregate_id = $1 AND type = 'order.created'
+     RETURNING id`,
+    [id],
+  );
+  return letter?.id ?? 0;
 }
 
 async function termsOf(app: TestApp, store: 'acme' | 'nusantara', variantId: number): Promise<Terms> {
