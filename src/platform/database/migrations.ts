@@ -21,6 +21,7 @@ import { Notifications1763700000025 } from './migrations/1763700000025-notificat
 import { EventDelivery1763700000026 } from './migrations/1763700000026-event-delivery.js';
 import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
 import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idempotent-requests.js';
+import { Locations1763700000040 } from './migrations/1763700000040-locations.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   EventDelivery1763700000026,
   StoreLocale1763700000035,
   IdempotentRequests1763700000036,
+  Locations1763700000040,
 ] as const;
