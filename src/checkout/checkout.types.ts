@@ -26,6 +26,8 @@ export interface CheckoutCommand {
   /** Null: the shipping address. */
   readonly billingAddress: Address | null;
   readonly shipping: ShippingChoice;
+  /** Code of the one warehouse to take all goods from and send them from; any, by priority, when absent. */
+  readonly warehouse?: string | null;
   /** The store's code of the payment method. */
   readonly paymentMethod: string;
   /** Methods that this API offers in every store, also in one that has not set them up. */

@@ -6,12 +6,16 @@ export interface Address {
   readonly phone?: string | null;
   readonly line1: string;
   readonly line2?: string | null;
+  /** A part of the city: the name of a location. */
+  readonly district?: string | null;
   readonly city: string;
   /** State, province or district. */
   readonly region?: string | null;
   readonly postalCode?: string | null;
   /** ISO 3166-1 alpha-2, upper case. */
   readonly country: string;
+  /** The store's own number for the place, where buyers choose it from the store's locations. */
+  readonly locationId?: number | null;
 }
 
 /** Who buys, when no account says so. */

@@ -12,14 +12,18 @@ export interface Destination {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly region?: string | null;
+  readonly city?: string | null;
+  /** One of the store's locations. */
+  readonly locationId?: number | null;
 }
 
-/** A way of delivery that is on offer for a parcel and a destination. */
+/** A way of delivery that is on offer for a parcel and a destination: a zone's method or a courier's service. */
 export interface ShippingOption {
-  /** "<zone>/<method>", for example "sz_inside_dhaka/standard". */
+  /** "<zone>/<method>", for example "sz_inside_dhaka/standard", or "courier:<id of the service>". */
   readonly code: string;
-  readonly zone: string;
-  readonly method: string;
+  /** Null, like the method, for a courier's service. */
+  readonly zone: string | null;
+  readonly method: string | null;
   readonly name: string;
   /** Minor units. */
   readonly amount: number;
@@ -27,12 +31,38 @@ export interface ShippingOption {
   readonly freeOver: number | null;
   /** The code of what delivery is taxed as; null for nothing. */
   readonly taxClass: string | null;
+  /** Who delivers, of a courier's service; null for a zone's method. */
+  readonly courier: ShippingCourier | null;
 }
 
-/** What the buyer chose: a whole option code, or a zone (its first method), or nothing (the cheapest on offer). */
+/** A courier's service, as far as an order tells of it. */
+export interface ShippingCourier {
+  readonly serviceId: number;
+  /** The courier's code and name: "jne", "JNE". */
+  readonly code: string;
+  readonly name: string;
+  /** The service's code and name: "REG", "Reguler". */
+  readonly service: string;
+  readonly serviceName: string;
+  /** Through whom the courier is booked; null for nobody. */
+  readonly aggregator: string | null;
+  /** Code of the warehouse that the parcel is sent from; null where that does not matter. */
+  readonly origin: string | null;
+  /** Whether it collects the money at the door. */
+  readonly cashOnDelivery: boolean;
+}
+
+/**
+ * What the buyer chose: a whole option code, a zone (its first method), a courier's service, or nothing (the cheapest on
+ * offer).
+ */
 export interface ShippingChoice {
   readonly option?: string | null;
   readonly zone?: string | null;
+  /** The id of a courier's service. */
+  readonly service?: number | null;
+  /** Through whom the service has to be booked; any when absent. */
+  readonly aggregator?: string | null;
 }
 
 /** A parcel that wants to go somewhere. */
@@ -42,6 +72,8 @@ export interface ShippingRequest {
   readonly currency: string;
   readonly parcel: Parcel;
   readonly destination: Destination;
+  /** Code of the warehouse that it is sent from; null where none is known. */
+  readonly origin: string | null;
 }
 
 /** What a table rate goes by: nothing, the parcel's grams, or its value in minor units. */
