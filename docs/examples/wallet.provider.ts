@@ -1,33 +1,32 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
   type CaptureRequest,
+  type PaymentNotice,
   type PaymentOutcome,
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
   type RefundOutcome,
   type RefundRequest,
+  type WebhookMessage,
+  WebhookRejected,
 } from '../../src/payment/payment-provider.js';
 
+/** What it says of a charge, and of a refund. */
 interface Charge {
   readonly id: string;
   readonly state: 'approved' | 'waiting' | 'refused' | 'none';
   readonly payUrl?: string;
   readonly reason?: string;
-  /** Minor units. */
-  readonly amount?: number;
-  readonly currency?: string;
-}
-
-interface Refund {
-  readonly id: string;
-  readonly state: 'done' | 'waiting' | 'refused';
-  readonly reason?: string;
+  /** In minor units. */
+  readonly charged?: { readonly amount: number; readonly currency: string };
 }
 
 /** A wallet with a pay page. The method's settings in the store name its address: `{"api": "https://…"}`. */
 export class WalletProvider extends PaymentProvider {
   readonly code = 'example-wallet';
   readonly network = true;
+  override readonly secretNames = ['messageSecret'];
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
     const { amount, currency, returnUrl } = request;
@@ -44,14 +43,26 @@ export class WalletProvider extends PaymentProvider {
 
   async refund(request: RefundRequest): Promise<RefundOutcome> {
     const path = `/refunds/${request.refundId}`;
-    const { id, state, reason } = await this.call<Refund>(request, 'PUT', path, { amount: request.refundAmount });
+    const { id, state, reason } = await this.call<Charge>(request, 'PUT', path, { amount: request.refundAmount });
     if (state === 'refused') return { status: 'declined', reason: reason ?? 'refused' };
-    return { status: state === 'done' ? 'refunded' : 'pending', reference: id };
+    return { status: state === 'approved' ? 'refunded' : 'pending', reference: id };
   }
 
   async status(request: PaymentRequest): Promise<PaymentStanding> {
     const charge = await this.call<Charge>(request, 'GET', '');
     return charge.state === 'none' ? { status: 'unknown' } : toOutcome(charge);
+  }
+
+  /** Signed over the time and the bytes of the body: `wallet-signature: t=1767225600,v1=<hex>`. The charge's name is our id. */
+  override async parseWebhook({ headers, body, secrets, receivedAt }: WebhookMessage): Promise<PaymentNotice[]> {
+    const [, time = '', given = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(headers['wallet-signature'] ?? '') ?? [];
+    const hmac = createHmac('sha256', secrets.messageSecret ?? '');
+    const digest = hmac.update(`${time}.`).update(body).digest();
+    const signed = Buffer.from(given, 'hex');
+    const genuine = signed.length === digest.length && timingSafeEqual(signed, digest);
+    if (!genuine || receivedAt.getTime() / 1_000 - Number(time) > 300) throw new WebhookRejected();
+    const { id: messageId, charge } = JSON.parse(body.toString()) as { id: string; charge: Charge & { name: string } };
+    return [{ messageId, paymentId: charge.name, reference: charge.id, outcome: toOutcome(charge) }];
   }
 
   /** The payment's id is the key of the charge there, so asking twice charges once. A failure is thrown: the core asks later. */
@@ -72,14 +83,10 @@ export class WalletProvider extends PaymentProvider {
   }
 }
 
-function toOutcome({ id, state, payUrl, reason, amount, currency }: Charge): PaymentOutcome {
+function toOutcome({ id, state, payUrl, reason, charged }: Charge): PaymentOutcome {
   switch (state) {
     case 'approved':
-      return {
-        status: 'captured',
-        reference: id,
-        ...(amount !== undefined && currency !== undefined && { charged: { amount, currency } }),
-      };
+      return { status: 'captured', reference: id, ...(charged && { charged }) };
     case 'refused':
       return { status: 'declined', reason: reason ?? 'refused' };
     case 'waiting':

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { CashLimit } from '../../docs/examples/cash-limit.step.js';
@@ -7,18 +8,22 @@ import { LoyaltyRule } from '../../docs/examples/loyalty.rule.js';
 import { WalletProvider } from '../../docs/examples/wallet.provider.js';
 import { BankTransfer } from '../../src/payment/providers/bank-transfer.js';
 import { CashOnDelivery } from '../../src/payment/providers/cash-on-delivery.js';
+import { CustomPayment } from '../../src/payment/providers/custom.js';
 import { Invoice } from '../../src/payment/providers/invoice.js';
+import { StripePayments } from '../../src/payment/providers/stripe.js';
 import { type Offer, type OfferBenefit } from '../../src/pricing/offer.types.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
 import { type Rate, type RateRequest, ShippingRateSource } from '../../src/shipping/shipping-rate-source.js';
 import { type RateBasis } from '../../src/shipping/shipping.types.js';
 import { tableRate } from '../../src/shipping/sources/table-rates.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
-import { FakeGateway } from '../support/fake-gateway.js';
+import { FakeGateway, signatureOf } from '../support/fake-gateway.js';
 import { unrestricted } from '../support/prices.js';
+import { StripeStandIn } from '../support/stripe-stand-in.js';
 import { checkoutOf, checkoutStepConformance } from './checkout-step.conformance.js';
 import { eventSubscriberConformance } from './event-subscriber.conformance.js';
-import { paymentProviderConformance } from './payment-provider.conformance.js';
+import { type SentMessage } from './payment-message.promises.js';
+import { type Charge, paymentProviderConformance } from './payment-provider.conformance.js';
 import { priceRuleConformance } from './price-rule.conformance.js';
 import { openSandbox, type Sandbox } from './sandbox.js';
 import { rateRequestFor, shippingRateSourceConformance } from './shipping-rate-source.conformance.js';
@@ -57,9 +62,11 @@ priceRuleConformance('the loyalty rule', () => ({
 
 paymentProviderConformance('the wallet', () => ({
   make: () => new WalletProvider(),
-  charge: { amount: 155_000, currency: 'BDT', settings: { api: wallet.url } },
+  charge: { amount: 155_000, currency: 'BDT', settings: { api: wallet.url }, secrets: { messageSecret: 'whsec_1' } },
   refused: { amount: 13, currency: 'BDT', settings: { api: wallet.url } },
   charged: (paymentId) => wallet.charged(paymentId),
+  refunded: (paymentId) => wallet.refunded(paymentId),
+  message: ({ paymentId }, sentAt) => wallet.message(paymentId, sentAt, 'whsec_1'),
   silence: () => wallet.silence(),
 }));
 
@@ -96,6 +103,48 @@ describe('the built-in payment providers', () => {
     charge: { ...charge, settings: { daysToPay: 14 } },
   }));
   paymentProviderConformance('invoice without a term', () => ({ make: () => new Invoice(), charge }));
+  paymentProviderConformance('custom', () => ({
+    make: () => new CustomPayment(),
+    charge: { ...charge, settings: { instructions: 'Pay at the counter.' } },
+  }));
+});
+
+describe('Stripe, as far as its stand-in speaks for it', () => {
+  let stripe: StripeStandIn;
+  beforeEach(async () => {
+    stripe = await new StripeStandIn().open();
+  });
+  afterEach(() => stripe.close());
+
+  const server = { confirmation: 'server' };
+  const token = { paymentMethod: 'pm_card_visa' };
+  const modes: Record<string, Pick<Charge, 'settings' | 'input'>> = {
+    'confirmed by the server': { settings: server, input: token },
+    'captured later': { settings: { ...server, capture: 'manual' }, input: token },
+    'confirmed on the page of the bank': {
+      settings: server,
+      input: { paymentMethod: 'pm_card_authenticationRequired' },
+    },
+    'confirmed by the storefront': { settings: { publishableKey: 'pk_test_standin' } },
+  };
+  for (const [name, mode] of Object.entries(modes)) {
+    paymentProviderConformance(name, () => {
+      const secrets = { secretKey: stripe.secretKey, webhookSecret: stripe.webhookSecret };
+      const charge = { amount: 155_000, currency: 'BDT', secrets, ...mode };
+      return {
+        make: () => new StripePayments(stripe.url),
+        charge,
+        refused: { ...charge, settings: server, input: { paymentMethod: 'pm_card_chargeDeclined' } },
+        charged: (paymentId) => stripe.ofPayment(paymentId).filter(({ status }) => status === 'succeeded').length,
+        refunded: (paymentId) => stripe.refunded(paymentId),
+        message: ({ paymentId }, sentAt) => {
+          const [intent] = stripe.ofPayment(paymentId);
+          return stripe.event('payment_intent.canceled', { ...intent, status: 'canceled' }, sentAt);
+        },
+        silence: () => stripe.silence(),
+      };
+    });
+  }
 });
 
 describe('the gateway of the tests', () => {
@@ -104,7 +153,13 @@ describe('the gateway of the tests', () => {
       const gateway = Object.assign(new FakeGateway(), { behaviour });
       return {
         make: () => gateway,
-        charge: { amount: 155_000, currency: 'BDT' },
+        charge: { amount: 155_000, currency: 'BDT', secrets: { webhookSecret: 'whsec_fake' } },
+        message: ({ paymentId, reference }, sentAt) => {
+          const news = { messageId: paymentId, paymentId, reference, outcome: { status: 'captured', reference } };
+          const body = Buffer.from(JSON.stringify(news));
+          const seconds = Math.floor(sentAt.getTime() / 1_000);
+          return { headers: { 'fake-signature': signatureOf(body, 'whsec_fake', seconds) }, body };
+        },
         silence: () => {
           gateway.meanwhile = ({ signal }) =>
             new Promise((_, reject) => {
@@ -200,6 +255,9 @@ describe('the lines of docs/extending.md that run an example through its suite',
 
 interface WalletSandbox extends Sandbox {
   charged(paymentId: string): number;
+  refunded(paymentId: string): number;
+  /** What it sends about a charge, signed with the secret. */
+  message(paymentId: string, sentAt: Date, secret: string): SentMessage;
 }
 
 /** A wallet that takes every amount but 13, and none for a charge that was voided before. */
@@ -208,19 +266,37 @@ async function openWallet(): Promise<WalletSandbox> {
     amount: number;
     currency: string;
   }
-  const charges = new Map<string, { id: string; state: string; reason?: string } & Partial<Asked>>();
+  const charges = new Map<string, { id: string; state: string; reason?: string; charged?: Asked }>();
   const taken: string[] = [];
+  const refunds = new Map<string, { id: string; amount: number }>();
   const put = (id: string, { amount, currency }: Asked) => {
     if (amount === 13) return charges.set(id, { id, state: 'refused', reason: 'no_luck' });
     taken.push(id);
-    return charges.set(id, { id, state: 'approved', amount, currency });
+    return charges.set(id, { id, state: 'approved', charged: { amount, currency } });
   };
   const sandbox = await openSandbox((method, path, body) => {
     const [, , id = '', action, refundId] = path.split('/');
-    if (action === 'refunds') return { id: refundId, state: 'done' };
+    if (action === 'refunds') {
+      refunds.set(refundId ?? '', { id, amount: (body as Asked).amount });
+      return { id: refundId, state: 'approved' };
+    }
     if (method === 'PUT' && !charges.has(id)) put(id, body as Asked);
-    if (action === 'void') charges.set(id, { id, state: 'refused', reason: 'voided' });
+    if (action === 'void' && charges.get(id)?.state !== 'approved')
+      charges.set(id, { id, state: 'refused', reason: 'voided' });
     return charges.get(id) ?? { id, state: 'none' };
   });
-  return { ...sandbox, charged: (paymentId) => taken.filter((id) => id === paymentId).length };
+  return {
+    ...sandbox,
+    charged: (paymentId) => taken.filter((id) => id === paymentId).length,
+    refunded: (paymentId) =>
+      [...refunds.values()].reduce((sum, { id, amount }) => (id === paymentId ? sum + amount : sum), 0),
+    message: (paymentId, sentAt, secret) => {
+      const body = Buffer.from(
+        JSON.stringify({ id: `m-${paymentId}`, charge: { ...charges.get(paymentId), name: paymentId } }),
+      );
+      const seconds = Math.floor(sentAt.getTime() / 1_000);
+      const digest = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest('hex');
+      return { headers: { 'wallet-signature': `t=${seconds},v1=${digest}` }, body };
+    },
+  };
 }

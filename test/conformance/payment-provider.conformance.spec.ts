@@ -1,13 +1,19 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '../../src/kernel/ids.js';
 import {
+  type CaptureRequest,
+  type PaymentNotice,
   type PaymentOutcome,
   PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
   type RefundOutcome,
   type RefundRequest,
+  type WebhookMessage,
+  WebhookRejected,
 } from '../../src/payment/payment-provider.js';
+import { type SentMessage } from './payment-message.promises.js';
 import { type BadSample, declareBadSamples } from './bad-samples.js';
 import { paymentProviderPromises, type PaymentProviderSample } from './payment-provider.conformance.js';
 
@@ -15,6 +21,8 @@ import { paymentProviderPromises, type PaymentProviderSample } from './payment-p
 class Bank {
   readonly standings = new Map<string, PaymentOutcome>();
   readonly charges: string[] = [];
+  /** By refund id. */
+  readonly refunds = new Map<string, { readonly paymentId: string; readonly amount: number }>();
   silent = false;
 
   async answer(signal: AbortSignal): Promise<void> {
@@ -34,11 +42,33 @@ class Bank {
     this.standings.set(key, outcome);
     return outcome;
   }
+
+  refunded(key: string): number {
+    const refunds = [...this.refunds.values()].filter(({ paymentId }) => paymentId === key);
+    return refunds.reduce((sum, { amount }) => sum + amount, 0);
+  }
+}
+
+const webhookSecret = 'whsec_good';
+
+/** What the bank sends: the payment's ids, after the time and a signature over both. */
+function messageOf(
+  { paymentId, reference }: Pick<PaymentRequest, 'paymentId' | 'reference'>,
+  sentAt: Date,
+): SentMessage {
+  const body = Buffer.from(JSON.stringify({ paymentId, reference }));
+  const sent = String(sentAt.getTime());
+  return { headers: { sent, proof: proofOf(sent, body, webhookSecret) }, body };
+}
+
+function proofOf(sent: string, body: Buffer, secret: string): string {
+  return createHmac('sha256', secret).update(`${sent}.`).update(body).digest('hex');
 }
 
 class GoodProvider extends PaymentProvider {
   readonly code: string = 'good';
   readonly network: boolean = true;
+  override readonly secretNames: readonly string[] = ['webhookSecret'];
 
   constructor(protected readonly bank: Bank) {
     super();
@@ -49,18 +79,24 @@ class GoodProvider extends PaymentProvider {
     return this.bank.charge(paymentId, amount);
   }
 
-  async capture({ reference, signal }: PaymentRequest): Promise<PaymentOutcome> {
+  async capture({ paymentId, reference, captureAmount, currency, signal }: CaptureRequest): Promise<PaymentOutcome> {
     await this.bank.answer(signal);
-    return { status: 'captured', reference };
+    const known = this.bank.standings.get(paymentId);
+    if (known?.status === 'captured') return known;
+    const captured = { status: 'captured', reference, charged: { amount: captureAmount, currency } } as const;
+    this.bank.standings.set(paymentId, captured);
+    return captured;
   }
 
   async void({ paymentId, signal }: PaymentRequest): Promise<void> {
     await this.bank.answer(signal);
+    if (this.bank.standings.get(paymentId)?.status === 'captured') return;
     this.bank.standings.set(paymentId, { status: 'declined', reason: 'voided' });
   }
 
-  async refund({ refundId, signal }: RefundRequest): Promise<RefundOutcome> {
+  async refund({ paymentId, refundId, refundAmount, signal }: RefundRequest): Promise<RefundOutcome> {
     await this.bank.answer(signal);
+    this.bank.refunds.set(refundId, { paymentId, amount: refundAmount });
     return { status: 'refunded', reference: refundId };
   }
 
@@ -68,15 +104,26 @@ class GoodProvider extends PaymentProvider {
     await this.bank.answer(signal);
     return this.bank.standings.get(paymentId) ?? { status: 'unknown' };
   }
+
+  override async parseWebhook({ headers, body, secrets, receivedAt }: WebhookMessage): Promise<PaymentNotice[]> {
+    const { sent = '', proof = '' } = headers;
+    const expected = proofOf(sent, body, secrets['webhookSecret'] ?? '');
+    const genuine = proof.length === expected.length && timingSafeEqual(Buffer.from(proof), Buffer.from(expected));
+    if (!genuine || receivedAt.getTime() - Number(sent) > 300_000) throw new WebhookRejected();
+    const { paymentId, reference } = JSON.parse(body.toString()) as { paymentId: string; reference: string | null };
+    return [{ messageId: proof, paymentId, reference, outcome: { status: 'captured', reference } }];
+  }
 }
 
 function sampleOf(Provider: new (bank: Bank) => PaymentProvider): PaymentProviderSample {
   const bank = new Bank();
   return {
     make: () => new Provider(bank),
-    charge: { amount: 155_000, currency: 'BDT' },
+    charge: { amount: 155_000, currency: 'BDT', secrets: { webhookSecret } },
     refused: { amount: 13, currency: 'BDT' },
     charged: (paymentId) => bank.charges.filter((charge) => charge === paymentId).length,
+    refunded: (paymentId) => bank.refunded(paymentId),
+    message: messageOf,
     silence: () => {
       bank.silent = true;
     },
@@ -118,14 +165,20 @@ const badSamples = {
       }
     },
   ),
-  'does not say why it refuses a refund': bad(
-    'answers a capture and a refund with an outcome that can be stored',
-    class extends GoodProvider {
-      override async refund(): Promise<RefundOutcome> {
-        return { status: 'declined', reason: '' };
-      }
-    },
-  ),
+  'does not say why it refuses a refund': {
+    breaks: [
+      'answers a capture and a refund with an outcome that can be stored',
+      'gives back once by one refund id, and twice by two',
+    ],
+    sample: () =>
+      sampleOf(
+        class extends GoodProvider {
+          override async refund(): Promise<RefundOutcome> {
+            return { status: 'declined', reason: '' };
+          }
+        },
+      ),
+  },
   'throws when a charge is refused': bad(
     'answers a refused charge, and does not throw',
     class extends GoodProvider {
@@ -150,6 +203,9 @@ const badSamples = {
     class extends GoodProvider {
       override authorize(request: PaymentRequest): Promise<PaymentOutcome> {
         return super.authorize(byAmount(request));
+      }
+      override capture(request: CaptureRequest): Promise<PaymentOutcome> {
+        return super.capture(byAmount(request));
       }
       override void(request: PaymentRequest): Promise<void> {
         return super.void(byAmount(request));
@@ -191,6 +247,7 @@ const badSamples = {
     class extends GoodProvider {
       override async void(request: PaymentRequest): Promise<void> {
         await this.bank.answer(request.signal);
+        if (this.bank.standings.get(request.paymentId)?.status === 'captured') return;
         this.bank.standings.delete(request.paymentId);
       }
     },
@@ -212,6 +269,133 @@ const badSamples = {
       }
     },
   ),
+  'takes what it is asked for, however often': bad(
+    'captures once, and says what was taken when it is asked again',
+    class extends GoodProvider {
+      override async capture({
+        reference,
+        captureAmount,
+        currency,
+        ...request
+      }: CaptureRequest): Promise<PaymentOutcome> {
+        await super.capture({ ...request, reference, captureAmount, currency });
+        return { status: 'captured', reference, charged: { amount: captureAmount, currency } };
+      }
+    },
+  ),
+  'throws when it is to capture twice': bad(
+    'captures once, and says what was taken when it is asked again',
+    class extends GoodProvider {
+      override async capture(request: CaptureRequest): Promise<PaymentOutcome> {
+        if (this.bank.standings.get(request.paymentId)?.status === 'captured') throw new Error('409 Conflict');
+        return super.capture(request);
+      }
+    },
+  ),
+  'forgets what it has captured when it is to void it': bad(
+    'keeps what is captured when it is told to void it too late',
+    class extends GoodProvider {
+      override async void(request: PaymentRequest): Promise<void> {
+        const { status } = this.bank.standings.get(request.paymentId) ?? {};
+        if (status === 'captured') this.bank.standings.set(request.paymentId, { status: 'declined', reason: 'voided' });
+        return super.void(request);
+      }
+    },
+  ),
+  'gives back with every question': bad(
+    'gives back once by one refund id, and twice by two',
+    class extends GoodProvider {
+      override async refund(request: RefundRequest): Promise<RefundOutcome> {
+        await super.refund({ ...request, refundId: newId() });
+        return { status: 'refunded', reference: request.refundId };
+      }
+    },
+  ),
+  'gives back once for a payment': bad(
+    'gives back once by one refund id, and twice by two',
+    class extends GoodProvider {
+      override refund(request: RefundRequest): Promise<RefundOutcome> {
+        return super.refund({ ...request, refundId: request.paymentId });
+      }
+    },
+  ),
+  'refuses a refund that it has made': bad(
+    'gives back once by one refund id, and twice by two',
+    class extends GoodProvider {
+      override async refund(request: RefundRequest): Promise<RefundOutcome> {
+        if (this.bank.refunds.has(request.refundId)) return { status: 'declined', reason: 'duplicate' };
+        return super.refund(request);
+      }
+    },
+  ),
+  'says of every message that it is another one': bad(
+    'reads a genuine message about its payment, and reads it again as the same',
+    class extends GoodProvider {
+      override async parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        return (await super.parseWebhook(message)).map((notice) => ({ ...notice, messageId: newId() }));
+      }
+    },
+  ),
+  'overhears what a message says': bad(
+    'reads a genuine message about its payment, and reads it again as the same',
+    class extends GoodProvider {
+      override async parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        await super.parseWebhook(message);
+        return [];
+      }
+    },
+  ),
+  'believes whoever writes': {
+    breaks: [
+      'refuses a message that nobody has signed, or somebody else has',
+      'refuses a message that was altered in any one byte',
+    ],
+    sample: () =>
+      sampleOf(
+        class extends GoodProvider {
+          override parseWebhook({ headers, body, ...message }: WebhookMessage): Promise<PaymentNotice[]> {
+            const sent = headers['sent'] ?? String(message.receivedAt.getTime());
+            const secrets = { webhookSecret };
+            const proof = proofOf(sent, body, webhookSecret);
+            return super.parseWebhook({ ...message, body, secrets, headers: { sent, proof } });
+          }
+        },
+      ),
+  },
+  'signs the beginning of a message alone': bad(
+    'refuses a message that was altered in any one byte',
+    class extends GoodProvider {
+      override parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        return super.parseWebhook({ ...message, body: Buffer.from(message.body.toString().trimEnd()) });
+      }
+    },
+  ),
+  'takes a forged message for a broken reply': bad(
+    'refuses a message that nobody has signed, or somebody else has',
+    class extends GoodProvider {
+      override parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        if (message.headers['proof'] === undefined) throw new TypeError('No signature');
+        return super.parseWebhook(message);
+      }
+    },
+  ),
+  'reads messages of yesterday': bad(
+    'refuses a message that was kept for more than five minutes, and none that was kept for four',
+    class extends GoodProvider {
+      override parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        return super.parseWebhook({ ...message, receivedAt: new Date(Number(message.headers['sent'] ?? 0)) });
+      }
+    },
+  ),
+  'has no patience with a message that was late': bad(
+    'refuses a message that was kept for more than five minutes, and none that was kept for four',
+    class extends GoodProvider {
+      override parseWebhook(message: WebhookMessage): Promise<PaymentNotice[]> {
+        const late = message.receivedAt.getTime() - Number(message.headers['sent']) > 10_000;
+        return late ? Promise.reject(new WebhookRejected()) : super.parseWebhook(message);
+      }
+    },
+  ),
   'waits although it says that it has no network': bad(
     'waits for nothing when it says that it needs no network',
     class extends GoodProvider {
@@ -228,7 +412,7 @@ const badSamples = {
   ),
 };
 
-function byAmount(request: PaymentRequest): PaymentRequest {
+function byAmount<Request extends PaymentRequest>(request: Request): Request {
   return { ...request, paymentId: `${request.amount} ${request.currency}` };
 }
 
@@ -238,5 +422,10 @@ describe('the conformance suite of payment providers', () => {
   it('asks for a way to silence the other end of a network', async () => {
     const check = paymentProviderPromises['ends every call within a second of its signal'];
     await expect(check({ ...sampleOf(GoodProvider), silence: undefined })).rejects.toThrow('silence');
+  });
+
+  it('asks for a message of a provider that reads them', async () => {
+    const check = paymentProviderPromises['reads a genuine message about its payment, and reads it again as the same'];
+    await expect(check({ ...sampleOf(GoodProvider), message: undefined })).rejects.toThrow('message');
   });
 });

@@ -5,9 +5,10 @@ import {
   type PaymentProvider,
   type PaymentRequest,
   type PaymentStanding,
-  type RefundOutcome,
   type RefundRequest,
 } from '../../src/payment/payment-provider.js';
+import { paymentMessagePromises, type SentMessage } from './payment-message.promises.js';
+import { expectOutcome, expectRefundOutcome, referenceOf, toRequest } from './payment-provider.expectations.js';
 import {
   declareConformance,
   expectNoWaiting,
@@ -30,6 +31,13 @@ export interface PaymentProviderSample {
   readonly refused?: Charge;
   /** How often the other end has charged for a payment. Without it, what `status` says has to do. */
   readonly charged?: (paymentId: string) => number | Promise<number>;
+  /** Minor units that the other end has given back of a payment. Without it, what is said of refunds has to do. */
+  readonly refunded?: (paymentId: string) => number | Promise<number>;
+  /** What the other end sends about a payment, with its proof, as of `sentAt`. For every provider that reads messages. */
+  readonly message?: (
+    payment: Pick<PaymentRequest, 'paymentId' | 'reference'>,
+    sentAt: Date,
+  ) => SentMessage | Promise<SentMessage>;
   /** Makes the other end take questions without answering. For every provider with a network. */
   readonly silence?: () => void | Promise<void>;
 }
@@ -40,7 +48,6 @@ export function paymentProviderConformance(name: string, sample: MakeSample<Paym
 }
 
 const longestTimeoutMilliseconds = 30_000;
-const actionTypes = ['redirect', 'instructions', 'qr', 'virtual_account'];
 
 /** What may be said of a payment after what has been said of it. */
 const laterStatuses: Record<PaymentStanding['status'], readonly PaymentStanding['status'][]> = {
@@ -137,6 +144,39 @@ export const paymentProviderPromises = {
     expect((await make().status(later)).status).toBe(status);
   },
 
+  'captures once, and says what was taken when it is asked again': async (sample) => {
+    const request = await payable(sample);
+    if (!request) return;
+    const { network } = sample.make();
+    const first = await sample.make().capture(toCapture(request));
+    expect(first.status).toBe('captured');
+    const again = { ...toCapture(request), captureAmount: network ? request.amount - 1 : request.amount };
+    expect(await sample.make().capture(again)).toEqual(first);
+  },
+
+  'keeps what is captured when it is told to void it too late': async (sample) => {
+    const request = await payable(sample);
+    if (!request || !sample.make().network) return;
+    await sample.make().capture(toCapture(request));
+    await sample.make().void(request);
+    expect((await sample.make().status(request)).status).toBe('captured');
+  },
+
+  'gives back once by one refund id, and twice by two': async (sample) => {
+    const request = await payable(sample);
+    if (!request) return;
+    await sample.make().capture(toCapture(request));
+    const part = { ...toRefund(request), refundAmount: Math.floor(request.amount / 3) };
+    const [first, again] = [await sample.make().refund(part), await sample.make().refund(part)];
+    const other = await sample.make().refund({ ...part, refundId: newId() });
+    for (const outcome of [first, again, other]) {
+      expectRefundOutcome(outcome);
+      expect(outcome.status).not.toBe('declined');
+    }
+    expect('reference' in again && again.reference).toEqual('reference' in first && first.reference);
+    if (sample.refunded) expect(await sample.refunded(request.paymentId)).toBe(2 * part.refundAmount);
+  },
+
   'waits for nothing when it says that it needs no network': async ({ make, charge }) => {
     const provider = make();
     if (provider.network) return;
@@ -152,13 +192,18 @@ export const paymentProviderPromises = {
       await Promise.all(calls.map((call) => expectToEnd(call, 1_050)));
     }
   },
+
+  ...paymentMessagePromises,
 } satisfies Promises<PaymentProviderSample>;
 
-function toRequest(charge: Charge): PaymentRequest {
-  const ids = { paymentId: newId(), orderId: newId(), reference: null };
-  // Nobody listens there, and no name has to be looked up: the other end may try to reach them.
-  const urls = { returnUrl: 'http://127.0.0.1:1/return', notifyUrl: 'http://127.0.0.1:1/notify' };
-  return { ...ids, ...urls, settings: {}, secrets: {}, input: {}, signal: AbortSignal.timeout(10_000), ...charge };
+/** A charge that can be captured now; null for one that waits for its buyer, of which nothing more is proved. */
+async function payable({ make, charge }: PaymentProviderSample): Promise<PaymentRequest | null> {
+  const request = toRequest(charge);
+  const provider = make();
+  const outcome = await provider.authorize(request);
+  if (provider.network && outcome.status === 'pending') return null;
+  expect(outcome.status).not.toBe('declined');
+  return following(request, outcome);
 }
 
 const toCapture = (request: PaymentRequest): CaptureRequest => ({ ...request, captureAmount: request.amount });
@@ -172,10 +217,6 @@ const toRefund = (request: PaymentRequest): RefundRequest => ({
 /** What the core asks next: it has kept the reference, and nothing of what the buyer handed over. */
 function following(request: PaymentRequest, outcome: PaymentOutcome): PaymentRequest {
   return { ...request, input: {}, reference: referenceOf(outcome) };
-}
-
-function referenceOf(standing: PaymentStanding): string | null {
-  return 'reference' in standing ? standing.reference : null;
 }
 
 function callsOf(provider: PaymentProvider, request: PaymentRequest): (() => Promise<unknown>)[] {
@@ -192,37 +233,4 @@ function expectToFollow(earlier: PaymentStanding, later: PaymentStanding): void 
   expect(laterStatuses[earlier.status]).toContain(later.status);
   const reference = referenceOf(earlier);
   if (reference !== null && 'reference' in later) expect(referenceOf(later)).toBe(reference);
-}
-
-function expectOutcome(outcome: PaymentStanding): void {
-  switch (outcome.status) {
-    case 'authorized':
-    case 'captured':
-      expectReference(outcome.reference);
-      break;
-    case 'pending':
-      expectReference(outcome.reference);
-      if (outcome.action !== null) expect(actionTypes).toContain(outcome.action.type);
-      break;
-    case 'declined':
-      expect(outcome.reason).toMatch(/\S/);
-      break;
-    case 'voided':
-    case 'unknown':
-      break;
-    default:
-      throw new Error(`No status of a payment: ${JSON.stringify(outcome)}`);
-  }
-  // It is kept as JSON, and has to come back as it was.
-  expect(JSON.parse(JSON.stringify(outcome))).toStrictEqual(outcome);
-}
-
-function expectRefundOutcome(outcome: RefundOutcome): void {
-  if (outcome.status === 'declined') expect(outcome.reason).toMatch(/\S/);
-  else expectReference(outcome.reference);
-  expect(JSON.parse(JSON.stringify(outcome))).toStrictEqual(outcome);
-}
-
-function expectReference(reference: string | null): void {
-  if (reference !== null) expect(reference).toMatch(/\S/);
 }

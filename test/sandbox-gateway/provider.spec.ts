@@ -4,6 +4,7 @@ import { newId } from '../../src/kernel/ids.js';
 import { OutboundError } from '../../src/platform/http/outbound.js';
 import { type PaymentRequest, type WebhookMessage, WebhookRejected } from '../../src/payment/payment-provider.js';
 import { SandboxGateway } from '../../src/payment/providers/sandbox-gateway.js';
+import { type SentMessage } from '../conformance/payment-message.promises.js';
 import { paymentProviderConformance } from '../conformance/payment-provider.conformance.js';
 import { testGateway, type TestGateway } from '../support/sandbox-gateway.js';
 
@@ -22,16 +23,38 @@ const charged = async (paymentId: string) => {
 const refused = { amount: 660_200, currency: 'BDT', settings: { method: 'card' }, input: { token: 'tok_declined' } };
 const silence = () => gateway.behave('slow', ['charge', 'capture', 'void', 'refund', 'status']);
 const make = () => new SandboxGateway(gateway.url);
+const refunded = async (paymentId: string) => (await gateway.charge(paymentId)).refunded;
+const secrets = { apiKey: 'sk_sandbox_test', webhookSecret: 'whsec_sandbox_test' };
+
+function message({ paymentId, reference }: Pick<PaymentRequest, 'paymentId' | 'reference'>, sentAt: Date): SentMessage {
+  const charge = { id: paymentId, reference, status: 'captured', reason: null, action: null };
+  const charged = { amount: 155_000, currency: 'BDT' };
+  return signed({ type: 'charge.captured', charge: { ...charge, charged } }, Math.floor(sentAt.getTime() / 1_000));
+}
+
+/** A message as the gateway sends it at that second. */
+function signed(content: unknown, seconds: number | string): SentMessage {
+  const body = Buffer.from(JSON.stringify(content));
+  const signature = createHmac('sha256', secrets.webhookSecret)
+    .update(`msg_1.${seconds}.${body.toString()}`)
+    .digest('hex');
+  const headers = {
+    'x-gateway-id': 'msg_1',
+    'x-gateway-timestamp': String(seconds),
+    'x-gateway-signature': `v1=${signature}`,
+  };
+  return { headers, body };
+}
 
 for (const method of ['wallet', 'qr', 'virtual_account', 'card']) {
   for (const capture of ['now', 'later']) {
     const settings = { method, brand: 'BKASH', capture };
-    const charge = { amount: 155_000, currency: 'BDT', settings };
+    const charge = { amount: 155_000, currency: 'BDT', settings, secrets };
     paymentProviderConformance(`${method}, capture ${capture}, on the pay page`, () => ({
-      ...{ make, charge, refused, charged, silence },
+      ...{ make, charge, refused, charged, refunded, message, silence },
     }));
     paymentProviderConformance(`${method}, capture ${capture}, by token`, () => ({
-      ...{ make, refused, charged, silence },
+      ...{ make, refused, charged, refunded, message, silence },
       charge: { ...charge, input: { token: 'tok_approved' } },
     }));
   }
@@ -177,7 +200,6 @@ describe('the provider of the sandbox gateway', () => {
 });
 
 describe('a message of the gateway', () => {
-  const secret = 'whsec_sandbox_test';
   const receivedAt = new Date('2026-02-03T04:05:06Z');
   const seconds = receivedAt.getTime() / 1_000;
   const charge = {
@@ -186,14 +208,7 @@ describe('a message of the gateway', () => {
   };
 
   function messageOf(content: unknown, timestamp = String(seconds)): WebhookMessage {
-    const body = Buffer.from(JSON.stringify(content));
-    const signature = createHmac('sha256', secret).update(`msg_1.${timestamp}.${body.toString()}`).digest('hex');
-    const headers = {
-      'x-gateway-id': 'msg_1',
-      'x-gateway-timestamp': timestamp,
-      'x-gateway-signature': `v1=${signature}`,
-    };
-    return { headers, body, settings: {}, secrets: { webhookSecret: secret }, receivedAt };
+    return { ...signed(content, timestamp), settings: {}, secrets, receivedAt };
   }
   const genuine = messageOf({ type: 'charge.captured', charge });
   const read = (message: WebhookMessage) => make().parseWebhook(message);

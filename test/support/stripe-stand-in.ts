@@ -96,6 +96,12 @@ export class StripeStandIn {
     return [...this.intents.values()].filter(({ metadata }) => metadata['cashwrap_payment_id'] === paymentId);
   }
 
+  /** What of a payment was given back, in Stripe's units. */
+  refunded(paymentId: string): number {
+    const given = this.ofPayment(paymentId).flatMap(({ id }) => this.refundsOf(id));
+    return given.reduce((sum, { amount }) => sum + amount, 0);
+  }
+
   /** The buyer pays in the storefront's form, with the client secret and the publishable key alone. */
   async payInForm(clientSecret: string, paymentMethod: string): Promise<Intent> {
     const [id] = clientSecret.split('_secret_');
