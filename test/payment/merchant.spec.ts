@@ -24,7 +24,7 @@ const giveUp = (paymentId: string, reason = 'sold out') => desk.post(`/payments/
 const markPaid = (orderId: string, body: object = {}) =>
   desk.post(`/orders/${orderId}/mark-paid`, { reason: 'seen on the account', ...body });
 const byCash = async () => (await desk.shopper.order([{ sku: 'KURTI-EM', quantity: 1 }])).body;
-const source = expect.stringMatching(/^key:\d+$/);
+const source = expect.stringMatching(/^key:\d+$/) as string;
 
 describe('a capture', () => {
   it('takes what was authorized', async () => {
@@ -220,7 +220,7 @@ describe('the list of conflicts', () => {
     expect([resolved.status, resolved.body.status, resolved.body.conflict?.resolution]).toEqual([
       200,
       'conflict',
-      { actor: source, reason: 'sent back by hand', at: expect.any(String) },
+      { actor: source, reason: 'sent back by hand', at: expect.any(String) as string },
     ]);
     expect(await listed()).not.toContain(payment.id);
     const again = await desk.post(`/payments/${payment.id}/resolve`, { reason: 'me too' });

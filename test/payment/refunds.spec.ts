@@ -53,7 +53,7 @@ describe('a refund by amount', () => {
   it('tells who gave how much back, and why', async () => {
     const { id: orderId, payment } = await desk.order();
     const { body } = await refund(payment.id, { amount: money('1.50'), reason: 'a scratch' });
-    expect(body).toMatchObject({ reason: 'a scratch', actor: expect.stringMatching(/^key:\d+$/) });
+    expect(body).toMatchObject({ reason: 'a scratch', actor: expect.stringMatching(/^key:\d+$/) as string });
     const [event] = await desk.query<{ payload: object }>(
       `SELECT payload FROM domain_events WHERE aggregate_id = $1 AND type = 'payment.refunded'`,
       [orderId],
@@ -62,7 +62,7 @@ describe('a refund by amount', () => {
       refundId: body.id,
       paymentId: payment.id,
       orderId,
-      number: expect.stringMatching(/^ACME-/),
+      number: expect.stringMatching(/^ACME-/) as string,
       method: 'WALLET',
       provider: 'fake-gateway',
       amount: 150,

@@ -76,7 +76,12 @@ export class SandboxGateway extends PaymentProvider {
     return answer.status === 404 ? { status: 'unknown' } : toNews(chargeIn(succeeded(answer)));
   }
 
-  override async parseWebhook({ headers, body, secrets, receivedAt }: WebhookMessage): Promise<readonly PaymentNotice[]> {
+  override async parseWebhook({
+    headers,
+    body,
+    secrets,
+    receivedAt,
+  }: WebhookMessage): Promise<readonly PaymentNotice[]> {
     const id = headers['x-gateway-id'] ?? '';
     const timestamp = headers['x-gateway-timestamp'] ?? '';
     const secret = secrets.webhookSecret ?? sharedSecrets.webhookSecret;
