@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { Worker } from '../../src/events/worker.service.js';
+import { buryOrphans } from '../../src/events/webhook/webhook-delivery.queries.js';
 import { WebhookHousekeepingJob } from '../../src/events/webhook/webhook-housekeeping.job.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
 import { Hooks } from './support/hooks.js';
@@ -18,6 +19,20 @@ afterAll(async () => {
 });
 /** Endpoints of a test are of no interest to the next one. */
 afterEach(() => hooks.query(`UPDATE webhook_endpoints SET state = 'deleted'`));
+
+/** Whether a transaction that logs an event from now on sets `synchronous_commit` for itself. */
+async function commitsWithEvents(): Promise<() => Promise<boolean[]>> {
+  await hooks.query('CREATE TABLE commits_seen (lazily boolean)');
+  await hooks.query(`CREATE FUNCTION see_commit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO commits_seen SELECT source = 'session' FROM pg_settings WHERE name = 'synchronous_commit';
+    RETURN NULL; END $$`);
+  await hooks.query('CREATE TRIGGER see_commit AFTER INSERT ON domain_events EXECUTE FUNCTION see_commit()');
+  return async () => {
+    const rows = await hooks.query<{ lazily: boolean }>('SELECT lazily FROM commits_seen');
+    await hooks.query('DROP FUNCTION see_commit CASCADE');
+    return rows.map(({ lazily }) => lazily);
+  };
+}
 
 describe('a delivery', () => {
   it('is signed as Standard Webhooks says, and tells of the event', async () => {
@@ -49,22 +64,17 @@ describe('a delivery', () => {
 
   it('goes to every endpoint that wants the type, of the same store, and to none that came later', async () => {
     const everything = await hooks.endpoint(receiver.url('/all'), ['*']);
-    const family = await hooks.endpoint(receiver.url('/family'), ['test.*', 'order.created']);
+    const family = await hooks.endpoint(receiver.url('/family'), ['test.more.*', 'order.created']);
     const exact = await hooks.endpoint(receiver.url('/exact'), ['test.other']);
-    await hooks.log(['1']);
+    await hooks.log(['1'], 'test.more.happened');
     await hooks.log(['2'], 'test.other');
-    await hooks.log(['3'], 'testing');
+    await hooks.log(['3'], 'test.moreover');
     const [stranger] = await hooks.query<{ id: number }>(`SELECT id FROM stores WHERE slug = 'emporia'`);
     await hooks.log(['4'], 'test.happened', stranger?.id);
     const late = await hooks.endpoint(receiver.url('/late'), ['*']);
     await hooks.fanOut();
     const got = await Promise.all([everything, family, exact, late].map((issued) => hooks.deliveries(issued)));
-    expect(got.map((list) => list.map(({ aggregateId }) => aggregateId))).toEqual([
-      ['1', '2', '3'],
-      ['1', '2'],
-      ['2'],
-      [],
-    ]);
+    expect(got.map((list) => list.map(({ aggregateId }) => aggregateId))).toEqual([['1', '2', '3'], ['1'], ['2'], []]);
   });
 
   it('is made once, however many workers make deliveries at once', async () => {
@@ -145,11 +155,12 @@ describe('what receivers answer', () => {
     expect(new Set(receiver.at(path).map(({ id }) => id)).size).toBe(1);
   });
 
-  it('410 disables the endpoint at once and says so in an event', async () => {
+  it('410 disables the endpoint at once and says so in an event, which is on the disk before anybody reads it', async () => {
     receiver.answer('/gone', 410);
     const issued = await hooks.endpoint(receiver.url('/gone'));
     await hooks.log(['gone', 'gone']);
     await hooks.fanOut();
+    const commits = await commitsWithEvents();
     await hooks.sendAll();
     const [row] = await hooks.query(`SELECT state, disabled_reason FROM webhook_endpoints WHERE id = $1`, [
       issued.endpoint.id,
@@ -160,6 +171,7 @@ describe('what receivers answer', () => {
       [String(issued.endpoint.id)],
     );
     expect(events.map(({ type }) => type)).toEqual(['webhook.failed', 'webhook.endpoint_disabled']);
+    expect(await commits()).toEqual([false, false]);
     await hooks.get(WebhookHousekeepingJob).run();
     expect(await hooks.states(issued)).toEqual({ dead: 2 });
   });
@@ -209,6 +221,39 @@ describe('what receivers answer', () => {
         { state: 'waiting', attempts: 1, lastStatus: null, lastError: 'unreachable' },
       ]);
     }
+  });
+});
+
+describe('an endpoint that is disabled', () => {
+  const disable = (id: number) => hooks.get(WebhookEndpoints).update(hooks.storeId, id, { active: false });
+
+  it('leaves what waits as dead letters, and to its worker what is in hand', async () => {
+    let finish = (): void => undefined;
+    receiver.on('/in-hand', (_, response) => void (finish = () => response.writeHead(200).end()));
+    const issued = await hooks.endpoint(receiver.url('/in-hand'));
+    await hooks.log(['a', 'a', 'a']);
+    await hooks.fanOut();
+    const sending = hooks.sendAll();
+    await receiver.until('/in-hand', 1);
+    await disable(issued.endpoint.id);
+    await hooks.get(WebhookHousekeepingJob).run();
+    expect(await hooks.states(issued)).toEqual({ dead: 2, waiting: 1 });
+    finish();
+    await sending;
+    expect(await hooks.states(issued)).toEqual({ dead: 2, delivered: 1 });
+  });
+
+  it('goes on in order when it is enabled before all are dead letters', async () => {
+    const issued = await hooks.endpoint(receiver.url('/back'));
+    const ids = await hooks.log(['a', 'a', 'a']);
+    await hooks.fanOut();
+    await disable(issued.endpoint.id);
+    expect(await buryOrphans.affected(hooks.db.dataSource.manager, [1])).toBe(1);
+    await hooks.get(WebhookEndpoints).update(hooks.storeId, issued.endpoint.id, { active: true });
+    const [later] = await hooks.log(['a']);
+    await hooks.fanOut();
+    await hooks.sendAll();
+    expect(receiver.at('/back').map(({ id }) => id)).toEqual([ids[0], ids[1], later]);
   });
 });
 

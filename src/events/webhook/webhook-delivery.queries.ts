@@ -20,6 +20,16 @@ export interface ClaimedDelivery {
 }
 
 /**
+ * Lets a transaction end before it is on the disk. What a crash of the database then undoes is done again: whole
+ * transactions in their order, so that at worst something is sent once more, under the same id. Never for one that logs
+ * an event: a place of the log that somebody has read must not be given out again.
+ */
+export const commitLazily = new Statement(
+  'webhooks.commit_lazily',
+  `SELECT set_config('synchronous_commit', 'off', true)`,
+);
+
+/**
  * Locks the endpoints that something is due for, without waiting: one worker at a time counts what an endpoint has in
  * hand. The walk goes from endpoint to endpoint in the index, so a long backlog of one costs no more than a short one.
  */
@@ -95,7 +105,7 @@ export interface BookedRow {
 
 /**
  * Notes attempts and what follows from them, where the claim is still the worker's own. Seconds are null for what is
- * over. Returns what was noted.
+ * over. Returns what was noted. The rows are locked in the order in which the fan-out locks those that it queues behind.
  */
 export const bookAttempts = new Statement<BookedRow>(
   'webhooks.book_attempts',
@@ -105,7 +115,8 @@ export const bookAttempts = new Statement<BookedRow>(
       AS attempt (id, claim, state, seconds, status, error, response, sent_at, duration_ms)),
   held AS MATERIALIZED (
     SELECT delivery.id FROM webhook_deliveries delivery JOIN attempt USING (id, claim)
-    WHERE delivery.state = 'waiting' ORDER BY delivery.id FOR UPDATE OF delivery),
+    WHERE delivery.state = 'waiting' ORDER BY delivery.endpoint_id, delivery.aggregate_id, delivery.id
+    FOR UPDATE OF delivery),
   noted AS (
     UPDATE webhook_deliveries delivery
     SET state = attempt.state, attempts = delivery.attempts + 1, claimed_until = NULL,
@@ -133,7 +144,11 @@ export const releaseNext = new Statement(
    WHERE delivery.id = next.id AND delivery.due_at IS NULL`,
 );
 
-/** Ends what waits for endpoints that are not active any more: $1 how many. It can be redelivered. */
+/**
+ * Ends what waits for endpoints that are not active any more, but for what a worker has in hand: $1 how many. It can be
+ * redelivered. The last of an aggregate come first, so that what is left for another turn is never behind what is over,
+ * and no endpoint is enabled meanwhile.
+ */
 export const buryOrphans = new Statement(
   'webhooks.bury_orphans',
   `UPDATE webhook_deliveries delivery
@@ -141,9 +156,10 @@ export const buryOrphans = new Statement(
    FROM (
      SELECT waiting.id FROM webhook_endpoints endpoint CROSS JOIN LATERAL (
        SELECT id FROM webhook_deliveries
-       WHERE endpoint_id = endpoint.id AND state = 'waiting' ORDER BY id LIMIT $1) AS waiting
-     WHERE endpoint.state <> 'active' LIMIT $1) AS orphan
-   WHERE delivery.id = orphan.id AND delivery.state = 'waiting'`,
+       WHERE endpoint_id = endpoint.id AND state = 'waiting' AND (claimed_until IS NULL OR claimed_until <= now())
+       ORDER BY aggregate_id DESC, id DESC LIMIT $1 FOR UPDATE SKIP LOCKED) AS waiting
+     WHERE endpoint.state <> 'active' LIMIT $1 FOR SHARE OF endpoint SKIP LOCKED) AS orphan
+   WHERE delivery.id = orphan.id`,
 );
 
 /** Forgets what was over $2 days ago or more, with its attempts: $1 how many. */

@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
-import { claimDue, type ClaimedDelivery, lockDueEndpoints, releaseClaims } from './webhook-delivery.queries.js';
+import {
+  claimDue,
+  type ClaimedDelivery,
+  commitLazily,
+  lockDueEndpoints,
+  releaseClaims,
+} from './webhook-delivery.queries.js';
 import { standardPolicy, WebhookEnvelopes } from './webhook-envelope.js';
 import { WebhookLedger } from './webhook-ledger.service.js';
 import { WebhookMetrics } from './webhook-metrics.js';
@@ -95,7 +102,7 @@ export class WebhookDispatcher implements BackgroundWork {
 
   private claim(free: number): Promise<ClaimedDelivery[]> {
     return this.transactor.run(async (tx) => {
-      const endpoints = await lockDueEndpoints.rows(tx);
+      const [, endpoints] = await pipelined(tx, [() => commitLazily.affected(tx), () => lockDueEndpoints.rows(tx)]);
       if (endpoints.length === 0) return [];
       // A statement of its own, begun under the locks, sees what the worker before has claimed.
       const ids = endpoints.map(({ id }) => id);

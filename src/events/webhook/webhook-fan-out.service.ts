@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { moveCursor, takeCursor, unsettled } from '../event-log.queries.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
 import { WebhookDispatcher } from './webhook-dispatcher.service.js';
+import { commitLazily } from './webhook-delivery.queries.js';
 import { fanOut, webhooksCursor } from './webhook-enqueue.queries.js';
 
 const batchSize = 1_000;
@@ -50,7 +52,10 @@ export class WebhookFanOut implements BackgroundWork {
   /** Makes the deliveries of one batch of the log, in one transaction. */
   async fanOutBatch(): Promise<Pace> {
     const { pace, made } = await this.transactor.run(async (tx): Promise<{ pace: Pace; made: number }> => {
-      const cursor = await takeCursor.first(tx, [webhooksCursor]);
+      const [, cursor] = await pipelined(tx, [
+        () => commitLazily.affected(tx),
+        () => takeCursor.first(tx, [webhooksCursor]),
+      ]);
       if (!cursor) return { pace: 'idle', made: 0 };
       const place = [cursor.xid, cursor.position];
       const batch = await fanOut.first(tx, [...place, batchSize]);

@@ -1,10 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { type Tx } from '../../platform/database/tx.js';
 import { EventLog } from '../event-log.service.js';
 import { judge, type Verdict } from './retry-schedule.js';
-import { bookAttempts, type BookedRow, type ClaimedDelivery, releaseNext } from './webhook-delivery.queries.js';
+import {
+  bookAttempts,
+  type BookedRow,
+  type ClaimedDelivery,
+  commitLazily,
+  releaseNext,
+} from './webhook-delivery.queries.js';
 import { disableEndpoints, noteHealth } from './webhook-endpoint.queries.js';
 import { type SentAttempt } from './webhook-sender.service.js';
 import { webhookEndpointDisabled, webhookFailed } from './webhook.events.js';
@@ -74,43 +81,28 @@ export class WebhookLedger {
     this.writing = false;
   }
 
+  /** The next delivery of an aggregate is looked for after the last one's end is noted: a statement sees what came before. */
   private async bookAll(tx: Tx, entries: readonly JudgedEntry[]): Promise<void> {
-    const booked = await bookAttempts.rows(tx, attemptValues(entries));
-    await this.noteHealth(tx, entries);
-    const over = booked.filter(({ state }) => state !== 'waiting');
-    if (over.length > 0) {
-      await releaseNext.affected(tx, [
-        over.map(({ endpointId }) => endpointId),
-        over.map(({ aggregateId }) => aggregateId),
-      ]);
-    }
+    const health = healthOf(entries);
+    const over = entries.filter(({ verdict }) => verdict.kind !== 'retry').map(({ delivery }) => delivery);
+    const logsEvents = entries.some(({ verdict }) => verdict.kind === 'dead');
+    const [, booked] = await pipelined(tx, [
+      async () => {
+        if (!logsEvents) await commitLazily.affected(tx);
+      },
+      () => bookAttempts.rows(tx, attemptValues(entries)),
+      async () => {
+        if (health.length > 0) await noteHealth.affected(tx, healthValues(health));
+      },
+      async () => {
+        if (over.length > 0) await releaseNext.affected(tx, nextValues(over));
+      },
+    ]);
     await this.giveUp(
       tx,
-      over.filter(({ state }) => state === 'dead'),
+      booked.filter(({ state }) => state === 'dead'),
       entries,
     );
-  }
-
-  private async noteHealth(tx: Tx, entries: readonly JudgedEntry[]): Promise<void> {
-    const seen = new Map<number, { working: boolean; pause: number | null; news: boolean }>();
-    for (const { delivery, verdict } of entries) {
-      const { endpointId, failing } = delivery;
-      const health = seen.get(endpointId) ?? { working: false, pause: null, news: false };
-      const works = verdict.kind === 'delivered';
-      const pause = verdict.kind === 'retry' ? verdict.pause : null;
-      seen.set(endpointId, {
-        working: health.working || works,
-        pause: pause === null ? health.pause : Math.max(pause, health.pause ?? 0),
-        news: health.news || failing || !works,
-      });
-    }
-    const changed = [...seen].filter(([, { news }]) => news).sort(([a], [b]) => a - b);
-    if (changed.length === 0) return;
-    await noteHealth.affected(tx, [
-      changed.map(([id]) => id),
-      changed.map(([, { working }]) => working),
-      changed.map(([, { pause }]) => pause),
-    ]);
   }
 
   private async giveUp(tx: Tx, dead: readonly BookedRow[], entries: readonly JudgedEntry[]): Promise<void> {
@@ -136,6 +128,37 @@ export class WebhookLedger {
       await this.events.append(tx, webhookEndpointDisabled(storeId, ended));
     }
   }
+}
+
+interface Health {
+  readonly endpointId: number;
+  readonly working: boolean;
+  /** Seconds. */
+  readonly pause: number | null;
+}
+
+/** What attempts tell of their endpoints, where it is news; in the order of ids, in which the rows are locked. */
+function healthOf(entries: readonly JudgedEntry[]): Health[] {
+  const ids = [...new Set(entries.map(({ delivery }) => delivery.endpointId))].sort((a, b) => a - b);
+  return ids.flatMap((endpointId) => {
+    const own = entries.filter(({ delivery }) => delivery.endpointId === endpointId);
+    const works = ({ verdict }: JudgedEntry): boolean => verdict.kind === 'delivered';
+    if (own.every((entry) => works(entry) && !entry.delivery.failing)) return [];
+    const pauses = own.map(({ verdict }) => (verdict.kind === 'retry' ? (verdict.pause ?? 0) : 0));
+    return [{ endpointId, working: own.some(works), pause: Math.max(...pauses) || null }];
+  });
+}
+
+function healthValues(health: readonly Health[]): unknown[] {
+  return [
+    health.map(({ endpointId }) => endpointId),
+    health.map(({ working }) => working),
+    health.map(({ pause }) => pause),
+  ];
+}
+
+function nextValues(over: readonly ClaimedDelivery[]): unknown[] {
+  return [over.map(({ endpointId }) => endpointId), over.map(({ event }) => event.aggregateId)];
 }
 
 function judged(entry: AttemptEntry): JudgedEntry {
