@@ -44,6 +44,10 @@ export class CustomerEntity {
   @TimeColumn({ name: 'first_ordered_at', nullable: true })
   firstOrderedAt: Date | null;
 
+  /** Of the address book. */
+  @RefColumn({ name: 'default_address_id', nullable: true })
+  defaultAddressId: number | null;
+
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 

@@ -20,6 +20,18 @@ export const customerGroupCodeTaken = (code: string): DomainError =>
 export const customerGroupInUse = (): DomainError =>
   new DomainError('customer_group.in_use', 'conflict', 'The customer group is in use.');
 
+/** `address.not_found`: not in this customer's address book. */
+export const addressNotFound = (): DomainError =>
+  new DomainError('address.not_found', 'not_found', 'There is no such address.');
+
+/** `address.saved_already`: another address of the customer reads the same. */
+export const addressSavedAlready = (): DomainError =>
+  new DomainError('address.saved_already', 'conflict', 'The customer has saved this address already.');
+
+/** The store has no such location. */
+export const addressLocationUnknown = (): DomainError =>
+  invalidRequest([{ path: ['locationId'], code: 'unknown', message: 'locationId must be a location of the store' }]);
+
 /** The merchant has blocked the customer. Told only to someone who has proved to be the customer. */
 export const customerBlocked = (): DomainError =>
   new DomainError('customer.blocked', 'forbidden', 'This customer is blocked.');

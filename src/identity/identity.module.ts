@@ -4,6 +4,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventsModule } from '../events/events.module.js';
 import { AccessTokens } from './access-token.service.js';
 import { AccessTokenStrategy } from './access-token.strategy.js';
+import { AddressBook } from './address-book.service.js';
+import { CustomerAddressEntity } from './customer-address.entity.js';
 import { CustomerGroupEntity } from './customer-group.entity.js';
 import { CustomerGroupService } from './customer-group.service.js';
 import { CustomerRecordService } from './customer-record.service.js';
@@ -19,16 +21,17 @@ import { PasswordHasher } from './password-hasher.js';
 import { SessionService } from './session.service.js';
 import { SigningKey } from './signing-key.js';
 
-/** Customers, their logins and their tokens. */
+/** Customers, their logins, tokens and addresses. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([CustomerEntity, CustomerGroupEntity, CustomerSessionEntity]),
+    TypeOrmModule.forFeature([CustomerAddressEntity, CustomerEntity, CustomerGroupEntity, CustomerSessionEntity]),
     EventsModule,
     JwtModule.register({}),
   ],
   providers: [
     AccessTokens,
     AccessTokenStrategy,
+    AddressBook,
     CustomerGroupService,
     CustomerRecordService,
     CustomerService,
@@ -42,6 +45,7 @@ import { SigningKey } from './signing-key.js';
     SigningKey,
   ],
   exports: [
+    AddressBook,
     CustomerGroupService,
     CustomerRecordService,
     CustomerService,

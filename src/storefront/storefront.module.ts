@@ -11,6 +11,7 @@ import { HttpModule } from '../platform/http/http.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
+import { CustomerAddressesController } from './customer-addresses.controller.js';
 import { CustomersController } from './customers.controller.js';
 import { OrderAnswers } from './order-answers.service.js';
 import { OrderPaymentsController, PublicOrderPaymentsController } from './order-payments.controller.js';
@@ -36,6 +37,7 @@ import { StorefrontErrors } from './storefront-errors.js';
   controllers: [
     CartsController,
     CheckoutController,
+    CustomerAddressesController,
     CustomersController,
     OrderPaymentsController,
     OrdersController,

@@ -22,6 +22,7 @@ import { EventDelivery1763700000026 } from './migrations/1763700000026-event-del
 import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
 import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idempotent-requests.js';
 import { Locations1763700000040 } from './migrations/1763700000040-locations.js';
+import { AddressBook1763700000050 } from './migrations/1763700000050-address-book.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   StoreLocale1763700000035,
   IdempotentRequests1763700000036,
   Locations1763700000040,
+  AddressBook1763700000050,
 ] as const;
