@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  type Job,
   Logger as WorkerLogger,
   type LogLevel,
   parseCronItems,
@@ -75,7 +76,7 @@ export class Worker {
             cron ? [{ task: name, match: cron, options: { maxAttempts: 1, jobKey: name } }] : [],
           ),
       ),
-      logger: new WorkerLogger(() => (level, message) => this.log(level, message)),
+      logger: new WorkerLogger(() => (level, message, meta) => this.log(level, message, meta)),
     });
   }
 
@@ -110,8 +111,12 @@ export class Worker {
     return pool;
   }
 
-  private log(level: `${LogLevel}`, message: string): void {
-    if (level === 'error') this.logger.error(message);
+  /** The runner quotes errors in its texts; ours are logged in the words of the log. */
+  private log(level: `${LogLevel}`, message: string, { error, job }: { error?: unknown; job?: unknown } = {}): void {
+    if (error instanceof Error) {
+      const name = (job as Job | undefined)?.task_identifier;
+      this.logger.error({ err: error, ...(name !== undefined && { job: name }) }, 'The job runner reports an error');
+    } else if (level === 'error') this.logger.error(message);
     else if (level === 'warning') this.logger.warn(message);
     else this.logger.debug(message);
   }

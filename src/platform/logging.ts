@@ -1,6 +1,7 @@
 import { type LoggerService, type LogLevel } from '@nestjs/common';
 import { type FastifyBaseLogger, type FastifyServerOptions } from 'fastify';
 import { type Env } from './config/env.js';
+import { sqlState } from './database/transactor.js';
 
 const secretHeaders = [
   'authorization',
@@ -35,18 +36,26 @@ export function loggerOptions(env: Env): Exclude<FastifyServerOptions['logger'],
  * What is logged of an error. Not its other properties: those of a database error hold the statement's values, which are
  * customers' data and secrets.
  */
-function loggedError(error: Error): { type: string; message: string; stack: string } & Record<string, unknown> {
+function loggedError(error: unknown): { type: string; message: string; stack: string } & Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' };
   const source = (error as { driverError?: unknown }).driverError ?? error;
   const { code, constraint, table } = source as { code?: unknown; constraint?: unknown; table?: unknown };
+  const message = wordsOf(error);
   return {
     type: error.constructor.name,
-    message: error.message,
-    stack: error.stack ?? '',
+    message,
+    stack: error.stack?.replaceAll(error.message, () => message) ?? '',
     ...(code !== undefined && { code }),
     ...(constraint !== undefined && { constraint }),
     ...(table !== undefined && { table }),
     ...(error.cause instanceof Error && { cause: loggedError(error.cause) }),
   };
+}
+
+/** An error's message, unless it quotes a value: PostgreSQL's data exceptions (class 22) do, and a parser of JSON. */
+function wordsOf(error: Error): string {
+  if (sqlState(error)?.startsWith('22')) return 'A value does not fit its column or function';
+  return error instanceof SyntaxError ? 'Something could not be parsed' : error.message;
 }
 
 /** What the framework reports while it starts: a line per module and route, of interest only to who debugs it. */
@@ -84,20 +93,27 @@ export class NestLog implements LoggerService {
     // The level is pino's: LOG_LEVEL decides, not the framework.
   }
 
-  /** Nest passes the context last, and for errors the stack before it. */
+  /**
+   * Nest passes the context last, and for errors the stack before it. What is logged is a text, an error, or fields with
+   * a text: `logger.warn({ err, orderId }, 'Asking failed')`.
+   */
   private write(
     level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace',
     message: unknown,
     rest: unknown[],
   ): void {
-    const context = rest.findLast((part) => typeof part === 'string' && !part.includes('\n'));
-    const err = [message, ...rest].find((part) => part instanceof Error);
-    const stack = rest.find((part) => typeof part === 'string' && part.includes('\n'));
-    const text =
-      message instanceof Error ? message.message : typeof message === 'string' ? message : JSON.stringify(message);
-    this.target[level](
-      { ...(context !== undefined && { context }), ...(err && { err }), ...(stack !== undefined && { stack }) },
-      text,
-    );
+    const words = rest.filter((part) => typeof part === 'string');
+    const stack = words.find((part) => part.includes('\n'));
+    const lines = words.filter((part) => part !== stack);
+    const context = lines.pop();
+    const origin = { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
+    if (message instanceof Error) this.target[level]({ ...origin, err: message }, lines[0] ?? wordsOf(message));
+    else if (typeof message === 'object') this.target[level]({ ...message, ...origin }, lines[0]);
+    else this.target[level]({ ...origin, ...errorIn(rest) }, String(message));
   }
+}
+
+function errorIn(rest: readonly unknown[]): { err?: Error } {
+  const err = rest.find((part) => part instanceof Error);
+  return err ? { err } : {};
 }
