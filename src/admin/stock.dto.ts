@@ -136,3 +136,19 @@ export class StockMovementDto {
 }
 
 export class StockMovementPageDto extends PageOf(StockMovementDto) {}
+
+export class StockSettingsDto {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    minimum: 0,
+    maximum: mostPieces,
+    example: 5,
+    description: 'Pieces: a variant with as many or fewer for sale is low. Null: no news of low stock.',
+  })
+  @ValidateIf(({ lowStockThreshold }: StockSettingsDto) => lowStockThreshold !== null)
+  @IsInt()
+  @Min(0)
+  @Max(mostPieces)
+  lowStockThreshold: number | null;
+}

@@ -8,6 +8,7 @@ import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
+import { CancellationMoney } from './cancellation-money.service.js';
 import { CheckoutSessionEntity } from './checkout-session.entity.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
@@ -15,6 +16,7 @@ import { CheckoutOrchestrator } from './checkout.orchestrator.js';
 import { CheckoutRecovery } from './checkout.recovery.js';
 import { LiveRates } from './live-rates.service.js';
 import { OldSessionsJob } from './old-sessions.job.js';
+import { OrderCancellations } from './order-cancellations.service.js';
 import { OrderPlacement } from './order-placement.service.js';
 import { OrderPayments } from './order-payments.service.js';
 import { OrderRefunds } from './order-refunds.service.js';
@@ -41,12 +43,14 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     ShippingModule,
   ],
   providers: [
+    CancellationMoney,
     CheckoutOrchestrator,
     CheckoutRecovery,
     CheckoutSessions,
     CheckoutSteps,
     LiveRates,
     OldSessionsJob,
+    OrderCancellations,
     OrderPlacement,
     OrderPayments,
     OrderRefunds,
@@ -63,6 +67,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     CheckoutOrchestrator,
     CheckoutRecovery,
     CheckoutSteps,
+    OrderCancellations,
     OrderPayments,
     OrderRefunds,
     OrderTransitions,

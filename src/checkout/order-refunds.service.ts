@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { InventoryService } from '../inventory/inventory.service.js';
+import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type LockedOrder } from '../order/order.types.js';
 import { type RefundOutcome } from '../payment/payment-provider.js';
@@ -11,7 +11,7 @@ import { RefundService } from '../payment/refund.service.js';
 import { type Refund } from '../payment/refund.types.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
-import { refundedGoods, type RefundQuestion, stockOfReturn } from './refund-lines.js';
+import { refundedGoods, type RefundQuestion } from './refund-lines.js';
 
 /** What a merchant asks to be given back. */
 export interface RefundCommand extends RefundQuestion {
@@ -38,7 +38,7 @@ export class OrderRefunds {
     private readonly payments: PaymentService,
     private readonly questions: ProviderQuestions,
     private readonly refunds: RefundService,
-    private readonly inventory: InventoryService,
+    private readonly goods: OrderGoods,
   ) {}
 
   /**
@@ -51,6 +51,34 @@ export class OrderRefunds {
   async refund(command: RefundCommand): Promise<Refund> {
     const requested = await this.transactor.run((tx) => this.promise(tx, command));
     return (await this.ask(requested.id)) ?? this.reread(requested);
+  }
+
+  /**
+   * Promises the money, in `tx`; `ask` for it after the commit, or `RefundJob` does. Idempotent by `refundId`. Throws what
+   * `refund` throws.
+   */
+  async promise(tx: Tx, command: RefundCommand): Promise<Refund> {
+    const { storeId, paymentId, refundId, restock, actor, reason } = command;
+    const { orderId } = await this.payments.get(tx, storeId, paymentId);
+    const order = await this.orders.lock(tx, storeId, orderId);
+    const earlier = await this.refunds.find(tx, storeId, refundId);
+    if (earlier) return earlier;
+    const payments = await this.payments.lockOfOrder(tx, storeId, orderId);
+    const payment = payments.find(({ id }) => id === paymentId);
+    if (!payment) throw new Error(`The payment ${paymentId} is not among those of its order`);
+    const goods = payment.status === 'captured' && order ? await this.orders.get(tx, storeId, orderId) : null;
+    const { amount, lines } = refundedGoods(command, {
+      payment,
+      order: goods,
+      earlier: await this.refunds.ofOrder(tx, storeId, orderId),
+      cancelled: (await this.goods.cancellations(tx, storeId, orderId)).flatMap((cancellation) => cancellation.lines),
+    });
+    const promised = { id: refundId, storeId, paymentId, amount, actor, reason, lines, restock };
+    const refund = await this.refunds.request(tx, promised);
+    if (order) await this.orders.recordPayments(tx, order, await this.payments.ofOrder(tx, storeId, orderId));
+    const back = lines.map(({ lineId, restocked }) => ({ lineId, quantity: restocked }));
+    if (goods) await this.goods.takeBack(tx, goods, back, { actor, reason });
+    return refund;
   }
 
   /**
@@ -93,29 +121,6 @@ export class OrderRefunds {
   private async reread({ storeId, id }: Refund): Promise<Refund> {
     const refund = await this.refunds.find(this.dataSource.manager, storeId, id);
     if (!refund) throw new Error(`The refund ${id} is gone`);
-    return refund;
-  }
-
-  private async promise(tx: Tx, command: RefundCommand): Promise<Refund> {
-    const { storeId, paymentId, refundId, restock, actor, reason } = command;
-    const { orderId } = await this.payments.get(tx, storeId, paymentId);
-    const order = await this.orders.lock(tx, storeId, orderId);
-    const earlier = await this.refunds.find(tx, storeId, refundId);
-    if (earlier) return earlier;
-    const payments = await this.payments.lockOfOrder(tx, storeId, orderId);
-    const payment = payments.find(({ id }) => id === paymentId);
-    if (!payment) throw new Error(`The payment ${paymentId} is not among those of its order`);
-    const goods = payment.status === 'captured' && order ? await this.orders.get(tx, storeId, orderId) : null;
-    const { amount, lines } = refundedGoods(command, {
-      payment,
-      order: goods,
-      earlier: await this.refunds.ofOrder(tx, storeId, orderId),
-    });
-    const promised = { id: refundId, storeId, paymentId, amount, actor, reason, lines, restock };
-    const refund = await this.refunds.request(tx, promised);
-    if (order) await this.orders.recordPayments(tx, order, await this.payments.ofOrder(tx, storeId, orderId));
-    const stock = goods ? stockOfReturn(goods, lines) : [];
-    if (stock.length > 0) await this.inventory.restock(tx, { storeId, orderId, lines: stock, actor, reason });
     return refund;
   }
 

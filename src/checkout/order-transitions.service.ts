@@ -26,11 +26,21 @@ export class OrderTransitions {
    */
   async transition(request: TransitionRequest): Promise<Order> {
     const asked = await this.transactor.run(async (tx) => {
+      if (request.to === 'cancelled') return this.cancel(tx, request);
       await this.orders.transition(tx, request);
-      return request.to === 'cancelled' ? this.giveUp(tx, request) : [];
+      return [];
     });
     await this.voids.tellSoon(asked);
     return this.orders.get(this.dataSource.manager, request.storeId, request.orderId);
+  }
+
+  /**
+   * Cancels an order and gives its open payments up, in `tx`. Returns those whose providers are to be told after the commit.
+   * Throws `order.not_found`, `order.transition_not_allowed`.
+   */
+  async cancel(tx: Tx, request: Omit<TransitionRequest, 'to'>): Promise<Payment[]> {
+    await this.orders.transition(tx, { ...request, to: 'cancelled' });
+    return this.giveUp(tx, request);
   }
 
   /**

@@ -3,7 +3,7 @@ import { allocate } from '../kernel/allocate.js';
 import { type Order } from '../order/order.types.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type Refund, type RefundStatus } from '../payment/refund.types.js';
-import { refundedGoods, stockOfReturn, worthOf } from './refund-lines.js';
+import { refundedGoods, type RefundBasis, type RefundQuestion, worthOf } from './refund-lines.js';
 
 type Line = Order['lines'][number];
 
@@ -20,6 +20,8 @@ const earlier = (lineId: string, quantity: number, rest: Partial<Refund> & { res
     lines: [{ lineId, quantity, restocked: rest.restocked ?? 0 }],
     ...rest,
   }) as unknown as Refund;
+const refund = (question: RefundQuestion, basis: Omit<RefundBasis, 'cancelled'> & Partial<RefundBasis>) =>
+  refundedGoods(question, { cancelled: [], ...basis });
 const code = (act: () => unknown): unknown => {
   try {
     return act();
@@ -57,7 +59,7 @@ describe('what a refund comes to', () => {
   const all = { amount: null, lines: null, restock: false };
 
   it('is everything that is left without further words', () => {
-    expect(refundedGoods(all, { payment: payment(170, 20), order: shop, earlier: [earlier('a', 1)] })).toEqual({
+    expect(refund(all, { payment: payment(170, 20), order: shop, earlier: [earlier('a', 1)] })).toEqual({
       amount: 150,
       lines: [
         { lineId: 'a', quantity: 2, restocked: 0 },
@@ -72,7 +74,7 @@ describe('what a refund comes to', () => {
       { lineId: 'b', quantity: 1 },
       { lineId: 'a', quantity: 2 },
     ];
-    expect(refundedGoods({ ...all, lines }, { payment: payment(150), order: shop, earlier: [] })).toEqual({
+    expect(refund({ ...all, lines }, { payment: payment(150), order: shop, earlier: [] })).toEqual({
       amount: 150,
       lines: [
         { lineId: 'a', quantity: 3, restocked: 0 },
@@ -84,8 +86,8 @@ describe('what a refund comes to', () => {
   it('leaves a transfer code out, which was taken off no line', () => {
     const lines = [{ lineId: 'a', quantity: 3 }];
     const discounted = { payment: payment(98), order: order([line('a', 3, 100)], 2), earlier: [] };
-    expect(refundedGoods({ ...all, lines }, discounted).amount).toBe(98);
-    expect(code(() => refundedGoods({ ...all, lines }, { ...discounted, payment: payment(97) }))).toBe(
+    expect(refund({ ...all, lines }, discounted).amount).toBe(98);
+    expect(code(() => refund({ ...all, lines }, { ...discounted, payment: payment(97) }))).toBe(
       'payment.refund_too_large',
     );
   });
@@ -98,14 +100,14 @@ describe('what a refund comes to', () => {
     ['refund.line_too_large', { lines: [{ lineId: 'a', quantity: 4 }] }],
   ])('is refused with %s for %j', (expected, question) => {
     const basis = { payment: payment(170), order: shop, earlier: [] };
-    expect(code(() => refundedGoods({ ...all, ...question }, basis))).toBe(expected);
+    expect(code(() => refund({ ...all, ...question }, basis))).toBe(expected);
   });
 
   it('knows no goods of money that was taken for none', () => {
     const basis = { payment: payment(170), order: null, earlier: [] };
-    expect(refundedGoods(all, basis)).toEqual({ amount: 170, lines: [] });
-    expect(code(() => refundedGoods({ ...all, restock: true }, basis))).toBe('refund.no_goods');
-    expect(code(() => refundedGoods({ ...all, lines: [] }, basis))).toBe('refund.no_goods');
+    expect(refund(all, basis)).toEqual({ amount: 170, lines: [] });
+    expect(code(() => refund({ ...all, restock: true }, basis))).toBe('refund.no_goods');
+    expect(code(() => refund({ ...all, lines: [] }, basis))).toBe('refund.no_goods');
   });
 
   it.each([
@@ -119,24 +121,8 @@ describe('what a refund comes to', () => {
     ],
   ])('puts pieces back into stock: %s', (_, refunds, restocked) => {
     const question = { ...all, lines: [{ lineId: 'a', quantity: 2 }], restock: true };
-    expect(refundedGoods(question, { payment: payment(170), order: shop, earlier: refunds }).lines).toEqual([
+    expect(refund(question, { payment: payment(170), order: shop, earlier: refunds }).lines).toEqual([
       { lineId: 'a', quantity: 2, restocked },
     ]);
   });
-});
-
-it('takes a bundle back as its parts', () => {
-  const parts = [
-    { variantId: 1, quantity: 2 },
-    { variantId: 2, quantity: 1 },
-  ] as unknown as Line['components'];
-  const sold = order([line('a', 3, 100, parts), line('b', 1, 50)]);
-  const back = [
-    { lineId: 'a', quantity: 3, restocked: 2 },
-    { lineId: 'b', quantity: 1, restocked: 0 },
-  ];
-  expect(stockOfReturn(sold, back)).toEqual([
-    { variantId: 1, quantity: 4 },
-    { variantId: 2, quantity: 2 },
-  ]);
 });

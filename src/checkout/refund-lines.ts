@@ -1,22 +1,17 @@
-import { type StockRequest } from '../inventory/inventory.types.js';
+import { type LinePieces } from '../order/fulfilment.types.js';
+import { piecesByLine } from '../order/line-pieces.js';
 import { type Order } from '../order/order.types.js';
 import { refundEmpty, refundTooLarge } from '../payment/payment.errors.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type Refund, type RefundedLine } from '../payment/refund.types.js';
 import { refundLineTooLarge, refundLineUnknown, refundWithoutGoods, restockWithoutLines } from './checkout.errors.js';
 
-export interface LineQuantity {
-  readonly lineId: string;
-  /** Pieces, at least 1. */
-  readonly quantity: number;
-}
-
 /** What is to be given back. */
 export interface RefundQuestion {
   /** Minor units. Null: what the lines cost, or without lines everything that is left. */
   readonly amount: number | null;
   /** What it is given back for. Null: for an amount alone, or for everything that is left. */
-  readonly lines: readonly LineQuantity[] | null;
+  readonly lines: readonly LinePieces[] | null;
   /** Whether the pieces of these lines may be sold again. */
   readonly restock: boolean;
 }
@@ -28,6 +23,8 @@ export interface RefundBasis {
   readonly order: Order | null;
   /** The refunds that the order has had. */
   readonly earlier: readonly Refund[];
+  /** What of it was cancelled: back in stock already. */
+  readonly cancelled: readonly LinePieces[];
 }
 
 type OrderLine = Order['lines'][number];
@@ -38,7 +35,7 @@ type OrderLine = Order['lines'][number];
  */
 export function refundedGoods(
   { amount, lines: asked, restock }: RefundQuestion,
-  { payment, order, earlier }: RefundBasis,
+  { payment, order, earlier, cancelled }: RefundBasis,
 ): { readonly amount: number; readonly lines: readonly RefundedLine[] } {
   const refundable = { amount: payment.captured - payment.refunded, currency: payment.currency };
   if (amount !== null && restock && !asked) throw restockWithoutLines();
@@ -52,11 +49,13 @@ export function refundedGoods(
   const price = overpriced > 0 && overpriced <= order.totals.transferDiscount ? refundable.amount : worth;
   return {
     amount: atMost(refundable, amount ?? (asked ? price : refundable.amount)),
-    lines: withRestock(lines, restock, earlier),
+    lines: restock
+      ? withRestock(lines, order, { earlier, cancelled })
+      : lines.map((line) => ({ ...line, restocked: 0 })),
   };
 }
 
-function worthOfLines(lines: readonly LineQuantity[], order: Order, earlier: readonly Refund[]): number {
+function worthOfLines(lines: readonly LinePieces[], order: Order, earlier: readonly Refund[]): number {
   const refunded = refundedPieces(earlier);
   return lines.reduce((sum, { lineId, quantity }) => {
     const line = order.lines.find(({ id }) => id === lineId);
@@ -74,12 +73,12 @@ function atMost(refundable: { readonly amount: number; readonly currency: string
 }
 
 /** How many pieces of each line money has been given back for; what a provider declined does not count. */
-function refundedPieces(refunds: readonly Refund[]): Map<string, number> {
-  return sumByLine(refunds.filter(({ status }) => status !== 'declined').flatMap(({ lines }) => lines));
+export function refundedPieces(refunds: readonly Refund[]): Map<string, number> {
+  return piecesByLine(refunds.filter(({ status }) => status !== 'declined').flatMap(({ lines }) => lines));
 }
 
 /** What is left of an order's lines. */
-function remainingLines(order: Order, refunds: readonly Refund[]): LineQuantity[] {
+function remainingLines(order: Order, refunds: readonly Refund[]): LinePieces[] {
   const refunded = refundedPieces(refunds);
   return order.lines
     .map(({ id, quantity }) => ({ lineId: id, quantity: quantity - (refunded.get(id) ?? 0) }))
@@ -100,38 +99,28 @@ export function worthOf({ total, quantity: pieces }: OrderLine, before: number, 
 
 /**
  * The lines as they are kept with a refund: how many pieces it puts back into stock. Pieces that came back for a refund
- * which the provider then declined are in stock already and do not come back again.
+ * which the provider then declined are in stock already and do not come back again, nor do those that were cancelled.
  */
-function withRestock(lines: readonly LineQuantity[], restock: boolean, earlier: readonly Refund[]): RefundedLine[] {
-  if (!restock) return lines.map((line) => ({ ...line, restocked: 0 }));
+function withRestock(
+  lines: readonly LinePieces[],
+  order: Order,
+  { earlier, cancelled }: Pick<RefundBasis, 'earlier' | 'cancelled'>,
+): RefundedLine[] {
   const wanted = refundedPieces(earlier.filter((refund) => refund.restock));
-  const restocked = sumByLine(
+  const back = piecesByLine(
     earlier.flatMap((refund) => refund.lines.map(({ lineId, restocked: quantity }) => ({ lineId, quantity }))),
   );
+  const neverLeft = piecesByLine(cancelled);
   return lines.map(({ lineId, quantity }) => {
-    const missing = (wanted.get(lineId) ?? 0) + quantity - (restocked.get(lineId) ?? 0);
-    return { lineId, quantity, restocked: Math.min(quantity, Math.max(0, missing)) };
-  });
-}
-
-/** What comes back into stock: of a bundle its parts. */
-export function stockOfReturn(order: Order, lines: readonly RefundedLine[]): StockRequest[] {
-  const byId = new Map(order.lines.map((line) => [line.id, line]));
-  return lines.flatMap(({ lineId, restocked }) => {
-    const line = byId.get(lineId);
-    if (!line || restocked === 0) return [];
-    if (line.components.length === 0) return [{ variantId: line.variantId, quantity: restocked }];
-    return line.components.map(({ variantId, quantity }) => ({ variantId, quantity: quantity * restocked }));
+    const restocked = back.get(lineId) ?? 0;
+    const missing = (wanted.get(lineId) ?? 0) + quantity - restocked;
+    const ordered = order.lines.find(({ id }) => id === lineId)?.quantity ?? 0;
+    const left = ordered - (neverLeft.get(lineId) ?? 0) - restocked;
+    return { lineId, quantity, restocked: Math.max(0, Math.min(quantity, missing, left)) };
   });
 }
 
 /** One entry a line, in the order of their first mention. */
-function mergeLines(lines: readonly LineQuantity[]): LineQuantity[] {
-  return [...sumByLine(lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
-}
-
-function sumByLine(lines: readonly LineQuantity[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { lineId, quantity } of lines) sums.set(lineId, (sums.get(lineId) ?? 0) + quantity);
-  return sums;
+function mergeLines(lines: readonly LinePieces[]): LinePieces[] {
+  return [...piecesByLine(lines)].map(([lineId, quantity]) => ({ lineId, quantity }));
 }

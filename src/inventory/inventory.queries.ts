@@ -108,6 +108,47 @@ export const releaseStock = settle('inventory.release', 'release', '0');
 /** Sends an order's stock away. $1 store, $2 order, $3 actor, $4 reason. */
 export const shipStock = settle('inventory.ship', 'ship', '-settled.quantity');
 
+/**
+ * Sends some of an order's goods away: never more than are held. Runs after `lockLevelsOfOrder`, like `restockOrder`.
+ * $1 store, $2 order, $3 variants, $4 quantities, $5 actor, $6 reason.
+ */
+export const shipPieces = new Statement<StockMove>(
+  'inventory.ship_pieces',
+  `WITH wanted AS MATERIALIZED (
+     SELECT line.variant_id, sum(line.quantity)::integer AS quantity
+     FROM unnest($3::bigint[], $4::integer[]) AS line (variant_id, quantity)
+     GROUP BY line.variant_id),
+   held AS MATERIALIZED (
+     SELECT reservation.variant_id, reservation.warehouse_id, reservation.quantity, wanted.quantity AS wanted,
+       sum(reservation.quantity) OVER (PARTITION BY reservation.variant_id ORDER BY reservation.warehouse_id)
+         - reservation.quantity AS earlier
+     FROM stock_reservations reservation JOIN wanted USING (variant_id)
+     WHERE reservation.store_id = $1 AND reservation.order_id = $2),
+   sent AS MATERIALIZED (
+     SELECT variant_id, warehouse_id, quantity AS there, least(quantity, wanted - earlier)::integer AS quantity
+     FROM held WHERE earlier < wanted),
+   emptied AS (
+     DELETE FROM stock_reservations reservation USING sent
+     WHERE sent.quantity = sent.there AND reservation.store_id = $1 AND reservation.order_id = $2
+       AND (reservation.variant_id, reservation.warehouse_id) = (sent.variant_id, sent.warehouse_id)),
+   reduced AS (
+     UPDATE stock_reservations reservation SET quantity = reservation.quantity - sent.quantity FROM sent
+     WHERE sent.quantity < sent.there AND reservation.store_id = $1 AND reservation.order_id = $2
+       AND (reservation.variant_id, reservation.warehouse_id) = (sent.variant_id, sent.warehouse_id)),
+   moved AS (
+     UPDATE stock_levels level
+     SET on_hand = level.on_hand - sent.quantity, allocated = level.allocated - sent.quantity
+     FROM sent
+     WHERE level.store_id = $1 AND level.variant_id = sent.variant_id AND level.warehouse_id = sent.warehouse_id),
+   noted AS (
+     INSERT INTO stock_movements
+       (store_id, variant_id, warehouse_id, kind, on_hand_delta, allocated_delta, order_id, actor, reason)
+     SELECT $1, variant_id, warehouse_id, 'ship', -quantity, -quantity, $2, $5, $6 FROM sent)
+   SELECT sent.variant_id AS "variantId", warehouse.code AS warehouse, sent.quantity
+   FROM sent JOIN warehouses warehouse ON warehouse.store_id = $1 AND warehouse.id = sent.warehouse_id
+   ORDER BY sent.variant_id, sent.warehouse_id`,
+);
+
 /** Locks the levels that goods of an order are held at or left from, in the order of `reserveStock`. $1 store, $2 order, $3 variants. */
 export const lockLevelsOfOrder = new Statement<{ variantId: number }>(
   'inventory.lock_of_order',

@@ -10,6 +10,7 @@ import {
   releaseStock,
   reserveStock,
   restockOrder,
+  shipPieces,
   shipStock,
   stockAvailable,
   stockLevels,
@@ -23,8 +24,8 @@ import {
   type StockMove,
   type StockMovement,
   type StockOfOrder,
+  type StockPieces,
   type StockReceipt,
-  type StockReturn,
 } from './inventory.types.js';
 import { WarehouseService } from './warehouse.service.js';
 
@@ -76,11 +77,22 @@ export class InventoryService {
   }
 
   /**
+   * Some of the goods that are held for an order leave, in `tx`: of each variant as many as asked for, and never more than
+   * are held. NOT idempotent. Goods that were not counted when they were ordered are left alone.
+   */
+  async shipPieces(tx: Tx, { storeId, orderId, lines, actor, reason = null }: StockPieces): Promise<StockMove[]> {
+    const variants = lines.map(({ variantId }) => variantId);
+    await lockLevelsOfOrder.rows(tx, [storeId, orderId, variants]);
+    const quantities = lines.map(({ quantity }) => quantity);
+    return shipPieces.rows(tx, [storeId, orderId, variants, quantities, actor, reason]);
+  }
+
+  /**
    * Pieces of an order may be sold again, in `tx`: those that are still held for it are given back, those that were
    * shipped are back in the warehouses that they left from. Never more than are held or away, whatever is asked for: a
    * repeat of a return that was complete moves nothing and returns [].
    */
-  async restock(tx: Tx, { storeId, orderId, lines, actor, reason = null }: StockReturn): Promise<StockMove[]> {
+  async restock(tx: Tx, { storeId, orderId, lines, actor, reason = null }: StockPieces): Promise<StockMove[]> {
     const variants = lines.map(({ variantId }) => variantId);
     const locked = await lockLevelsOfOrder.rows(tx, [storeId, orderId, variants]);
     if (locked.length === 0) return [];

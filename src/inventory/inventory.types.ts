@@ -31,8 +31,8 @@ export interface StockOfOrder {
   readonly reason?: string | null;
 }
 
-/** Pieces of an order that come back. */
-export interface StockReturn extends StockOfOrder {
+/** Pieces of an order, which leave or come back. */
+export interface StockPieces extends StockOfOrder {
   /** Lines of one variant are added up. Variants without stock are left alone. */
   readonly lines: readonly StockRequest[];
 }
@@ -121,3 +121,18 @@ export interface Warehouse extends Required<WarehouseInput> {
 
 /** What of a warehouse can be changed. Its code names it for good. */
 export type WarehousePatch = Partial<Omit<WarehouseInput, 'code'>>;
+
+/** Null: the store wants no news of low stock. */
+export interface LowStockSettings {
+  /** Pieces: a variant with as many or fewer for sale is low. */
+  readonly threshold: number | null;
+}
+
+/** A variant of which little is left. */
+export interface LowStock {
+  readonly variantId: number;
+  readonly sku: string;
+  /** For sale, over all active warehouses. */
+  readonly available: number;
+  readonly threshold: number;
+}

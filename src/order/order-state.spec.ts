@@ -6,6 +6,7 @@ const standing = (status: OrderStatus, rest: Partial<OrderStanding> = {}): Order
   previous: null,
   paid: false,
   shipped: false,
+  complete: true,
   ...rest,
 });
 
@@ -70,6 +71,11 @@ describe('the order status table', () => {
     expect(transitionTo(standing('on_hold', { previous: 'shipped', shipped: true }), 'cancelled')).toBeUndefined();
     expect(hasShipped(['pending', 'confirmed', 'processing', 'shipped', 'on_hold'])).toBe(true);
     expect(hasShipped(['pending', 'on_hold', 'pending'])).toBe(false);
+  });
+
+  it('delivers an order only once all of it has left', () => {
+    expect(next('on_the_way', { shipped: true, complete: false })).toEqual(['on_hold']);
+    expect(next('on_the_way', { shipped: true })).toEqual(['delivered', 'on_hold']);
   });
 
   it('accepts exactly the histories that follow the table', () => {

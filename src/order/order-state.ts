@@ -1,14 +1,16 @@
 import { type OrderStatus } from './order.types.js';
 
-/** What a transition does to the stock that the order still holds. */
+/** What a transition does to the goods that the order still holds. */
 export type StockEffect = 'release' | 'ship' | null;
 
 export interface TransitionRule {
   readonly to: OrderStatus;
   /** Only for an order that has been paid. */
   readonly paidOnly?: true;
-  /** Only for an order whose goods have never left the warehouse. */
+  /** Only for an order of which nothing has ever left the warehouse. */
   readonly unshippedOnly?: true;
+  /** Only for an order of which nothing is still to leave. */
+  readonly completeOnly?: true;
   readonly stock: StockEffect;
   /** The order never was: its coupon use and its transfer code are free for others. */
   readonly voidsOrder?: true;
@@ -16,6 +18,7 @@ export interface TransitionRule {
 
 const forward = (to: OrderStatus): TransitionRule => ({ to, stock: null });
 const ship: TransitionRule = { to: 'shipped', stock: 'ship' };
+const deliver: TransitionRule = { to: 'delivered', completeOnly: true, stock: null };
 const hold: TransitionRule = { to: 'on_hold', stock: null };
 const cancel: TransitionRule = { to: 'cancelled', unshippedOnly: true, stock: 'release', voidsOrder: true };
 /** Nothing follows it, so what has not left the warehouse by then is held for nobody. */
@@ -33,7 +36,7 @@ export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]
   confirmed: [forward('processing'), hold, cancel, ...afterPayment],
   processing: [ship, hold, cancel, ...afterPayment],
   shipped: [forward('on_the_way'), hold, ...afterPayment],
-  on_the_way: [forward('delivered'), hold, ...afterPayment],
+  on_the_way: [deliver, hold, ...afterPayment],
   delivered: [...afterPayment],
   on_hold: [cancel, ...afterPayment],
   cancelled: [...afterPayment],
@@ -42,7 +45,7 @@ export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]
 };
 
 /** The statuses that are left to the status before them: a hold that ends, a dispute that is won. */
-const resumable: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['on_hold', 'disputed']);
+export const resumable: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['on_hold', 'disputed']);
 const shippedStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['shipped', 'on_the_way', 'delivered']);
 
 export interface OrderStanding {
@@ -51,13 +54,17 @@ export interface OrderStanding {
   readonly previous: OrderStatus | null;
   /** Whether money was ever taken for it. */
   readonly paid: boolean;
-  /** Whether the goods have left the warehouse, at any time. */
+  /** Whether goods have left the warehouse, at any time. */
   readonly shipped: boolean;
+  /** Whether nothing is still to leave. */
+  readonly complete: boolean;
 }
 
 /** Every transition that is open to an order now. */
-export function allowedTransitions({ status, previous, paid, shipped }: OrderStanding): TransitionRule[] {
-  const rules = transitions[status].filter((rule) => (!rule.paidOnly || paid) && !(rule.unshippedOnly && shipped));
+export function allowedTransitions({ status, previous, paid, shipped, complete }: OrderStanding): TransitionRule[] {
+  const rules = transitions[status].filter(
+    (rule) => (!rule.paidOnly || paid) && !(rule.unshippedOnly && shipped) && !(rule.completeOnly && !complete),
+  );
   return resumable.has(status) && previous !== null ? [forward(previous), ...rules] : rules;
 }
 
@@ -81,6 +88,7 @@ export function isLegalHistory(history: readonly OrderStatus[]): boolean {
       previous: history[index - 2] ?? null,
       paid: true,
       shipped: hasShipped(history.slice(0, index)),
+      complete: true,
     };
     return transitionTo(standing, to) !== undefined;
   });

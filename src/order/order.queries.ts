@@ -1,8 +1,6 @@
 import { Statement } from '../platform/database/statement.js';
+import { utc } from '../platform/database/utc.js';
 import { type LockedOrder, type Order, type OrderDraft, type OrderStatus } from './order.types.js';
-
-/** A point in time as ISO 8601. */
-const utc = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** Writes order, lines, references and first status in one statement. $25 is the lines as a JSON array. */
 export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'paymentDueAt'>>(

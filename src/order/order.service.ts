@@ -6,8 +6,16 @@ import { isUuid, newId, secretToken } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { TransferCodes } from '../pricing/transfer-code.service.js';
+import { OrderGoods } from './order-goods.service.js';
 import { type CountedPayment, hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
-import { allowedTransitions, hasShipped, type OrderStanding, transitionTo } from './order-state.js';
+import {
+  allowedTransitions,
+  hasShipped,
+  type OrderStanding,
+  resumable,
+  transitions,
+  transitionTo,
+} from './order-state.js';
 import { orderNotFound, transitionNotAllowed } from './order.errors.js';
 import {
   type FailedAttempt,
@@ -36,7 +44,9 @@ import {
   type Order,
   type OrderDraft,
   type OrderFilter,
+  orderStatuses,
   type OrderPaymentStatus,
+  type OrderState,
   type OrderStatus,
   type OrderStatusEntry,
   type TransitionRequest,
@@ -53,6 +63,7 @@ export class OrderService {
     private readonly inventory: InventoryService,
     private readonly pricing: PricingService,
     private readonly transferCodes: TransferCodes,
+    private readonly goods: OrderGoods,
   ) {}
 
   /**
@@ -143,20 +154,35 @@ export class OrderService {
 
   /** The statuses that may follow now. */
   async nextStatuses(db: EntityManager, order: Order): Promise<OrderStatus[]> {
-    const history = await this.history(db, order.storeId, order.id);
-    return allowedTransitions(standingOf(order, history)).map(({ to }) => to);
+    return allowedTransitions(await this.standing(db, order)).map(({ to }) => to);
+  }
+
+  /** The table of statuses: what may follow what, and on which condition. Pure. */
+  states(): OrderState[] {
+    return orderStatuses.map((status) => ({
+      status,
+      next: transitions[status].map(({ to, paidOnly, unshippedOnly, completeOnly, stock }) => ({
+        to,
+        paidOnly: paidOnly ?? false,
+        unshippedOnly: unshippedOnly ?? false,
+        completeOnly: completeOnly ?? false,
+        stock,
+      })),
+      resumes: resumable.has(status),
+    }));
   }
 
   /**
    * Moves an order one step, in `tx`: status, history and the event `order.<status>`. Cancelling gives stock, coupon
-   * use and transfer code back, shipping takes the goods out of stock; each happens exactly once, because the order row
-   * is locked first and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`.
+   * use and transfer code back, shipping lets goods leave as `OrderGoods.send` does; each happens exactly once, because the
+   * order row is locked first and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`, and
+   * what `OrderGoods.send` throws.
    */
-  async transition(tx: Tx, { storeId, orderId, to, actor, reason }: TransitionRequest): Promise<Order> {
+  async transition(tx: Tx, { storeId, orderId, to, actor, reason, parcel }: TransitionRequest): Promise<Order> {
     const locked = await this.lock(tx, storeId, orderId);
     if (!locked) throw orderNotFound();
     const from = locked.status;
-    const standing = standingOf(locked, await this.history(tx, storeId, orderId));
+    const standing = await this.standing(tx, locked);
     const rule = transitionTo(standing, to);
     if (!rule) {
       throw transitionNotAllowed(
@@ -177,8 +203,10 @@ export class OrderService {
       await this.pricing.releaseRedemption(tx, storeId, orderId);
       await this.transferCodes.release(tx, storeId, orderId);
     }
-    if (rule.stock === 'ship') await this.inventory.ship(tx, { storeId, orderId, actor });
-    return this.get(tx, storeId, orderId);
+    const order = await this.get(tx, storeId, orderId);
+    if (rule.stock === 'ship')
+      await this.goods.send(tx, order, parcel ?? { ...everything, id: newId() }, { actor, reason });
+    return order;
   }
 
   /**
@@ -214,8 +242,7 @@ export class OrderService {
 
   /** Whether the table lets an order that is locked become `to` now. */
   async mayBecome(tx: Tx, order: LockedOrder, to: OrderStatus): Promise<boolean> {
-    const standing = standingOf(order, await this.history(tx, order.storeId, order.id));
-    return transitionTo(standing, to) !== undefined;
+    return transitionTo(await this.standing(tx, order), to) !== undefined;
   }
 
   /** Orders whose time to pay is over, at most `limit`, the longest overdue first. Look again under the lock. */
@@ -233,6 +260,26 @@ export class OrderService {
     await this.transition(tx, { storeId, orderId, to: 'cancelled', actor, reason: 'payment expired' });
     await this.events.append(tx, orderExpired(order));
     return true;
+  }
+
+  private async standing(
+    db: EntityManager,
+    order: Pick<Order, 'id' | 'storeId' | 'status' | 'paymentStatus'>,
+  ): Promise<OrderStanding> {
+    const history = await this.history(db, order.storeId, order.id);
+    return {
+      status: order.status,
+      previous: history.at(-1)?.from ?? null,
+      paid: hasBeenPaid(order.paymentStatus),
+      shipped: hasShipped(history.map(({ to }) => to)),
+      // Asked for only where the table has a step that hangs on it.
+      complete:
+        !transitions[order.status].some(({ completeOnly }) => completeOnly) || (await this.isComplete(db, order)),
+    };
+  }
+
+  private async isComplete(db: EntityManager, { storeId, id }: Pick<Order, 'id' | 'storeId'>): Promise<boolean> {
+    return (await this.goods.open(db, await this.get(db, storeId, id))).length === 0;
   }
 }
 
@@ -263,14 +310,4 @@ function found(order: Order | undefined): Order {
   return order;
 }
 
-function standingOf(
-  order: { status: OrderStatus; paymentStatus: OrderPaymentStatus },
-  history: readonly OrderStatusEntry[],
-): OrderStanding {
-  return {
-    status: order.status,
-    previous: history.at(-1)?.from ?? null,
-    paid: hasBeenPaid(order.paymentStatus),
-    shipped: hasShipped(history.map(({ to }) => to)),
-  };
-}
+const everything = { carrier: null, trackingNumber: null, trackingUrl: null, lines: null };

@@ -1,4 +1,5 @@
 import { type Address } from '../kernel/address.js';
+import { type Parcel } from './fulfilment.types.js';
 
 /** Every status an order can have; the steps between them are in `order-state.ts`. */
 export const orderStatuses = [
@@ -186,4 +187,26 @@ export interface TransitionRequest {
   readonly to: OrderStatus;
   readonly actor: string;
   readonly reason: string | null;
+  /** What leaves with the step to `shipped`; all that is still to leave, untracked, when absent. */
+  readonly parcel?: Parcel;
+}
+
+/** A step as the table of statuses has it. */
+export interface OrderStep {
+  readonly to: OrderStatus;
+  readonly paidOnly: boolean;
+  /** Not once goods have left. */
+  readonly unshippedOnly: boolean;
+  /** Not as long as goods are still to leave. */
+  readonly completeOnly: boolean;
+  /** What happens to the goods that the order holds. */
+  readonly stock: 'release' | 'ship' | null;
+}
+
+/** A status with the steps that lead on from it. */
+export interface OrderState {
+  readonly status: OrderStatus;
+  readonly next: readonly OrderStep[];
+  /** Whether it may also be left to the status before it. */
+  readonly resumes: boolean;
 }

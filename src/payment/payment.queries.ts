@@ -1,4 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
+import { utc } from '../platform/database/utc.js';
 import { type Payment, type PaymentAttempt, type PaymentStatusEntry, type VoidRequest } from './payment.types.js';
 
 export interface PaymentMethodRow {
@@ -16,8 +17,6 @@ export const methodsOfStore = new Statement<PaymentMethodRow>(
   `SELECT code, name, provider, settings, secrets, active FROM payment_methods WHERE store_id = $1
    ORDER BY position, id`,
 );
-
-const utc = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const view = `id, store_id AS "storeId", order_id AS "orderId", method, provider, amount, currency, status,
   provider_reference AS "providerReference", action, decline_reason AS "declineReason", captured, refunded, conflict,

@@ -1,7 +1,6 @@
 import { Statement } from '../platform/database/statement.js';
+import { utc } from '../platform/database/utc.js';
 import { type Refund } from './refund.types.js';
-
-const utc = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const view = `id, store_id AS "storeId", payment_id AS "paymentId", order_id AS "orderId", amount, currency, status, actor,
   reason, lines, restock, provider_reference AS "providerReference", decline_reason AS "declineReason",

@@ -55,6 +55,10 @@ export class StoreEntity {
   @Column({ name: 'unpaid_expiry_minutes', type: 'integer', nullable: true })
   unpaidExpiryMinutes: number | null;
 
+  /** Pieces; a variant with as many or fewer for sale is low. Null: no news of it. */
+  @Column({ name: 'low_stock_threshold', type: 'integer', nullable: true })
+  lowStockThreshold: number | null;
+
   /** The language of the pages that people see. */
   @Column({ type: 'text', default: 'en' })
   locale: Locale;

@@ -1,5 +1,6 @@
 import { isLegalHistory } from '../order/order.service.js';
-import { type OrderStatus } from '../order/order.types.js';
+import { orderStatuses, type OrderStatus } from '../order/order.types.js';
+import { fulfilments } from './fulfilment-invariants.js';
 import { type Invariant } from './invariant.js';
 import { paymentHistories, payments } from './payment-invariants.js';
 
@@ -25,6 +26,8 @@ const stock: Invariant = {
       OR level.allocated NOT BETWEEN 0 AND level.on_hand`,
 };
 
+const stepTypes = ['created', ...orderStatuses].map((status) => `'order.${status}'`).join(', ');
+
 const events: Invariant = {
   code: 'I2',
   rule: 'Every order has exactly one order.created and one event per later step, order.paid at most once, and every order event has its order',
@@ -36,9 +39,7 @@ const events: Invariant = {
         'order.' || CASE WHEN from_status IS NULL THEN 'created' ELSE to_status END AS type
       FROM order_status_changes),
     logged AS (
-      SELECT store_id, aggregate_id, type, count(*) AS events FROM event
-      -- What is told of an order's money besides its steps.
-      WHERE type NOT IN ('order.paid', 'order.payment_failed', 'order.expired')
+      SELECT store_id, aggregate_id, type, count(*) AS events FROM event WHERE type IN (${stepTypes})
       GROUP BY store_id, aggregate_id, type),
     taken AS (SELECT store_id, aggregate_id, type, count(*) AS steps FROM step GROUP BY store_id, aggregate_id, type)
     SELECT 'the steps of an order differ from its events' AS fault, store_id, aggregate_id, type, taken.steps, logged.events
@@ -193,7 +194,7 @@ const oneOrder: Invariant = {
 
 const reservations: Invariant = {
   code: 'I8',
-  rule: 'Every concluded checkout has its order, every order holds exactly the stock of its lines until it is shipped, back for a refund, or over, and nobody else holds any',
+  rule: 'Every concluded checkout has its order, every order holds exactly the stock of its lines until it is shipped, cancelled, back for a refund, or over, and nobody else holds any',
   sql: `
     WITH ordered AS (
       SELECT line.store_id, line.order_id, part.variant_id, sum(part.quantity) AS quantity
@@ -214,21 +215,33 @@ const reservations: Invariant = {
     held AS (
       SELECT store_id, order_id, variant_id, sum(quantity) AS quantity
       FROM stock_reservations GROUP BY store_id, order_id, variant_id),
-    returned AS (
-      SELECT refund.store_id, refund.order_id, part.variant_id, sum(part.quantity) AS quantity
+    deed AS (
+      SELECT refund.store_id, refund.order_id, 'returned' AS kind, piece."lineId" AS line_id, piece.restocked AS quantity
       FROM payment_refunds refund
-      CROSS JOIN LATERAL jsonb_to_recordset(refund.lines) AS back ("lineId" uuid, restocked integer)
-      JOIN order_lines line
-        ON line.store_id = refund.store_id AND line.order_id = refund.order_id AND line.id = back."lineId"
+      CROSS JOIN LATERAL jsonb_to_recordset(refund.lines) AS piece ("lineId" uuid, restocked integer)
+      UNION ALL
+      SELECT cancellation.store_id, cancellation.order_id, 'cancelled', piece."lineId", piece.quantity
+      FROM order_cancellations cancellation
+      CROSS JOIN LATERAL jsonb_to_recordset(cancellation.lines) AS piece ("lineId" uuid, quantity integer)
+      UNION ALL
+      SELECT fulfilment.store_id, fulfilment.order_id, 'fulfilled', piece."lineId", piece.quantity
+      FROM order_fulfilments fulfilment
+      CROSS JOIN LATERAL jsonb_to_recordset(fulfilment.lines) AS piece ("lineId" uuid, quantity integer)),
+    done AS (
+      SELECT deed.store_id, deed.order_id, part.variant_id,
+        coalesce(sum(part.quantity) FILTER (WHERE deed.kind = 'returned'), 0) AS returned,
+        coalesce(sum(part.quantity) FILTER (WHERE deed.kind = 'cancelled'), 0) AS cancelled,
+        coalesce(sum(part.quantity) FILTER (WHERE deed.kind = 'fulfilled'), 0) AS fulfilled
+      FROM deed
+      JOIN order_lines line ON line.store_id = deed.store_id AND line.order_id = deed.order_id AND line.id = deed.line_id
       CROSS JOIN LATERAL (
-        SELECT line.variant_id, back.restocked WHERE line.components = '[]'
+        SELECT line.variant_id, deed.quantity WHERE line.components = '[]'
         UNION ALL
-        SELECT component."variantId", back.restocked * component.quantity
+        SELECT component."variantId", deed.quantity * component.quantity
         FROM jsonb_to_recordset(line.components) AS component ("variantId" bigint, quantity integer)) AS part (variant_id, quantity)
-      GROUP BY refund.store_id, refund.order_id, part.variant_id),
+      GROUP BY deed.store_id, deed.order_id, part.variant_id),
     life AS (
-      SELECT store_id, order_id, bool_or(to_status IN ('cancelled', 'refunded')) AS over,
-        bool_or(to_status = 'shipped') AS shipped
+      SELECT store_id, order_id, bool_or(to_status IN ('cancelled', 'refunded')) AS over
       FROM order_status_changes GROUP BY store_id, order_id)
     SELECT 'an order and its stock differ' AS fault, ordered.store_id, ordered.order_id::text AS order_id, ordered.variant_id,
       ordered.quantity AS ordered, moved.allocated, moved.released, moved.shipped, held.quantity AS held
@@ -239,9 +252,8 @@ const reservations: Invariant = {
       ON moved.store_id = ordered.store_id AND moved.order_id = ordered.order_id AND moved.variant_id = ordered.variant_id
     LEFT JOIN held
       ON held.store_id = ordered.store_id AND held.order_id = ordered.order_id AND held.variant_id = ordered.variant_id
-    LEFT JOIN returned
-      ON returned.store_id = ordered.store_id AND returned.order_id = ordered.order_id
-      AND returned.variant_id = ordered.variant_id
+    LEFT JOIN done
+      ON done.store_id = ordered.store_id AND done.order_id = ordered.order_id AND done.variant_id = ordered.variant_id
     LEFT JOIN life ON life.store_id = ordered.store_id AND life.order_id = ordered.order_id
     -- An item whose stock was not counted when it was ordered holds none; whether it is counted may have changed since.
     WHERE CASE
@@ -249,11 +261,12 @@ const reservations: Invariant = {
         THEN held.quantity IS NOT NULL OR (variant.tracks_stock AND variant.updated_at <= orders.placed_at)
       ELSE moved.allocated <> ordered.quantity
         OR moved.released + moved.shipped + coalesce(held.quantity, 0) <> ordered.quantity
-        OR (held.quantity IS NOT NULL AND (life.over OR life.shipped))
-        OR (moved.shipped > 0 AND NOT life.shipped)
+        OR (held.quantity IS NOT NULL AND life.over)
+        OR moved.shipped > coalesce(done.fulfilled, 0)
+        OR coalesce(held.quantity, 0) > ordered.quantity - coalesce(done.fulfilled + done.cancelled, 0)
         OR moved.back > moved.shipped
-        -- What is held no more has been shipped or came back for a refund, unless the order is over.
-        OR (NOT life.over AND moved.released + moved.back <> coalesce(returned.quantity, 0))
+        -- What is held no more has been shipped or cancelled or came back for a refund, unless the order is over.
+        OR (NOT life.over AND moved.released + moved.back <> coalesce(done.returned + done.cancelled, 0))
       END
     UNION ALL
     SELECT 'stock held for nobody', held.store_id, held.order_id::text, held.variant_id, NULL, NULL, NULL, NULL, held.quantity
@@ -308,6 +321,7 @@ const stores: Invariant = {
       SELECT 'cart', id::text, store_id FROM carts
       UNION ALL SELECT 'coupon', id::text, store_id FROM coupons
       UNION ALL SELECT 'customer', id::text, store_id FROM customers
+      UNION ALL SELECT 'fulfilment', id::text, store_id FROM order_fulfilments
       UNION ALL SELECT 'order', id::text, store_id FROM orders
       UNION ALL SELECT 'payment', id::text, store_id FROM payments
       UNION ALL SELECT 'product', id::text, store_id FROM products
@@ -327,6 +341,10 @@ const stores: Invariant = {
       UNION ALL SELECT 'customer_sessions', 'customer', customer_id::text, store_id FROM customer_sessions
       UNION ALL SELECT 'domain_events', 'order', aggregate_id, store_id FROM domain_events WHERE type LIKE 'order.%'
       UNION ALL SELECT 'open_transfer_totals', 'order', order_id::text, store_id FROM open_transfer_totals
+      UNION ALL SELECT 'low_stock', 'variant', variant_id::text, store_id FROM low_stock
+      UNION ALL SELECT 'order_cancellations', 'order', order_id::text, store_id FROM order_cancellations
+      UNION ALL SELECT 'order_fulfilments', 'order', order_id::text, store_id FROM order_fulfilments
+      UNION ALL SELECT 'order_notes', 'order', order_id::text, store_id FROM order_notes
       UNION ALL SELECT 'order_lines', 'order', order_id::text, store_id FROM order_lines
       UNION ALL SELECT 'order_lines', 'product', product_id::text, store_id FROM order_lines
       UNION ALL SELECT 'order_lines', 'variant', variant_id::text, store_id FROM order_lines
@@ -342,6 +360,7 @@ const stores: Invariant = {
       UNION ALL SELECT 'payment_status_changes', 'payment', payment_id::text, store_id FROM payment_status_changes
       UNION ALL SELECT 'payments', 'order', order_id::text, store_id FROM payments
       UNION ALL SELECT 'prices', 'variant', variant_id::text, store_id FROM prices
+      UNION ALL SELECT 'shipment_updates', 'fulfilment', fulfilment_id::text, store_id FROM shipment_updates
       UNION ALL SELECT 'shipping_methods', 'shipping zone', zone_id::text, store_id FROM shipping_methods
       UNION ALL SELECT 'stock_levels', 'variant', variant_id::text, store_id FROM stock_levels
       UNION ALL SELECT 'stock_levels', 'warehouse', warehouse_id::text, store_id FROM stock_levels
@@ -400,4 +419,5 @@ export const invariants: readonly Invariant[] = [
   stores,
   transferCodes,
   paymentHistories,
+  fulfilments,
 ];

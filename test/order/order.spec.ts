@@ -65,6 +65,7 @@ describe('an order', () => {
       'order.confirmed',
       'order.processing',
       'order.shipped',
+      'order.fulfilled',
       'order.on_the_way',
       'order.delivered',
     ]);
@@ -91,7 +92,7 @@ describe('an order', () => {
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
     expect(await stock()).toEqual(before);
     expect(await query(`SELECT uses FROM coupons WHERE code = 'ONCE'`)).toEqual([{ uses: 0 }]);
-    expect(await eventsOf(order)).toEqual(['order.created', 'order.cancelled']);
+    expect(await eventsOf(order)).toEqual(['order.created', 'order.cancelled', 'payment.voided']);
   });
 
   it('either ships or is cancelled when both are tried at once', async () => {

@@ -52,8 +52,12 @@ it.each([
   const codes = await crowd(count, 3, async (index) => {
     const order = orders[index] as OrderJson;
     // Who calls first changes from order to order.
-    const acts = [() => step(order, 'cancelled'), () => step(order, 'shipped'), () => pay(order)];
-    const results = await Promise.all([0, 1, 2].map((turn) => acts[(turn + index) % 3]?.()));
+    const acts: (() => Promise<unknown>)[] = [
+      () => step(order, 'cancelled'),
+      () => step(order, 'shipped'),
+      () => pay(order),
+    ];
+    const results = await Promise.all([0, 1, 2].map(async (turn) => acts[(turn + index) % 3]?.()));
     return results
       .map((result) => (result as { body?: { code?: string } }).body?.code)
       .filter((code) => code === 'order.transition_not_allowed');

@@ -102,6 +102,7 @@ it('knows every invariant but the one of delivery windows', () => {
     'I10',
     'I11',
     'I12',
+    'I13',
   ]);
 });
 

@@ -19,6 +19,9 @@ import { PaymentLifecycle1763700000019 } from './migrations/1763700000019-paymen
 import { Webhooks1763700000020 } from './migrations/1763700000020-webhooks.js';
 import { Notifications1763700000025 } from './migrations/1763700000025-notifications.js';
 import { EventDelivery1763700000026 } from './migrations/1763700000026-event-delivery.js';
+import { OrderLife1763700000030 } from './migrations/1763700000030-order-life.js';
+import { AuditLog1763700000031 } from './migrations/1763700000031-audit-log.js';
+import { LowStock1763700000032 } from './migrations/1763700000032-low-stock.js';
 import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
 import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idempotent-requests.js';
 import { Locations1763700000040 } from './migrations/1763700000040-locations.js';
@@ -47,6 +50,9 @@ export const migrations = [
   Webhooks1763700000020,
   Notifications1763700000025,
   EventDelivery1763700000026,
+  OrderLife1763700000030,
+  AuditLog1763700000031,
+  LowStock1763700000032,
   StoreLocale1763700000035,
   IdempotentRequests1763700000036,
   Locations1763700000040,

@@ -1,0 +1,80 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsInstant } from '../platform/http/instant.js';
+import { PageOf, PageQueryDto } from '../platform/http/page.js';
+
+const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export class AuditQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ example: 'key:3', description: 'Who' })
+  @IsOptional()
+  @IsString()
+  @Matches(/^key:\d{1,19}$/)
+  actor?: string;
+
+  @ApiPropertyOptional({ enum: methods })
+  @IsOptional()
+  @IsIn(methods)
+  method?: (typeof methods)[number];
+
+  @ApiPropertyOptional({ example: '/admin/v1/orders/', description: 'What the path begins with' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(500)
+  target?: string;
+
+  @ApiPropertyOptional({ description: 'Only what was refused, or only what was done' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  refused?: boolean;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'At this time or later' })
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'Before this time' })
+  @IsOptional()
+  @IsInstant()
+  before?: string;
+}
+
+export class AuditLineDto {
+  @ApiProperty({ type: 'integer' })
+  id: number;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ example: 'key:3' })
+  actor: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'warehouse sync' })
+  keyName: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'sk_live_…x7Qa' })
+  keyHint: string | null;
+
+  @ApiProperty({ example: 'POST' })
+  method: string;
+
+  @ApiProperty({ example: '/admin/v1/orders/:orderId/transitions' })
+  route: string;
+
+  @ApiProperty({ description: 'The path that was asked for' })
+  target: string;
+
+  @ApiProperty({ type: 'integer', description: 'HTTP status of the answer' })
+  status: number;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Why it was refused', example: 'order.not_found' })
+  code: string | null;
+
+  @ApiProperty()
+  requestId: string;
+}
+
+export class AuditPageDto extends PageOf(AuditLineDto) {}

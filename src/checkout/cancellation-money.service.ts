@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
+import { newId } from '../kernel/ids.js';
+import { type CancelledLine, type LinePieces } from '../order/fulfilment.types.js';
+import { piecesByLine } from '../order/line-pieces.js';
+import { OrderGoods } from '../order/order-goods.service.js';
+import { type Order } from '../order/order.types.js';
+import { PaymentService } from '../payment/payment.service.js';
+import { RefundService } from '../payment/refund.service.js';
+import { type Refund } from '../payment/refund.types.js';
+import { type Tx } from '../platform/database/tx.js';
+import { OrderRefunds } from './order-refunds.service.js';
+import { refundedPieces, worthOf } from './refund-lines.js';
+
+interface Refundable {
+  readonly lines: readonly LinePieces[];
+  /** Whether nothing of the order is left, so that everything that was paid goes back. */
+  readonly whole: boolean;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** The money of goods that will not leave. The order's row is locked. */
+@Injectable()
+export class CancellationMoney {
+  constructor(
+    private readonly goods: OrderGoods,
+    private readonly payments: PaymentService,
+    private readonly refunds: RefundService,
+    private readonly orderRefunds: OrderRefunds,
+  ) {}
+
+  /** What the pieces cost the buyer. All pieces of a line come to its total, however they are cancelled. */
+  async price(db: EntityManager, order: Order, lines: readonly LinePieces[]): Promise<CancelledLine[]> {
+    const cancellations = await this.goods.cancellations(db, order.storeId, order.id);
+    const earlier = piecesByLine(cancellations.flatMap((cancellation) => cancellation.lines));
+    return lines.map((pieces) => ({ ...pieces, amount: worth(order, pieces, earlier) }));
+  }
+
+  /**
+   * Promises what was paid for the pieces and has not gone back, in `tx`; all that is left when the `whole` order goes.
+   * Returns the refund's id, to `ask` for after the commit; null where there is nothing to give back.
+   */
+  async promise(tx: Tx, order: Order, { lines, whole, actor, reason }: Refundable): Promise<string | null> {
+    const { id: orderId, storeId } = order;
+    const payments = await this.payments.ofOrder(tx, storeId, orderId);
+    const payment = payments.find(({ status, captured, refunded }) => status === 'captured' && refunded < captured);
+    if (!payment) return null;
+    const refundId = newId();
+    const command = { storeId, paymentId: payment.id, refundId, restock: false, actor, reason };
+    if (whole) {
+      await this.orderRefunds.promise(tx, { ...command, amount: null, lines: null });
+      return refundId;
+    }
+    const refunded = refundedPieces(await this.refunds.ofOrder(tx, storeId, orderId));
+    const owed = lines
+      .map(({ lineId, quantity }) => ({ lineId, quantity: Math.min(quantity, unrefunded(order, lineId, refunded)) }))
+      .filter(({ quantity }) => quantity > 0);
+    const amount = Math.min(
+      owed.reduce((sum, pieces) => sum + worth(order, pieces, refunded), 0),
+      payment.captured - payment.refunded,
+    );
+    if (amount === 0) return null;
+    await this.orderRefunds.promise(tx, { ...command, amount, lines: owed });
+    return refundId;
+  }
+
+  /** Asks the provider for a promised refund. NOT in a transaction. What gets no answer now, `RefundJob` takes up. */
+  ask(refundId: string): Promise<Refund | null> {
+    return this.orderRefunds.ask(refundId);
+  }
+}
+
+function worth(order: Order, { lineId, quantity }: LinePieces, before: ReadonlyMap<string, number>): number {
+  const line = order.lines.find(({ id }) => id === lineId);
+  return line ? worthOf(line, before.get(lineId) ?? 0, quantity) : 0;
+}
+
+function unrefunded(order: Order, lineId: string, refunded: ReadonlyMap<string, number>): number {
+  const line = order.lines.find(({ id }) => id === lineId);
+  return line ? line.quantity - (refunded.get(lineId) ?? 0) : 0;
+}

@@ -1,0 +1,36 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { RefColumn, TimeColumn } from '../platform/database/columns.js';
+
+/** What somebody with a secret key asked to be written, done or refused; append-only. */
+@Entity('audit_log')
+export class AuditLineEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id: number;
+
+  @RefColumn({ name: 'store_id' })
+  storeId: number;
+
+  @Column({ type: 'text' })
+  actor: string;
+
+  @Column({ type: 'text' })
+  method: string;
+
+  @Column({ type: 'text' })
+  route: string;
+
+  @Column({ type: 'text' })
+  target: string;
+
+  @Column({ type: 'smallint' })
+  status: number;
+
+  @Column({ type: 'text', nullable: true })
+  code: string | null;
+
+  @Column({ name: 'request_id', type: 'text' })
+  requestId: string;
+
+  @TimeColumn({ name: 'created_at', default: () => 'now()' })
+  createdAt: Date;
+}
