@@ -3,6 +3,8 @@ export interface ItemRequest {
   readonly variantId?: number;
   readonly sku?: string;
   readonly quantity: number;
+  /** Whether it has to be a bundle, or must not be one; either will do when absent. */
+  readonly bundle?: boolean;
 }
 
 /** A variant as pricing, shipping and the order snapshot need it. */
@@ -22,6 +24,8 @@ export interface CatalogItem {
   readonly components: readonly BundleComponent[];
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
+  /** What sending a line of it costs on top of the delivery itself, however many units; minor units of the store's currency. */
+  readonly deliveryCharge: number;
   /** The code of what it is taxed as; null for nothing. */
   readonly taxClass: string | null;
   /** Whether the store sells nothing without a tax class, and this has none. */
@@ -95,6 +99,8 @@ export interface Variant<VariantPrice = Price> {
   readonly tracksStock: boolean;
   readonly requiresShipping: boolean;
   readonly weightGrams: number;
+  /** Of a line, however many units; minor units of the store's currency. */
+  readonly deliveryCharge: number;
   /** The code of a tax class; null where it is not taxed. */
   readonly taxClass: string | null;
   /**
@@ -156,6 +162,7 @@ export interface NewVariant {
   readonly tracksStock?: boolean;
   readonly requiresShipping?: boolean;
   readonly weightGrams?: number;
+  readonly deliveryCharge?: number;
   readonly taxClass?: string | null;
   readonly prices?: readonly Price[];
 }

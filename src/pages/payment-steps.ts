@@ -1,12 +1,6 @@
 import QRCode from 'qrcode';
-import { type Payment, type PaymentAction } from '../payment/payment.types.js';
-
-/** An account that the money is sent to. */
-export interface BankAccount {
-  readonly bank: string;
-  readonly number: string;
-  readonly holder: string;
-}
+import { accountOf, accountsIn } from '../payment/payment-accounts.service.js';
+import { type BankAccount, type Payment, type PaymentAction } from '../payment/payment.types.js';
 
 /** What the buyer has to do for a payment, as far as a page can show it. What a provider adds beyond this is not shown. */
 export interface PaymentSteps {
@@ -27,7 +21,7 @@ export async function paymentSteps({ action }: Pick<Payment, 'action'>): Promise
   const data = action?.data ?? {};
   const code = textOf(data.qr);
   return {
-    accounts: accountsOf(data.accounts),
+    accounts: accountsIn(data),
     virtualAccount: virtualAccountOf(action),
     qrSvg: action?.type === 'qr' && code !== null ? await drawn(code) : null,
     instructions: textOf(data.instructions),
@@ -42,17 +36,6 @@ export function webAddress(text: string | undefined): string | null {
   if (text === undefined || !URL.canParse(text)) return null;
   const { protocol, href } = new URL(text);
   return protocol === 'https:' || protocol === 'http:' ? href : null;
-}
-
-function accountsOf(accounts: unknown): BankAccount[] {
-  return Array.isArray(accounts) ? accounts.flatMap((account: unknown) => accountOf(account) ?? []) : [];
-}
-
-function accountOf(account: unknown): BankAccount | null {
-  if (account === null || typeof account !== 'object') return null;
-  const { bank, number, holder } = account as Record<string, unknown>;
-  const known = textOf(number);
-  return known === null ? null : { bank: textOf(bank) ?? '', number: known, holder: textOf(holder) ?? '' };
 }
 
 function virtualAccountOf(action: PaymentAction | null): BankAccount | null {

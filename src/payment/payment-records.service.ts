@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { momentsOfOrders } from './payment-moments.queries.js';
 import { paymentAttempts, paymentHistory, paymentPage } from './payment.queries.js';
-import { type Payment, type PaymentAttempt, type PaymentFilter, type PaymentStatusEntry } from './payment.types.js';
+import {
+  type Payment,
+  type PaymentAttempt,
+  type PaymentFilter,
+  type PaymentMoments,
+  type PaymentStatusEntry,
+} from './payment.types.js';
 
 /** Reads what the merchant looks up about payments. */
 @Injectable()
@@ -22,6 +29,16 @@ export class PaymentRecords {
   /** Every status a payment has had, oldest first, with who brought the news, and when. */
   history(db: EntityManager, storeId: number, paymentId: string): Promise<PaymentStatusEntry[]> {
     return paymentHistory.rows(db, [storeId, paymentId]);
+  }
+
+  /** When money was taken for orders of a store, and proofs of transfers came in, by order. One read. */
+  async moments(
+    db: EntityManager,
+    storeId: number,
+    orderIds: readonly string[],
+  ): Promise<ReadonlyMap<string, PaymentMoments>> {
+    const rows = await momentsOfOrders.rows(db, [storeId, orderIds]);
+    return new Map(rows.map(({ orderId, ...moments }) => [orderId, moments]));
   }
 
   /** Every question that its provider was asked, oldest first, with the answers. */

@@ -4,6 +4,7 @@ import { EventsModule } from '../events/events.module.js';
 import { Env } from '../platform/config/env.js';
 import { CryptoModule } from '../platform/crypto/crypto.module.js';
 import { OldMessagesJob } from './old-messages.job.js';
+import { PaymentAccounts } from './payment-accounts.service.js';
 import { PaymentAttemptEntity } from './payment-attempt.entity.js';
 import { PaymentMethodEditor } from './payment-method-editor.service.js';
 import { PaymentMethodEntity } from './payment-method.entity.js';
@@ -25,6 +26,7 @@ import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
+import { PayLater } from './providers/pay-later.js';
 import { StripePayments } from './providers/stripe.js';
 import { SandboxGateway } from './providers/sandbox-gateway.js';
 import { StoreModule } from '../store/store.module.js';
@@ -47,6 +49,7 @@ import { StoreModule } from '../store/store.module.js';
   ],
   providers: [
     OldMessagesJob,
+    PaymentAccounts,
     PaymentMessages,
     PaymentMethodEditor,
     PaymentMethods,
@@ -60,9 +63,8 @@ import { StoreModule } from '../store/store.module.js';
       provide: PaymentProviders,
       useFactory: (env: Env) => {
         const providers = new PaymentProviders();
-        for (const provider of [new CashOnDelivery(), new BankTransfer(), new Invoice(), new CustomPayment()]) {
-          providers.add(provider);
-        }
+        const offline = [new CashOnDelivery(), new BankTransfer(), new Invoice(), new CustomPayment(), new PayLater()];
+        for (const provider of offline) providers.add(provider);
         providers.add(new StripePayments(env.stripeApiUrl));
         // It moves no money: whoever could pay by it in earnest would pay nothing.
         if (env.nodeEnv !== 'production') providers.add(new SandboxGateway(env.gatewayUrl));
@@ -72,6 +74,7 @@ import { StoreModule } from '../store/store.module.js';
     },
   ],
   exports: [
+    PaymentAccounts,
     PaymentMessages,
     PaymentMethodEditor,
     PaymentProofs,

@@ -11,10 +11,28 @@ export interface PaymentMethodChoice {
   readonly uniqueTotal: boolean;
   /** Whether the goods wait for the money. */
   readonly prepaid: boolean;
+  /** Whether whoever delivers collects the money at the door. */
+  readonly cashOnDelivery: boolean;
 }
 
 /** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
-export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal' | 'prepaid'>;
+export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal' | 'prepaid' | 'cashOnDelivery'>;
+
+/** An account that buyers transfer money to. */
+export interface TransferAccount {
+  /** The bank's name: "BCA". */
+  readonly bank: string;
+  readonly number: string;
+  readonly holder: string | null;
+}
+
+/** An account of a store, by the method that it belongs to. */
+export interface StoreAccount extends TransferAccount {
+  /** Its place among the store's accounts, from 1 on. */
+  readonly position: number;
+  /** The store's code of the method: "bank_transfer". */
+  readonly method: string;
+}
 
 /** What a payment is opened for. */
 export interface NewPayment {
@@ -89,6 +107,27 @@ export interface PaymentAction {
    * the code) of a `qr`, `bank`, `accountNumber` and `accountName` of a `virtual_account`. Anything else is for clients.
    */
   readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** An account that money is transferred to. */
+export interface BankAccount {
+  readonly bank: string;
+  readonly number: string;
+  readonly holder: string;
+}
+
+/** One that a store takes transfers on. */
+export interface PaymentAccount extends BankAccount {
+  /** The store's code of the payment method. */
+  readonly method: string;
+}
+
+/** When things happened to the payments of an order; null for what has not. ISO 8601, UTC. */
+export interface PaymentMoments {
+  /** The last of its money was taken. */
+  readonly capturedAt: string | null;
+  /** The last proof of a transfer was sent in. */
+  readonly provenAt: string | null;
 }
 
 /** The kinds of file that a proof of transfer may be. */

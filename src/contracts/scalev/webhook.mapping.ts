@@ -1,27 +1,15 @@
 import { type DomainEvent } from '../../events/domain-event.js';
 import { toDecimal } from '../../kernel/money.js';
 import { type OrderMoney, type OrderStatusChange } from '../../order/order.events.js';
-import { type Order, type OrderPaymentStatus, type OrderStatus } from '../../order/order.types.js';
-
-/** The orders' statuses that Scalev has a name for. */
-const statuses: Partial<Record<OrderStatus, string>> = {
-  pending: 'pending',
-  confirmed: 'confirmed',
-  processing: 'in_process',
-  shipped: 'shipped',
-  delivered: 'completed',
-  cancelled: 'canceled',
-  refunded: 'closed',
-};
-
-const paymentStatuses: Partial<Record<OrderPaymentStatus, string>> = { paid: 'paid' };
+import { type Order } from '../../order/order.types.js';
+import { toMoneyFields } from './order-money.js';
+import { toDestination, toOrderLine } from './order-parts.js';
+import { namedStatuses, paymentStatusName, statusName } from './statuses.js';
 
 /** Our types of events that become one of Scalev's. */
 export const scalevTypes: readonly string[] = [
   'order.created',
-  ...Object.keys(statuses)
-    .filter((status) => status !== 'pending')
-    .map((status) => `order.${status}`),
+  ...namedStatuses.filter((status) => status !== 'pending').map((status) => `order.${status}`),
   'order.paid',
 ];
 
@@ -43,47 +31,26 @@ export function toScalevEvent({ id, type, occurredAt: timestamp, payload }: Doma
 }
 
 function toOrder(order: Order): object {
-  const { currency, totals, lines, shippingAddress: address } = order;
-  const money = (amount: number): string => toDecimal(amount, currency);
+  const { currency, lines, shippingAddress: address } = order;
   return {
     order_id: order.number,
     secret_slug: order.secretSlug,
-    status: statuses[order.status] ?? 'pending',
+    status: statusName(order.status),
     pending_time: order.placedAt,
-    payment_status: paymentStatuses[order.paymentStatus] ?? 'unpaid',
+    payment_status: paymentStatusName(order.paymentStatus),
     payment_method: order.paymentMethod,
     total_quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-    gross_revenue: money(totals.total),
-    product_price: money(totals.subtotal + totals.tax),
-    product_discount: '0.00',
-    shipping_cost: money(totals.shipping),
-    shipping_discount: money(totals.shippingDiscount),
-    other_income: '0.00',
-    unique_code_discount: money(totals.transferDiscount),
-    discount_code_discount: money(totals.discount),
+    ...toMoneyFields(order),
     discount_code_code: order.couponCode,
     customer: order.email === null ? null : { email: order.email },
-    destination_address: address && {
-      name: address.name,
-      phone: address.phone ?? null,
-      address: [address.line1, address.line2].filter(Boolean).join(', '),
-      city: address.city,
-      province: address.region ?? null,
-    },
-    orderlines: lines.map(({ quantity, name, options, unitPrice }) => ({
-      quantity,
-      product_name: name,
-      variant_option1_value: options[0]?.value ?? null,
-      variant_option2_value: options[1]?.value ?? null,
-      variant_option3_value: options[2]?.value ?? null,
-      variant_price: money(unitPrice),
-    })),
+    destination_address: address && toDestination(address),
+    orderlines: lines.map((line) => toOrderLine(line, currency)),
   };
 }
 
 function toStatus({ number, from, to }: OrderStatusChange, at: string): object {
-  const status = statuses[to];
-  return { order_id: number, status, previous_status: statuses[from] ?? null, [`${status}_time`]: at };
+  const status = statusName(to);
+  return { order_id: number, status, previous_status: statusName(from), [`${status}_time`]: at };
 }
 
 function toPaid({ number, total, currency }: OrderMoney, at: string): object {

@@ -9,6 +9,7 @@ export const securitySchemes = {
   customer: 'customer',
   secretKey: 'secretKey',
   sellvikKey: 'sellvikKey',
+  scalevKey: 'scalevKey',
 } as const;
 
 class ProblemIssueDto {
@@ -71,6 +72,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, securitySchemes.customer)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk_…' }, securitySchemes.secretKey)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Sellvik-Key' }, securitySchemes.sellvikKey)
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Scalev-Storefront-Api-Key' }, securitySchemes.scalevKey)
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemDto, ProblemIssueDto] });
   for (const [path, item] of Object.entries(document.paths)) {

@@ -11,8 +11,9 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
+import { MaxCodePoints } from '../../../platform/http/max-code-points.js';
 import { lenientBody } from '../../../platform/http/validation.js';
-import { IsE164, MaxCodePoints } from './constraints.js';
+import { IsE164 } from './constraints.js';
 
 export const paymentMethods = ['COD', 'BKASH', 'NAGAD', 'CARD'] as const;
 

@@ -1,0 +1,143 @@
+import { type ItemRequest } from '../../catalog/catalog.types.js';
+import { type RefusedItem } from '../../checkout/checkout.errors.js';
+import { type CheckoutCommand, type IdempotencyClaim } from '../../checkout/checkout.types.js';
+import { type SavedAddress } from '../../identity/address-book.types.js';
+import { type Customer, type CustomerPrincipal } from '../../identity/identity.types.js';
+import { type Address } from '../../kernel/address.js';
+import { DomainError } from '../../kernel/domain-error.js';
+import { requestFingerprint } from '../../platform/http/request-fingerprint.js';
+import { type Location } from '../../shipping/location.types.js';
+import { type Store } from '../../store/store.types.js';
+import { type ScalevCheckoutDto, type ScalevItemDto } from './dto/checkout-request.dto.js';
+import { courierServiceRequired, itemsRefused } from './errors.js';
+import { type AskedPayment } from './order.mapping.js';
+
+/** Who buys. */
+export interface ScalevBuyer {
+  readonly store: Store;
+  readonly customer: CustomerPrincipal;
+  readonly idempotencyKey: string | null;
+}
+
+/** What orders through this contract are marked with. */
+export const channel = 'scalev';
+
+const checkoutRoute = '/v3/customers/me/checkout';
+
+/** What the store knows of the buyer that the request does not say. */
+export interface Resolved {
+  readonly customer: Customer;
+  readonly shippingAddress: Address | null;
+  /** The store's code of the payment method. */
+  readonly paymentMethod: string;
+}
+
+export function toCommand(
+  { store, customer, idempotencyKey }: ScalevBuyer,
+  body: ScalevCheckoutDto,
+  resolved: Resolved,
+): CheckoutCommand {
+  const { customerId, email } = customer;
+  const { shippingAddress, paymentMethod } = resolved;
+  const holder = { type: 'customer', customerId } as const;
+  return {
+    store,
+    channel,
+    customerId,
+    cart: body.cart_id === undefined ? null : { cartId: toId(body.cart_id), holder },
+    cartEnding: 'empty',
+    items: body.items?.map(toItemRequest) ?? null,
+    contact: { email, phone: shippingAddress?.phone ?? resolved.customer.phone },
+    shippingAddress,
+    billingAddress: null,
+    shipping: { service: toId(body.courier_service_id ?? 0), aggregator: textOf(body.courier_aggregator_code) },
+    warehouse: textOf(body.warehouse_unique_id),
+    paymentMethod,
+    paymentInput: {},
+    couponCode: textOf(body.discount_code_code),
+    note: textOf(body.notes),
+    expectedTotal: null,
+    idempotency: toClaim(customerId, idempotencyKey, body),
+  };
+}
+
+/** By what the buyer asks to pay. */
+export function askedPayment({ payment_method: method, sub_payment_method: option }: ScalevCheckoutDto): AskedPayment {
+  return { method, option: textOf(option) };
+}
+
+/**
+ * An id as a number. What cannot be a row's id (letters, less than 1, more than an exact integer) becomes 0, which no
+ * row has, so that it is answered like any other id that does not exist.
+ */
+export function toId(value: number | string): number {
+  const id = typeof value === 'number' ? value : /^\d{1,16}$/.test(value) ? Number(value) : 0;
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+}
+
+/** Where to: the saved address, with the given fields in the place of its own. Null as long as that is no address. */
+export function toShippingAddress(
+  customer: Customer,
+  { saved, location }: { readonly saved: SavedAddress | null; readonly location: Location | null },
+  body: Pick<ScalevCheckoutDto, 'address' | 'location_id' | 'postal_code'>,
+): Address | null {
+  const line1 = textOf(body.address) ?? saved?.line1;
+  const moved = body.location_id !== undefined;
+  const city = location?.city ?? saved?.city;
+  const country = location?.country ?? saved?.country;
+  if (line1 === undefined || city === undefined || country === undefined) return null;
+  return {
+    name: saved?.name ?? nameOf(customer),
+    company: saved?.company ?? null,
+    phone: saved?.phone ?? customer.phone,
+    line1,
+    line2: textOf(body.address) === null ? (saved?.line2 ?? null) : null,
+    district: location?.name ?? saved?.district ?? null,
+    city,
+    region: location?.region ?? saved?.region ?? null,
+    postalCode: textOf(body.postal_code) ?? (moved ? null : (saved?.postalCode ?? null)),
+    country,
+    locationId: location?.id ?? saved?.locationId ?? null,
+  };
+}
+
+/** What this contract says more of a refused checkout than the core does. */
+export function explain(error: unknown, body: ScalevCheckoutDto): unknown {
+  if (!(error instanceof DomainError)) return error;
+  switch (error.code) {
+    case 'checkout.items_not_available':
+      return itemsRefused(toItemErrors(error.details['items'] as readonly RefusedItem[], body));
+    case 'shipping.option_not_found':
+      return body.courier_service_id === undefined ? courierServiceRequired() : error;
+    default:
+      return error;
+  }
+}
+
+/** By their places among the items of the request; those of a cart by their SKUs. */
+function toItemErrors(refused: readonly RefusedItem[], { items }: ScalevCheckoutDto): Record<string, string[]> {
+  if (!items) return { cart_id: refused.map(({ sku, variantId, reason }) => `${sku ?? variantId}: ${reason}`) };
+  return Object.fromEntries(refused.map(({ index, reason }) => [`items.${index}`, [reason]]));
+}
+
+function toItemRequest(item: ScalevItemDto): ItemRequest {
+  const { quantity } = item;
+  return item.type === 'variant'
+    ? { variantId: item.variant_id, quantity, bundle: false }
+    : { variantId: item.bundle_price_option_id, quantity, bundle: true };
+}
+
+function toClaim(customerId: number, key: string | null, body: ScalevCheckoutDto): IdempotencyClaim | null {
+  if (key === null) return null;
+  const fingerprint = requestFingerprint('POST', checkoutRoute, body);
+  return { key, route: checkoutRoute, principal: `customer:${customerId}`, fingerprint };
+}
+
+/** A text that says something; null for none, and for a blank one. */
+function textOf(text: string | null | undefined): string | null {
+  return text?.trim() ? text : null;
+}
+
+function nameOf({ firstName, lastName, email }: Customer): string {
+  return [firstName, lastName].filter(Boolean).join(' ') || email;
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type CheckoutOutcome } from '../../checkout/checkout.types.js';
+import { OrderGoods } from '../../order/order-goods.service.js';
+import { OrderHistories } from '../../order/order-histories.service.js';
+import { OrderLinks } from '../../order/order-links.service.js';
+import { type Order } from '../../order/order.types.js';
+import { PaymentAccounts } from '../../payment/payment-accounts.service.js';
+import { PaymentRecords } from '../../payment/payment-records.service.js';
+import { PaymentService } from '../../payment/payment.service.js';
+import { type Payment } from '../../payment/payment.types.js';
+import { type Store } from '../../store/store.types.js';
+import { type ScalevOrderDto } from './dto/order.dto.js';
+import { type AskedPayment, type OrderFacts, toOrderDto } from './order.mapping.js';
+import { paymentStatusName } from './statuses.js';
+
+/** What an answer tells of an order that its payment decides. */
+type OfPayment = Pick<OrderFacts, 'payment' | 'online' | 'publicOrderUrl' | 'paymentUrl' | 'asked'>;
+
+/** Orders as this contract answers with them. Reads only. */
+@Injectable()
+export class ScalevOrders {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly histories: OrderHistories,
+    private readonly goods: OrderGoods,
+    private readonly payments: PaymentService,
+    private readonly records: PaymentRecords,
+    private readonly accounts: PaymentAccounts,
+    private readonly links: OrderLinks,
+  ) {}
+
+  /** What a checkout has come to. The same outcome gives the same answer, whatever has become of the order since. */
+  async placed(store: Store, { order, payment }: CheckoutOutcome, asked: AskedPayment): Promise<ScalevOrderDto> {
+    return toOrderDto({
+      store,
+      order,
+      ...this.ofPayment(order, payment),
+      asked,
+      history: [{ to: order.status, at: order.placedAt }],
+      paidAt: isPaid(order) ? order.placedAt : null,
+      inConflict: false,
+      provenAt: null,
+      shipments: [],
+      accounts: await this.accounts.ofStore(this.dataSource.manager, store.id),
+    });
+  }
+
+  async ofOne(store: Store, order: Order): Promise<ScalevOrderDto> {
+    const [answer] = await this.of(store, [order]);
+    return answer as ScalevOrderDto;
+  }
+
+  /** Orders of one store, in the given order. A fixed number of reads, however many there are. */
+  async of(store: Store, orders: readonly Order[]): Promise<ScalevOrderDto[]> {
+    if (orders.length === 0) return [];
+    const ids = orders.map(({ id }) => id);
+    const scope = [this.dataSource.manager, store.id] as const;
+    const [histories, payments, moments, shipments, accounts] = await Promise.all([
+      this.histories.ofOrders(...scope, ids),
+      this.payments.ofOrders(...scope, ids),
+      this.records.moments(...scope, ids),
+      this.goods.fulfilments(...scope, ids),
+      this.accounts.ofStore(...scope),
+    ]);
+    return orders.map((order) => {
+      const own = payments.filter(({ orderId }) => orderId === order.id);
+      const { capturedAt = null, provenAt = null } = moments.get(order.id) ?? {};
+      const paid = isPaid(order);
+      return toOrderDto({
+        store,
+        order,
+        ...this.ofPayment(order, own.findLast(isStanding) ?? own.at(-1) ?? null),
+        history: histories.get(order.id) ?? [],
+        paidAt: paid ? capturedAt : null,
+        inConflict: !paid && own.some(isInConflict),
+        provenAt,
+        shipments: shipments.filter(({ orderId }) => orderId === order.id),
+        accounts,
+      });
+    });
+  }
+
+  private ofPayment(order: Order, payment: Payment | null): OfPayment {
+    const prepaid = payment !== null && this.payments.isPrepaid(payment);
+    return {
+      payment,
+      online: payment !== null && !this.payments.isOffline(payment),
+      publicOrderUrl: this.links.publicOrderUrl(order),
+      paymentUrl: this.links.paymentUrl(order, prepaid),
+      asked: { method: order.paymentMethod, option: null },
+    };
+  }
+}
+
+function isPaid({ paymentStatus }: Order): boolean {
+  return paymentStatusName(paymentStatus) === 'paid';
+}
+
+function isStanding({ status, voidRequested }: Payment): boolean {
+  return status !== 'voided' && !voidRequested;
+}
+
+function isInConflict({ status, conflict }: Payment): boolean {
+  return status === 'conflict' && conflict?.resolution === undefined;
+}

@@ -1,0 +1,2 @@
+/** Where this contract is served. */
+export const prefix = '/v3';
