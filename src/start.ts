@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -54,7 +55,7 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
       adapter,
       { bodyParser: false, abortOnError: false },
     );
-    const stop = stopping(app, stopSurroundings);
+    const stop = stopping(app, env, stopSurroundings);
     try {
       await configureHttp(app, env);
       if (env.servesApi) serveDocs(app, asyncApiDocument());
@@ -92,11 +93,20 @@ async function startOwnGateway({ gatewayPort: port, listenHost: host, dataDir }:
 }
 
 /** Requests and jobs need the database and the gateway until they are done, so these go last. */
-function stopping(app: NestFastifyApplication, stopSurroundings: () => Promise<void>): () => Promise<void> {
+function stopping(
+  app: NestFastifyApplication,
+  { shutdownDelay }: Env,
+  stopSurroundings: () => Promise<void>,
+): () => Promise<void> {
   let stopped: Promise<void> | undefined;
+  const stopTakingRequests = async (): Promise<void> => {
+    // What others send before they have noticed still gets its answer, and that answer closes the connection.
+    if (app.getHttpServer().listening) await sleep(shutdownDelay);
+    await app.getHttpAdapter().close();
+  };
   const stop = async (): Promise<void> => {
     app.get(Readiness, { strict: false }).drain();
-    const drained = await Promise.allSettled([app.getHttpAdapter().close(), app.get(Worker, { strict: false }).stop()]);
+    const drained = await Promise.allSettled([stopTakingRequests(), app.get(Worker, { strict: false }).stop()]);
     for (const end of drained) if (end.status === 'rejected') Logger.error({ err: end.reason as unknown }, 'Stopping');
     try {
       await app.close();

@@ -68,6 +68,9 @@ export class Worker {
       concurrency,
       noHandleSignals: true,
       pollInterval: 1_000,
+      // Otherwise the runner does not wait for the end of a job to be written down: stopped in that moment it leaves the
+      // job locked for hours, and a lost connection would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: this.taskList(),
       parsedCronItems: parseCronItems(
         this.jobs

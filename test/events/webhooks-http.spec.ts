@@ -1,9 +1,9 @@
-import { request as send } from 'node:http';
 import { WebhookDispatcher } from '../../src/events/webhook/webhook-dispatcher.service.js';
 import { WebhookFanOut } from '../../src/events/webhook/webhook-fan-out.service.js';
 import { Readiness } from '../../src/platform/http/readiness.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { admin, type ProblemJson, Shopper } from '../support/shopper.js';
+import { EventSource } from './support/event-source.js';
 import { Receiver } from './support/receiver.js';
 
 interface Endpoint {
@@ -208,77 +208,9 @@ describe('addresses that must not be called (S8)', () => {
   });
 });
 
-/** A reader of server-sent events, as a browser's `EventSource` is one. */
-class EventSource {
-  readonly events: { id: string; event: string; data: Record<string, unknown> }[] = [];
-  text = '';
-  lastEventId = '';
-  ended = false;
-  private wake: () => void = () => undefined;
-
-  static async open(
-    path: string,
-    { lastEventId, store = 'acme' }: { lastEventId?: string; store?: string } = {},
-  ): Promise<EventSource & { status: number; close: () => void }> {
-    const source = new EventSource();
-    const { hostname, port } = new URL(app.url);
-    const headers: Record<string, string> = { Authorization: `Bearer sk_demo_${store}` };
-    if (lastEventId !== undefined) headers['Last-Event-ID'] = lastEventId;
-    return new Promise((resolve, reject) => {
-      const outgoing = send(
-        { hostname, port, path: `/admin/v1/events/stream${path}`, headers, agent: false },
-        (incoming) => {
-          incoming.setEncoding('utf8');
-          incoming.on('data', (chunk: string) => source.take(chunk));
-          incoming.on('close', () => {
-            source.ended = true;
-            source.wake();
-          });
-          resolve(Object.assign(source, { status: incoming.statusCode ?? 0, close: () => outgoing.destroy() }));
-        },
-      );
-      outgoing.on('error', (error) => (source.text === '' ? reject(error) : undefined));
-      outgoing.end();
-    });
-  }
-
-  async until(done: () => boolean): Promise<void> {
-    const deadline = Date.now() + 10_000;
-    while (!done()) {
-      if (Date.now() > deadline) throw new Error(`Waited in vain; got ${this.text}`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 100);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  }
-
-  private take(chunk: string): void {
-    this.text += chunk;
-    const blocks = this.text.split('\n\n').slice(0, -1);
-    this.events.length = 0;
-    for (const block of blocks) {
-      const fields = Object.fromEntries(
-        block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-      ) as Record<string, string>;
-      if (fields['id'] !== undefined) this.lastEventId = fields['id'];
-      if (fields['data'] === undefined) continue;
-      this.events.push({
-        id: fields['id'] ?? '',
-        event: fields['event'] ?? '',
-        data: JSON.parse(fields['data']) as Record<string, unknown>,
-      });
-    }
-    this.wake();
-  }
-}
-
 describe('the event stream', () => {
   it('tells of an order as it is placed, and resumes with Last-Event-ID', async () => {
-    const source = await EventSource.open('?types=order.created');
+    const source = await EventSource.open(app.url, '?types=order.created');
     expect(source.status).toBe(200);
     await source.until(() => source.lastEventId !== '');
     expect(source.text).toMatch(/^retry: 1000\nid: \S+\n\n$/);
@@ -293,12 +225,12 @@ describe('the event stream', () => {
     source.close();
 
     const second = await order();
-    const resumed = await EventSource.open('?types=order.created', { lastEventId: source.lastEventId });
+    const resumed = await EventSource.open(app.url, '?types=order.created', { lastEventId: source.lastEventId });
     await resumed.until(() => resumed.events.length === 1);
     expect(resumed.events[0]?.data['aggregateId']).toBe(second);
     resumed.close();
 
-    const whole = await EventSource.open('?types=order.created', { lastEventId: begin });
+    const whole = await EventSource.open(app.url, '?types=order.created', { lastEventId: begin });
     await whole.until(() => whole.events.length === 2);
     expect(whole.events.map(({ data }) => data['aggregateId'])).toEqual([first, second]);
     const feed = await admin<{ cursor: string }>(app, 'GET', `/events?after=${begin}&limit=100`);
@@ -307,9 +239,9 @@ describe('the event stream', () => {
   });
 
   it('shows nothing of another store, also with its Last-Event-ID (S14)', async () => {
-    const mine = await EventSource.open('');
+    const mine = await EventSource.open(app.url, '');
     await mine.until(() => mine.lastEventId !== '');
-    const theirs = await EventSource.open('', { store: 'nusantara', lastEventId: mine.lastEventId });
+    const theirs = await EventSource.open(app.url, '', { store: 'nusantara', lastEventId: mine.lastEventId });
     await order();
     await mine.until(() => mine.events.length >= 1);
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -328,7 +260,7 @@ describe('the event stream', () => {
   });
 
   it('R13: ends with a time to come back when the process stops, and lets it stop', async () => {
-    const source = await EventSource.open('');
+    const source = await EventSource.open(app.url, '');
     await source.until(() => source.lastEventId !== '');
     app.get(Readiness).drain();
     await source.until(() => source.ended);

@@ -111,6 +111,7 @@ describe('Starting Cashwrap', () => {
         GATEWAY_PORT: '0',
         DATA_DIR: directory,
         RATE_LIMIT: 'off',
+        SHUTDOWN_DELAY: '20',
         LOG_LEVEL: 'warn',
         ...settings,
       },

@@ -33,6 +33,7 @@ describe('Env', () => {
       dataDir: '.data',
       role: 'all',
       workerConcurrency: 4,
+      shutdownDelay: 500,
       logLevel: 'info',
       rateLimit: 600,
       smtpUrl: null,

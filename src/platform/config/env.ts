@@ -73,6 +73,10 @@ export class Env {
   @WholeNumber(1, 100)
   readonly workerConcurrency: number = 4;
 
+  /** Milliseconds in which a process that has been told to stop, and says so, still takes requests. */
+  @WholeNumber(0, 8_000)
+  readonly shutdownDelay: number = 500;
+
   @OneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' = 'info';
 

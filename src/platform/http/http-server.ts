@@ -20,6 +20,7 @@ import { fieldsOf, fits, statedLength, takesFile, takesForm } from './form-body.
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
 import { rawBodyType, takesRawBody } from './raw-body.js';
+import { Readiness } from './readiness.js';
 import { storeKeyHeaders } from './store-key-headers.js';
 
 /** Milliseconds. A client has this long to send its headers and its whole request, so that slow ones cannot hold sockets. */
@@ -74,6 +75,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   const instance = app.getHttpAdapter().getInstance();
   const failures = app.get(FailureFilter);
   const metrics = app.get(Metrics);
+  const readiness = app.get(Readiness);
 
   instance.decorate('answerFailure', (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     failures.answer(error, request, reply);
@@ -84,6 +86,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   await acceptFormsWhereTaken(instance, env.bodyLimit);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(securityHeaders);
+    if (!readiness.wanted) void reply.header('connection', 'close');
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
     const refusal = refusalOf(request);
     if (refusal === undefined) done();

@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request as send } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventSource } from '../events/support/event-source.js';
+import { Receiver } from '../events/support/receiver.js';
+import { ask } from '../http/support/ask.js';
+import { type TestDatabase, testDatabase } from '../support/database.js';
+import { encryptionKeys } from '../support/encryption-keys.js';
+import { guestCheckout } from '../support/shopper.js';
+
+/** STOPS=10 is the full size. */
+const stops = Number(process.env['STOPS'] ?? 1);
+const clients = 8;
+/** Milliseconds; the limit holds on a machine that has nothing else to do. */
+const unreadyWithin = process.env['STOPS'] === undefined ? 1_000 : 100;
+const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
+
+let db: TestDatabase;
+let receiver: Receiver;
+let child: ChildProcess;
+
+beforeAll(async () => {
+  [db, receiver] = await Promise.all([testDatabase({ demo: true }), Receiver.open()]);
+  await db.dataSource.query('CREATE TABLE clerk_notes (order_id text NOT NULL)');
+});
+afterAll(async () => {
+  child.kill('SIGKILL');
+  await receiver.close();
+  await db.close();
+});
+
+const column = async (sql: string): Promise<unknown[]> =>
+  (await db.dataSource.query<{ value: unknown }[]>(sql)).map(({ value }) => value);
+
+async function startProgram(): Promise<string> {
+  child = fork(join(import.meta.dirname, 'stoppable-app.ts'), {
+    execArgv: ['--import', register, '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'test',
+      PORT: '0',
+      DATABASE_URL: db.url,
+      JWT_SECRET: 'a secret of the tests, long enough',
+      ENCRYPTION_KEYS: encryptionKeys,
+      ALLOW_PRIVATE_ADDRESSES: 'on',
+      RATE_LIMIT: 'off',
+      MAX_EVENT_LOOP_DELAY: '0',
+      LOG_LEVEL: 'silent',
+    },
+  });
+  let printed = '';
+  for await (const text of child.stdout ?? []) {
+    printed += String(text);
+    const url = /Cashwrap listens on (\S+)\n/.exec(printed)?.[1];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`The program ended at its start: ${printed}`);
+}
+
+/** Places orders, one after the other on one connection, until an answer says that the connection is closed. */
+async function buy(url: string, answers: number[]): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const { hostname, port } = new URL(url);
+  const headers = { 'X-Store-Key': 'pk_demo_acme', 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ ...guestCheckout, items: [{ sku: 'BULK-001', quantity: 1 }] });
+  for (;;) {
+    const outgoing = send({ agent, hostname, port, method: 'POST', path: '/storefront/v1/checkout', headers });
+    outgoing.end(body);
+    const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+    for await (const _ of incoming);
+    answers.push(incoming.statusCode ?? 0);
+    if (incoming.headers.connection === 'close') return;
+  }
+}
+
+/** Milliseconds until the process says that it is not ready, or does not listen any more. */
+async function unreadyAfter(url: string): Promise<number> {
+  const begun = performance.now();
+  for (;;) {
+    const asked = performance.now();
+    const status = await ask(url, 'GET', '/health/ready').then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status !== 200) return asked - begun;
+    await sleep(5);
+  }
+}
+
+it(
+  'R13: told to stop under load, it drops no request and no job; streams go on where they ended',
+  async () => {
+    let url = await startProgram();
+    await ask(url, 'POST', '/admin/v1/webhooks/endpoints', {
+      headers: { Authorization: 'Bearer sk_demo_acme' },
+      body: { url: receiver.url('/erp'), eventTypes: ['order.created'] },
+    });
+    receiver.on('/erp', async (_, response) => {
+      await sleep(100);
+      response.writeHead(200).end();
+    });
+    const answers: number[] = [];
+    const streamed: unknown[] = [];
+    let lastEventId: string | undefined;
+    for (let stop = 0; stop < stops; stop += 1) {
+      if (stop > 0) url = await startProgram();
+      const source = await EventSource.open(url, '?types=order.created', { lastEventId });
+      await source.until(() => source.lastEventId !== '' || source.events.length > 0);
+      const buyers = Array.from({ length: clients }, () => buy(url, answers));
+      const before = answers.length;
+      while (answers.length < before + 24) await sleep(5);
+
+      const ended = once(child, 'exit');
+      const begun = performance.now();
+      child.kill('SIGTERM');
+      expect(await unreadyAfter(url)).toBeLessThan(unreadyWithin);
+      await Promise.all(buyers);
+      expect(await ended).toEqual([0, null]);
+      expect(performance.now() - begun).toBeLessThan(10_000);
+      await source.until(() => source.ended);
+      expect(source.text).toMatch(/retry: [12]\d{3}\n\n$/);
+      streamed.push(...source.events.map(({ data }) => data['aggregateId']));
+      lastEventId = source.lastEventId;
+
+      expect(await column('SELECT id AS value FROM webhook_deliveries WHERE claimed_until IS NOT NULL')).toEqual([]);
+      expect(await column('SELECT id AS value FROM graphile_worker.jobs WHERE locked_at IS NOT NULL')).toEqual([]);
+    }
+
+    // Each buyer had a request under way, and it was answered.
+    expect(new Set(answers)).toEqual(new Set([201]));
+    const orders = (await column('SELECT id AS value FROM orders ORDER BY id')) as string[];
+    expect(orders.length).toBe(answers.length);
+
+    // The next process does what was left, and nothing of it twice.
+    url = await startProgram();
+    const resumed = await EventSource.open(url, '?types=order.created', { lastEventId });
+    await resumed.until(() => streamed.length + resumed.events.length >= orders.length);
+    resumed.close();
+    streamed.push(...resumed.events.map(({ data }) => data['aggregateId']));
+    expect(streamed.toSorted()).toEqual(orders.toSorted());
+    const notes = () => column('SELECT order_id AS value FROM clerk_notes ORDER BY order_id');
+    while ((await notes()).length < orders.length) await sleep(20);
+    const received = await receiver.until('/erp', orders.length);
+    expect(received.map(({ body }) => body.aggregateId).toSorted()).toEqual(orders.toSorted());
+    expect(await notes()).toEqual(orders.toSorted());
+  },
+  60_000 + stops * 20_000,
+);
