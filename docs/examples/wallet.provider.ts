@@ -11,6 +11,7 @@ import {
   type WebhookMessage,
   WebhookRejected,
 } from '../../src/payment/payment-provider.js';
+import { exchangeJson } from '../../src/platform/http/outbound.js';
 
 /** What it says of a charge, and of a refund. */
 interface Charge {
@@ -65,21 +66,20 @@ export class WalletProvider extends PaymentProvider {
     return [{ messageId, paymentId: charge.name, reference: charge.id, outcome: toOutcome(charge) }];
   }
 
-  /** The payment's id is the key of the charge there, so asking twice charges once. A failure is thrown: the core asks later. */
+  /**
+   * The payment's id is the key of the charge there, so asking twice charges once. A failure is thrown: the core asks
+   * later. No answer is read beyond 1 MB, and no redirect followed.
+   */
   private async call<Answer = unknown>(
     { paymentId, settings, signal }: PaymentRequest,
-    method: string,
+    method: 'GET' | 'PUT' | 'POST',
     path: string,
-    body?: object,
+    json?: object,
   ): Promise<Answer> {
-    const response = await fetch(`${String(settings.api)}/charges/${paymentId}${path}`, {
-      method,
-      signal,
-      redirect: 'error',
-      ...(body && { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-    });
-    if (!response.ok) throw new Error(`The wallet answered ${response.status}`);
-    return (await response.json()) as Answer;
+    const url = `${String(settings.api)}/charges/${paymentId}${path}`;
+    const { status, body } = await exchangeJson({ method, url, signal, json });
+    if (status >= 300) throw new Error(`The wallet answered ${status}`);
+    return body as Answer;
   }
 }
 

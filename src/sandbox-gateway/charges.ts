@@ -74,6 +74,8 @@ export class Charges {
   /** The buyer says yes, as a card or the choice on the pay page has it. */
   approve(charge: Charge, course?: Course): Charge {
     const chosen = course ? { ...charge, report: course.report, taking: course.taking } : charge;
+    const shuffledFromNow = chosen.report === 'newest_first' && charge.report !== 'newest_first';
+    if (shuffledFromNow && charge.status === 'pending') this.tell(chosen, 'charge.pending');
     return this.keep(charge, approve(chosen, now()));
   }
 
