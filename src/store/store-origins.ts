@@ -3,12 +3,16 @@ import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
 import { StoreKeys } from './store-keys.service.js';
-import { originAllowed } from './store.queries.js';
+import { originAllowed, originsOfStore } from './store.queries.js';
+
+/** Milliseconds in which a change of a store's origins is seen by every process. */
+const timeToLive = 5_000;
 
 /** Browser origins as stores list them. A change is seen within five seconds. */
 @Injectable()
 export class StoreOrigins extends CorsOrigins {
-  private readonly known = new LRUCache<string, boolean>({ max: 1_000, ttl: 5_000 });
+  private readonly known = new LRUCache<string, boolean>({ max: 1_000, ttl: timeToLive });
+  private readonly listed = new LRUCache<string, readonly string[]>({ max: 10_000, ttl: timeToLive });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -29,5 +33,13 @@ export class StoreOrigins extends CorsOrigins {
   async storeAllows(publishableKey: string, origin: string): Promise<boolean> {
     const holder = await this.keys.authenticate(publishableKey, 'publishable');
     return holder?.store.corsOrigins.includes(origin) ?? false;
+  }
+
+  async publicStoreAllows(publicId: string, origin: string): Promise<boolean> {
+    const known = this.listed.get(publicId);
+    if (known) return known.includes(origin);
+    const listed = (await originsOfStore.first(this.dataSource.manager, [publicId]))?.listed ?? [];
+    this.listed.set(publicId, listed);
+    return listed.includes(origin);
   }
 }

@@ -70,3 +70,16 @@ it('a request without an origin carries nothing of this', async () => {
   const { headers } = await ask(server.url, 'GET', '/probe', { headers: { 'X-Store-Key': 'pk_acme' } });
   expect(headers['vary']).toBeUndefined();
 });
+
+it('where a path names the store, that store says so, unless the request has a key', async () => {
+  const at = async (path: string, headers: Record<string, string> = {}): Promise<unknown> =>
+    (await ask(server.url, 'GET', path, { headers: { Origin: acme, ...headers } })).headers[
+      'access-control-allow-origin'
+    ];
+  expect(await at('/v3/stores/store_acme/customers/me/orders')).toBe(acme);
+  expect(await at('/v3/stores/store_acme')).toBe(acme);
+  expect(await at('/v3/stores/store_other/customers/me/orders')).toBeUndefined();
+  expect(await at('/v3/stores/store_acme%20/customers/me/orders')).toBeUndefined();
+  expect(await at('/probe/v3/stores/store_acme')).toBeUndefined();
+  expect(await at('/v3/stores/store_acme/public/orders/x', { 'X-Store-Key': 'pk_other' })).toBeUndefined();
+});

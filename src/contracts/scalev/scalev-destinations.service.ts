@@ -28,10 +28,8 @@ export class ScalevDestinations {
     { store, customer: { customerId } }: ScalevBuyer,
     body: ScalevCheckoutDto,
   ): Promise<{ readonly customer: Customer; readonly shippingAddress: Address | null }> {
-    const [customer, saved] = await Promise.all([
-      this.customers.byId(this.dataSource.manager, store.id, customerId),
-      this.savedOf({ storeId: store.id, customerId }, body),
-    ]);
+    const customer = await this.customers.byId(this.dataSource.manager, store.id, customerId);
+    const saved = await this.savedOf({ storeId: store.id, customerId }, body);
     const location = await this.locationOf(store.id, body, saved);
     return { customer, shippingAddress: toShippingAddress(customer, { saved, location }, body) };
   }

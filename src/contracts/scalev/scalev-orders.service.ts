@@ -9,6 +9,7 @@ import { PaymentAccounts } from '../../payment/payment-accounts.service.js';
 import { PaymentRecords } from '../../payment/payment-records.service.js';
 import { PaymentService } from '../../payment/payment.service.js';
 import { type Payment } from '../../payment/payment.types.js';
+import { pipelined } from '../../platform/database/pipeline.js';
 import { type Store } from '../../store/store.types.js';
 import { type ScalevOrderDto } from './dto/order.dto.js';
 import { type AskedPayment, type OrderFacts, toOrderDto } from './order.mapping.js';
@@ -56,12 +57,12 @@ export class ScalevOrders {
     if (orders.length === 0) return [];
     const ids = orders.map(({ id }) => id);
     const scope = [this.dataSource.manager, store.id] as const;
-    const [histories, payments, moments, shipments, accounts] = await Promise.all([
-      this.histories.ofOrders(...scope, ids),
-      this.payments.ofOrders(...scope, ids),
-      this.records.moments(...scope, ids),
-      this.goods.fulfilments(...scope, ids),
-      this.accounts.ofStore(...scope),
+    const [histories, payments, moments, shipments, accounts] = await pipelined(this.dataSource.manager, [
+      () => this.histories.ofOrders(...scope, ids),
+      () => this.payments.ofOrders(...scope, ids),
+      () => this.records.moments(...scope, ids),
+      () => this.goods.fulfilments(...scope, ids),
+      () => this.accounts.ofStore(...scope),
     ]);
     return orders.map((order) => {
       const own = payments.filter(({ orderId }) => orderId === order.id);

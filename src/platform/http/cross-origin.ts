@@ -1,5 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { storeKeyOf } from './store-key-headers.js';
+import { publicStoreIdOf, storeKeyOf } from './store-key-headers.js';
 
 /** Which browser origins stores let in. Reference data of a higher layer, which provides it. */
 export abstract class CorsOrigins {
@@ -8,6 +8,9 @@ export abstract class CorsOrigins {
 
   /** Whether the store that the publishable key names lists `origin`; false for an unknown key. */
   abstract storeAllows(publishableKey: string, origin: string): Promise<boolean>;
+
+  /** Whether the store with the public id lists `origin`; false for an unknown one. */
+  abstract publicStoreAllows(publicId: string, origin: string): Promise<boolean>;
 }
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
@@ -18,7 +21,7 @@ const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 /**
  * Cross-origin requests (WHATWG Fetch), allowed store by store. A preflight carries no key, only the names of the headers
  * to come, so it is answered for an origin that some store lists; it gives nothing away but that. The request itself
- * is readable by the page only if the store of its key lists the origin. Credentials (cookies) are never allowed: there are none.
+ * is readable by the page only if the store of its key, or else of its path, lists the origin. Credentials (cookies) are never allowed: there are none.
  */
 export class CrossOrigin {
   constructor(private readonly origins: CorsOrigins) {}
@@ -43,11 +46,17 @@ export class CrossOrigin {
     void reply.code(204).send();
   }
 
-  /** Marks the answer as readable by the page, if the store of the request's key says so. */
+  /** Marks the answer as readable by the page, if the store that the request is for says so. */
   async permit(request: FastifyRequest, reply: FastifyReply, origin: string): Promise<void> {
     void reply.header('vary', 'Origin');
-    const key = storeKeyOf(request);
-    if (key === undefined || !(await this.origins.storeAllows(key, origin))) return;
+    if (!(await this.isAllowed(request, origin))) return;
     void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', exposed);
+  }
+
+  private async isAllowed(request: FastifyRequest, origin: string): Promise<boolean> {
+    const key = storeKeyOf(request);
+    if (key !== undefined) return this.origins.storeAllows(key, origin);
+    const publicId = publicStoreIdOf(request);
+    return publicId !== undefined && this.origins.publicStoreAllows(publicId, origin);
   }
 }

@@ -11,3 +11,10 @@ export function storeKeyOf(request: FastifyRequest): string | undefined {
   }
   return undefined;
 }
+
+const pathOfStore = /^\/v3\/stores\/([\w-]{1,64})(?:[/?]|$)/;
+
+/** The public id of the store that a request is for, where its path names one. */
+export function publicStoreIdOf(request: FastifyRequest): string | undefined {
+  return pathOfStore.exec(request.raw.url ?? '')?.[1];
+}

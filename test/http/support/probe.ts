@@ -90,6 +90,10 @@ class FixedOrigins extends CorsOrigins {
   storeAllows(key: string, origin: string): Promise<boolean> {
     return Promise.resolve(this.byKey[key] === origin);
   }
+
+  publicStoreAllows(publicId: string, origin: string): Promise<boolean> {
+    return Promise.resolve(publicId === 'store_acme' && origin === this.byKey['pk_acme']);
+  }
 }
 
 export interface Probe {
