@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleInit, type Type } from
 import { ModuleRef } from '@nestjs/core';
 import { CheckoutModule } from './checkout/checkout.module.js';
 import { CheckoutSteps } from './checkout/checkout-step.js';
+import { SpamChecks } from './checkout/spam-check.js';
 import { EventSubscribers } from './events/event-subscriber.js';
 import { EventsModule } from './events/events.module.js';
 import { type Extensions } from './extensions.js';
@@ -28,11 +29,12 @@ export class ExtensionsModule implements OnModuleInit {
     private readonly priceRules: PriceRules,
     private readonly rateSources: ShippingRateSources,
     private readonly checkoutSteps: CheckoutSteps,
+    private readonly spamChecks: SpamChecks,
     private readonly subscribers: EventSubscribers,
   ) {}
 
   static with(extensions: Extensions): DynamicModule {
-    const { imports, paymentProviders, priceRules, rateSources, checkoutSteps, subscribers } = extensions;
+    const { imports, paymentProviders, priceRules, rateSources, checkoutSteps, spamChecks, subscribers } = extensions;
     return {
       module: ExtensionsModule,
       imports: [CheckoutModule, EventsModule, PaymentModule, PricingModule, ShippingModule, ...imports],
@@ -42,6 +44,7 @@ export class ExtensionsModule implements OnModuleInit {
         ...priceRules,
         ...rateSources,
         ...checkoutSteps,
+        ...spamChecks,
         ...subscribers,
       ],
     };
@@ -52,6 +55,7 @@ export class ExtensionsModule implements OnModuleInit {
     this.fill(this.priceRules, this.extensions.priceRules);
     this.fill(this.rateSources, this.extensions.rateSources);
     this.fill(this.checkoutSteps, this.extensions.checkoutSteps);
+    this.fill(this.spamChecks, this.extensions.spamChecks);
     this.fill(this.subscribers, this.extensions.subscribers);
   }
 

@@ -1,5 +1,6 @@
 import { type ModuleMetadata, type Type } from '@nestjs/common';
 import { type CheckoutStep } from './checkout/checkout-step.js';
+import { type SpamCheck } from './checkout/spam-check.js';
 import { type EventSubscriber } from './events/event-subscriber.js';
 import { type PaymentProvider } from './payment/payment-provider.js';
 import { type PriceRule } from './pricing/price-rule.js';
@@ -15,6 +16,7 @@ export interface Extensions {
   readonly priceRules: readonly Type<PriceRule>[];
   readonly rateSources: readonly Type<ShippingRateSource>[];
   readonly checkoutSteps: readonly Type<CheckoutStep>[];
+  readonly spamChecks: readonly Type<SpamCheck>[];
   readonly subscribers: readonly Type<EventSubscriber>[];
 }
 
@@ -25,5 +27,6 @@ export const extensions: Extensions = {
   priceRules: [],
   rateSources: [],
   checkoutSteps: [],
+  spamChecks: [],
   subscribers: [],
 };

@@ -253,6 +253,14 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
   @ApiProperty({ type: 'string', nullable: true })
   note: string | null;
 
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    example: ['frequent-orders'],
+    description: 'The checks that take it for spam; none when it passed them, null when it was not checked',
+  })
+  spamSigns: string[] | null;
+
   @ApiProperty({ type: [AdminPaymentDto] })
   payments: AdminPaymentDto[];
 

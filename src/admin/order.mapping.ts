@@ -86,6 +86,7 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
     shippingOption: order.shippingOption,
     couponCode: order.couponCode,
     note: order.note,
+    spamSigns: order.spamSigns && [...order.spamSigns],
     payments: payments.map(toAdminPaymentDto),
     history: history.map(({ from, to, actor, reason, at }) => ({ from, to, actor, reason, at })),
     nextStatuses: [...nextStatuses],

@@ -4,6 +4,7 @@ import { piecesFrom } from '../catalog/bundle.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
+import { WarehouseService } from '../inventory/warehouse.service.js';
 import { multiply, sum } from '../kernel/money.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
@@ -39,11 +40,12 @@ export class CartViewService {
     private readonly inventory: InventoryService,
     private readonly pricing: PricingService,
     private readonly shipping: ShippingService,
+    private readonly warehouses: WarehouseService,
   ) {}
 
   /**
-   * Four statements: cart, catalog, stock, offers; one more each for a customer, for a coupon and for a delivery, and one
-   * where goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
+   * Four statements: cart, catalog, stock, offers; one more each for a customer, for a coupon and for a delivery (three
+   * for one that may be a courier's), and one where goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
    */
   async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
     const cart = await this.carts.find(db, storeId, ref);
@@ -91,7 +93,9 @@ export class CartViewService {
     const lines = toCurrentLines(cart, await this.itemsOf(db, storeId, cart), moment);
     const parcel = parcelOf(cart, lines);
     if (!parcel) return { cart, options: [] };
-    const offered = await this.shipping.options(db, { storeId, currency: cart.currency, parcel, destination });
+    const origin = await this.warehouses.origin(db, storeId, null);
+    const request = { storeId, currency: cart.currency, parcel, destination, origin };
+    const offered = await this.shipping.options(db, request);
     const options: PricedOption[] = [];
     // One after the other: they share a connection.
     for (const shipping of offered) {
@@ -152,9 +156,11 @@ export class CartViewService {
     parcel: Parcel,
     delivery: Delivery,
   ): Promise<ShippingOption> {
-    const request = { storeId, currency: parcel.currency, parcel, destination: delivery.destination };
+    const { option } = delivery;
+    const origin = this.shipping.concernsCouriers({ option }) ? await this.warehouses.origin(db, storeId, null) : null;
+    const request = { storeId, currency: parcel.currency, parcel, destination: delivery.destination, origin };
     const live = await this.shipping.liveOptions(db, request);
-    return this.shipping.select(db, { ...request, choice: { option: delivery.option }, live });
+    return this.shipping.select(db, { ...request, choice: { option }, live });
   }
 
   private quote(

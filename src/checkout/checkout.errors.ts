@@ -25,6 +25,10 @@ export const shippingAddressRequired = (): DomainError =>
 export const countryNotServed = (country: string): DomainError =>
   new DomainError('checkout.country_not_served', 'invalid', 'The store does not deliver to this country.', { country });
 
+/** The store has no active warehouse of this code to take the goods from. */
+export const warehouseNotFound = (warehouse: string): DomainError =>
+  new DomainError('checkout.warehouse_not_found', 'invalid', 'There is no such warehouse.', { warehouse });
+
 /** The buyer saw another total. Nothing was changed; `details.totals` are the present ones, in minor units. */
 export const totalChanged = (expected: number, totals: Totals, currency: string): DomainError =>
   new DomainError('checkout.total_changed', 'conflict', 'The total has changed since it was shown.', {

@@ -4,11 +4,13 @@ import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
+import { BuyerOrders } from '../order/buyer-orders.service.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { CancellationMoney } from './cancellation-money.service.js';
+import { CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutSessionEntity } from './checkout-session.entity.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
@@ -27,6 +29,9 @@ import { PaymentVoidsJob } from './payment-voids.job.js';
 import { PaymentVoids } from './payment-voids.service.js';
 import { PriceExplanations } from './price-explanations.service.js';
 import { RefundJob } from './refund.job.js';
+import { SpamChecks } from './spam-check.js';
+import { FrequentOrders } from './spam-checks/frequent-orders.js';
+import { UnpaidOrders } from './spam-checks/unpaid-orders.js';
 import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
 
 /** The one module that knows carts, orders and every capability, and makes a checkout of them. */
@@ -44,6 +49,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
   ],
   providers: [
     CancellationMoney,
+    CheckoutInquiries,
     CheckoutOrchestrator,
     CheckoutRecovery,
     CheckoutSessions,
@@ -62,6 +68,16 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     PriceExplanations,
     RefundJob,
     UnpaidExpiryJob,
+    {
+      provide: SpamChecks,
+      inject: [BuyerOrders],
+      useFactory: (orders: BuyerOrders) => {
+        const checks = new SpamChecks();
+        checks.add(new FrequentOrders(orders));
+        checks.add(new UnpaidOrders(orders));
+        return checks;
+      },
+    },
   ],
   exports: [
     CheckoutOrchestrator,
@@ -75,6 +91,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     PaymentSettlement,
     PaymentVoids,
     PriceExplanations,
+    SpamChecks,
   ],
 })
 export class CheckoutModule {}

@@ -12,20 +12,21 @@ import { Transactor, violatedConstraint } from '../platform/database/transactor.
 import { type Tx } from '../platform/database/tx.js';
 import { isCouponRefusal } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
-import { ShippingService, type ShippingZones } from '../shipping/shipping.service.js';
+import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
+import { CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { checkoutUndone, isBuyerChange } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
 import { LiveRates } from './live-rates.service.js';
 import {
-  buyerIdentity,
+  requestedItems,
+  requireCollectable,
+  requireExpectedTotal,
   shipmentOf,
   stockOf,
-  requestedItems,
-  requireExpectedTotal,
   toBasket,
   toOrderDraft,
   toPricingInput,
@@ -61,7 +62,7 @@ export class CheckoutOrchestrator {
     private readonly transactor: Transactor,
     private readonly sessions: CheckoutSessions,
     private readonly carts: CartService,
-    private readonly catalog: CatalogService,
+    private readonly inquiries: CheckoutInquiries,
     private readonly shipping: ShippingService,
     private readonly pricing: PricingService,
     private readonly payments: PaymentService,
@@ -77,8 +78,8 @@ export class CheckoutOrchestrator {
    * Opens its own transactions; never call it inside one. Idempotent by `command.idempotency`.
    *
    * Throws, with nothing changed: `cart.empty`, `cart.locked`, `cart.not_found`, `checkout.items_not_available`,
-   * `checkout.shipping_address_required`, `checkout.country_not_served`, `checkout.total_changed`, `shipping.*`,
-   * `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
+   * `checkout.shipping_address_required`, `checkout.country_not_served`, `checkout.warehouse_not_found`,
+   * `checkout.total_changed`, `shipping.*`, `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
    */
   async complete(command: CheckoutCommand): Promise<CheckoutResult> {
     const begun = await this.begin(command, await this.liveRates.ask(command));
@@ -125,30 +126,31 @@ export class CheckoutOrchestrator {
   }
 
   /** Works out the whole order without writing anything. */
-  private async prepare(tx: Tx, command: CheckoutCommand, { cart, live }: Found): Promise<PreparedCheckout> {
-    const { store } = command;
+  private async prepare(tx: Tx, asked: CheckoutCommand, { cart, live }: Found): Promise<PreparedCheckout> {
+    const { store } = asked;
     const scope = { storeId: store.id, currency: store.currency };
-    const requests = requestedItems(command, cart);
+    const requests = requestedItems(asked, cart);
     const at = new Date();
-    const [items, buyer, zones] = await pipelined(tx, [
-      () => this.catalog.resolve(tx, { ...scope, items: requests }),
-      () => this.pricing.buyer(tx, store.id, buyerIdentity(command)),
-      () => this.zonesOf(tx, command),
-    ]);
+    const facts = await this.inquiries.make(tx, asked, requests);
+    const { items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns } = facts;
+    const command = { ...asked, shippingAddress, billingAddress };
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const shipment = shipmentOf(command, basket);
-    const shipping = shipment && this.shipping.choose(zones, { ...scope, ...shipment, live, choice: command.shipping });
+    const sent = shipment && { ...scope, ...shipment, origin, live, choice: command.shipping };
+    const shipping = sent && this.shipping.choose(offer, sent);
     const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
     const coupon = usableCoupon(quote, store.invalidCouponPolicy);
     requireExpectedTotal(command.expectedTotal, quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
-    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, method, quote });
+    requireCollectable(method, shipping);
+    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, method, quote, spamSigns });
     this.steps.validate({ command, draft });
     return {
       draft,
       cartEnding: command.cartEnding,
       stock: stockOf(basket),
+      warehouse: command.warehouse ?? null,
       coupon,
       buyer,
       method,

@@ -4,6 +4,7 @@ import { CartService } from '../cart/cart.service.js';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { DomainError } from '../kernel/domain-error.js';
 import { PricingService } from '../pricing/pricing.service.js';
+import { LocationService } from '../shipping/location.service.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { type CheckoutCommand } from './checkout.types.js';
@@ -18,6 +19,7 @@ export class LiveRates {
     private readonly catalog: CatalogService,
     private readonly pricing: PricingService,
     private readonly shipping: ShippingService,
+    private readonly locations: LocationService,
   ) {}
 
   /**
@@ -42,7 +44,9 @@ export class LiveRates {
     const items = await this.catalog.resolve(manager, { ...scope, items: requests });
     const { groupId } = await this.pricing.buyer(manager, command.store.id, buyerIdentity(command));
     const basket = toBasket(requests, items, { groupId, at: new Date() });
-    const shipment = shipmentOf(command, basket);
+    const to = command.shippingAddress;
+    const shippingAddress = to && (await this.locations.locate(manager, command.store.id, to));
+    const shipment = shipmentOf({ ...command, shippingAddress }, basket);
     return shipment ? this.shipping.liveOptions(manager, { ...scope, ...shipment }) : [];
   }
 }

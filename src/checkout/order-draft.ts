@@ -13,6 +13,7 @@ import {
   type Quote,
 } from '../pricing/pricing.types.js';
 import { type Store } from '../store/store.types.js';
+import { cashOnDeliveryNotOffered } from '../shipping/shipping.errors.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
 import { multiply, sum } from '../kernel/money.js';
 import {
@@ -164,6 +165,11 @@ export function requireExpectedTotal(expected: number | null, { totals, currency
   if (expected !== null && expected !== totals.total) throw totalChanged(expected, totals, currency);
 }
 
+/** Throws `shipping.cash_on_delivery_not_offered` when the courier would have to collect the money and does not. */
+export function requireCollectable(method: PaymentMethodChoice, shipping: ShippingOption | null): void {
+  if (method.cashOnDelivery && shipping?.courier?.cashOnDelivery === false) throw cashOnDeliveryNotOffered(shipping.code);
+}
+
 /** Everything the order will be, as plain data. */
 export function toOrderDraft(
   id: string,
@@ -174,9 +180,10 @@ export function toOrderDraft(
     readonly shipping: ShippingOption | null;
     readonly method: PaymentMethodChoice;
     readonly quote: Quote;
+    readonly spamSigns: readonly string[] | null;
   },
 ): OrderDraft {
-  const { cart, basket, shipping, method, quote } = parts;
+  const { cart, basket, shipping, method, quote, spamSigns } = parts;
   const priced = new Map(quote.lines.map((line) => [line.key, line]));
   return {
     id,
@@ -229,9 +236,11 @@ export function toOrderDraft(
       zone: shipping.zone,
       method: shipping.method,
       name: shipping.name,
+      ...(shipping.courier && { courier: shipping.courier }),
     },
     paymentMethod: command.paymentMethod,
     couponCode: quote.coupon?.applied ? quote.coupon.code : null,
     note: command.note,
+    spamSigns,
   };
 }

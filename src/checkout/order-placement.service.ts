@@ -25,6 +25,8 @@ import {
 export interface PreparedCheckout extends WaitingCheckout {
   /** What to take from stock; items without stock are not in it. */
   readonly stock: readonly StockRequest[];
+  /** Code of the one warehouse to take it from; null for any. */
+  readonly warehouse: string | null;
   readonly coupon: AppliedCoupon | null;
   readonly buyer: Buyer;
   readonly method: PaymentMethodChoice;
@@ -160,8 +162,8 @@ export class OrderPlacement {
     if (!(await this.pricing.recordOrder(tx, draft.storeId, draft.customerId))) throw buyerChanged();
   }
 
-  private takeStock(tx: Tx, { draft, stock }: PreparedCheckout): Promise<void> {
-    return this.inventory.reserve(tx, { storeId: draft.storeId, orderId: draft.id, lines: stock });
+  private takeStock(tx: Tx, { draft, stock, warehouse }: PreparedCheckout): Promise<void> {
+    return this.inventory.reserve(tx, { storeId: draft.storeId, orderId: draft.id, lines: stock, warehouse });
   }
 
   private async takeCoupon(tx: Tx, { draft, coupon, buyer }: PreparedCheckout): Promise<void> {

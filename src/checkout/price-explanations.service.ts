@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
+import { WarehouseService } from '../inventory/warehouse.service.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { type Buyer, type Explanation } from '../pricing/pricing.types.js';
 import { ShippingService } from '../shipping/shipping.service.js';
@@ -37,6 +38,7 @@ export class PriceExplanations {
     private readonly catalog: CatalogService,
     private readonly pricing: PricingService,
     private readonly shipping: ShippingService,
+    private readonly warehouses: WarehouseService,
   ) {}
 
   /**
@@ -54,7 +56,8 @@ export class PriceExplanations {
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const whither = { store, shippingAddress: destination, billingAddress: null };
     const shipment = destination && shipmentOf(whither, basket);
-    const request = shipment && { ...scope, ...shipment };
+    const origin = shipment && (await this.warehouses.origin(db, store.id, null));
+    const request = shipment && { ...scope, ...shipment, origin };
     const shipping =
       request &&
       (await this.shipping.select(db, {

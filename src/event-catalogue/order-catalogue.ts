@@ -94,6 +94,7 @@ const placed: Order = {
   paymentMethod: 'COD',
   couponCode: 'WELCOME10',
   note: null,
+  spamSigns: null,
   placedAt: '2026-01-02T03:04:05.678Z',
 };
 

@@ -74,8 +74,10 @@ const address: Schema = partial(
     company: nullable(text()),
     phone: nullable(text('E.164')),
     line2: nullable(text()),
+    district: nullable(text('A part of the city')),
     region: nullable(text()),
     postalCode: nullable(text()),
+    locationId: nullable(whole('The store’s own number for the place')),
   },
 );
 
@@ -89,6 +91,30 @@ const totals = record({
   transferDiscount: amount('Minor units; what a transfer code takes off'),
   total: amount('Minor units: subtotal − discount + shipping − shippingDiscount + tax − transferDiscount'),
 });
+
+const courier = record(
+  {
+    serviceId: whole(),
+    code: text('The courier’s code: jne'),
+    name: text('The courier’s name: JNE'),
+    service: text('The service’s code: REG'),
+    serviceName: text('The service’s name: Reguler'),
+    aggregator: nullable(text('Through whom the courier is booked')),
+    origin: nullable(text('Code of the warehouse that it was priced from')),
+    cashOnDelivery: flag('Whether it collects the money at the door'),
+  },
+  'Who delivers; not there for a zone’s method',
+);
+
+const shippingOption = partial(
+  {
+    code: text('sz_inside_dhaka/standard, courier:2001'),
+    zone: nullable(text('Null, like the method, for a courier’s service')),
+    method: nullable(text()),
+    name: text(),
+  },
+  { courier },
+);
 
 /** A whole order, as it was placed. */
 export const orderSchema = record({
@@ -111,9 +137,12 @@ export const orderSchema = record({
   phone: nullable(text('E.164')),
   shippingAddress: nullable(address),
   billingAddress: nullable(address),
-  shippingOption: nullable(record({ code: text(), zone: text(), method: text(), name: text() })),
+  shippingOption: nullable(shippingOption),
   paymentMethod: text('The store’s code for it: COD'),
   couponCode: nullable(text()),
   note: nullable(text()),
+  spamSigns: nullable(
+    listOf(text(), 'The checks that take it for spam; none when it passed them, null when it was not checked'),
+  ),
   placedAt: time(),
 });

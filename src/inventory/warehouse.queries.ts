@@ -15,6 +15,13 @@ export const warehouseByCode = new Statement<Warehouse>(
   `SELECT ${columns} FROM warehouses WHERE store_id = $1 AND code = $2`,
 );
 
+/** The active warehouse that goods leave from: the named one, or else the first to take stock from. $1 store, $2 code or null. */
+export const originWarehouse = new Statement<{ code: string }>(
+  'inventory.origin',
+  `SELECT code FROM warehouses WHERE store_id = $1 AND active AND ($2::text IS NULL OR code = $2)
+   ORDER BY priority, id LIMIT 1`,
+);
+
 /** No row when the code is taken. $1 store, $2 code, $3 name, $4 priority, $5 active. */
 export const insertWarehouse = new Statement<Warehouse>(
   'inventory.insert_warehouse',

@@ -3,7 +3,7 @@ import { type EntityManager } from 'typeorm';
 import { type Tx } from '../platform/database/tx.js';
 import { warehouseCodeTaken, warehouseNotFound } from './inventory.errors.js';
 import { type Warehouse, type WarehouseInput, type WarehousePatch } from './inventory.types.js';
-import { insertWarehouse, updateWarehouse, warehouseByCode, warehousesOfStore } from './warehouse.queries.js';
+import { insertWarehouse, originWarehouse, updateWarehouse, warehouseByCode, warehousesOfStore } from './warehouse.queries.js';
 
 /** The places that a store's stock lies in. */
 @Injectable()
@@ -18,6 +18,14 @@ export class WarehouseService {
     const warehouse = await warehouseByCode.first(db, [storeId, code]);
     if (!warehouse) throw warehouseNotFound(code);
     return warehouse;
+  }
+
+  /**
+   * Code of the active warehouse that a delivery is priced from: the named one, or else the first that stock is taken
+   * from. Null when there is none. One statement.
+   */
+  async origin(db: EntityManager, storeId: number, code: string | null): Promise<string | null> {
+    return (await originWarehouse.first(db, [storeId, code]))?.code ?? null;
   }
 
   /** In `tx`. Throws `inventory.warehouse_code_taken`. */

@@ -97,6 +97,10 @@ export class OrderEntity {
   @MoneyColumn({ name: 'transfer_discount', default: 0 })
   transferDiscount: number;
 
+  /** The checks that take it for spam; null when it was not checked. */
+  @Column({ name: 'spam_signs', type: 'text', array: true, nullable: true })
+  spamSigns: string[] | null;
+
   /** When it is given up unless it is paid. */
   @TimeColumn({ name: 'payment_due_at', nullable: true })
   paymentDueAt: Date | null;

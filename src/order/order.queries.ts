@@ -9,10 +9,10 @@ export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'pa
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
        shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount,
-       payment_due_at, placed_at)
+       payment_due_at, spam_signs, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30,
-       now() + make_interval(mins => $31::integer), now())
+       now() + make_interval(mins => $31::integer), $32::text[], now())
      RETURNING id, store_id, number, secret_slug, cart_id, placed_at, payment_due_at),
    refs AS (
      INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
@@ -66,6 +66,7 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
     JSON.stringify(draft.taxes),
     totals.transferDiscount,
     draft.unpaidMinutes,
+    draft.spamSigns,
   ];
 }
 
@@ -78,7 +79,7 @@ const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretS
     'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
   o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
-  o.adjustments, o.note, ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
+  o.adjustments, o.note, o.spam_signs AS "spamSigns", ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
       'name', l.name, 'options', l.options, 'components', l.components, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
       'discount', l.discount, 'taxClass', l.tax_class, 'tax', l.tax, 'taxIncluded', l.tax_included, 'total', l.total) ORDER BY l.position)

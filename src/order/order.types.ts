@@ -1,4 +1,5 @@
 import { type Address } from '../kernel/address.js';
+import { type ShippingCourier } from '../shipping/shipping.types.js';
 import { type Parcel } from './fulfilment.types.js';
 
 /** Every status an order can have; the steps between them are in `order-state.ts`. */
@@ -86,9 +87,12 @@ export interface OrderAdjustment {
 
 export interface OrderShippingOption {
   readonly code: string;
-  readonly zone: string;
-  readonly method: string;
+  /** Null, like the method, for a courier's service. */
+  readonly zone: string | null;
+  readonly method: string | null;
   readonly name: string;
+  /** Who delivers; not there for a zone's method. */
+  readonly courier?: ShippingCourier;
 }
 
 /** Everything an order is made of. Checkout builds it; `OrderService.place` stores it and asks nobody again. */
@@ -129,6 +133,8 @@ export interface OrderDraft {
   readonly paymentMethod: string;
   readonly couponCode: string | null;
   readonly note: string | null;
+  /** The codes of the checks that take it for spam; none for an order that passed them, null for one that was not checked. */
+  readonly spamSigns: readonly string[] | null;
 }
 
 /** A placed order, as every API and event renders it. */

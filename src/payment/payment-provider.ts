@@ -1,4 +1,4 @@
-import { type PaymentAction } from './payment.types.js';
+import { type PaymentAction, type TransferAccount } from './payment.types.js';
 
 /** A charge as a provider sees it. */
 export interface PaymentRequest {
@@ -102,6 +102,8 @@ export abstract class PaymentProvider {
   abstract readonly network: boolean;
   /** Whether the goods wait for the money: an order that stays unpaid expires where the store says so. */
   readonly prepaid: boolean = true;
+  /** Whether whoever delivers collects the money at the door: not every courier does. */
+  readonly cashOnDelivery: boolean = false;
   /** How long the core waits for an answer; 30 seconds at most. */
   readonly timeoutMilliseconds: number = 10_000;
   /** The secrets that a payment method of this provider may have. */
@@ -109,6 +111,10 @@ export abstract class PaymentProvider {
   /** What is wrong with a method's settings, by the setting's name; nothing when they will do. Pure. */
   settingsFaults(_settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
     return {};
+  }
+  /** The accounts that a method's settings name for buyers to transfer money to. Pure. */
+  accounts(_settings: Readonly<Record<string, unknown>>): readonly TransferAccount[] {
+    return [];
   }
   /** Asks for the money, or for its promise. */
   abstract authorize(request: PaymentRequest): Promise<PaymentOutcome>;

@@ -28,6 +28,7 @@ import {
   type Payment,
   type PaymentMethodChoice,
   type PromisedMethod,
+  type StoreAccount,
   type VoidRequest,
 } from './payment.types.js';
 import { ProviderQuestions } from './provider-questions.service.js';
@@ -72,6 +73,16 @@ export class PaymentService {
       const provider = this.providers.find(method.provider);
       return provider ? [choiceOf(method, provider)] : [];
     });
+  }
+
+  /** The accounts that buyers transfer money to, of all methods that the store offers now, in its order. */
+  async accounts(db: EntityManager, storeId: number): Promise<StoreAccount[]> {
+    const methods = (await this.paymentMethods.ofStore(db, storeId)).filter(({ active }) => active);
+    return methods
+      .flatMap(({ code: method, provider, settings }) =>
+        (this.providers.find(provider)?.accounts(settings) ?? []).map((account) => ({ ...account, method })),
+      )
+      .map((account, index) => ({ position: index + 1, ...account }));
   }
 
   /** The method a buyer asked for. Throws `payment.method_not_offered`. */
@@ -265,7 +276,8 @@ function changeValues(
 /** A provider on the network knows its payments by their ids: only methods without one need a total of their own. */
 function choiceOf(
   { code, name, settings }: PromisedMethod & Partial<Pick<PaymentMethodRow, 'settings'>>,
-  { code: provider, network, prepaid }: PaymentProvider,
+  { code: provider, network, prepaid, cashOnDelivery }: PaymentProvider,
 ): PaymentMethodChoice {
-  return { code, name, provider, network, prepaid, uniqueTotal: !network && settings?.uniqueCode === true };
+  const uniqueTotal = !network && settings?.uniqueCode === true;
+  return { code, name, provider, network, prepaid, cashOnDelivery, uniqueTotal };
 }

@@ -15,6 +15,63 @@ export function shippingNotAvailable(): DomainError {
   return new DomainError('shipping.not_available', 'invalid', 'Delivery to this address is not on offer.');
 }
 
+/** `shipping.cash_on_delivery_not_offered`: the chosen courier's service collects no money at the door. */
+export function cashOnDeliveryNotOffered(option: string): DomainError {
+  const message = 'This delivery does not collect the money.';
+  return new DomainError('shipping.cash_on_delivery_not_offered', 'invalid', message, { option });
+}
+
+/** `shipping.location_not_found`: what an address names is no location of the store. */
+export function addressLocationNotFound(locationId: number): DomainError {
+  return new DomainError('shipping.location_not_found', 'invalid', 'There is no such location.', { locationId });
+}
+
+/** `location.not_found`: the store has no location with this id. */
+export function locationNotFound(): DomainError {
+  return new DomainError('location.not_found', 'not_found', 'There is no such location.');
+}
+
+/** `courier.not_found`: the store has no courier with this id. */
+export function courierNotFound(): DomainError {
+  return new DomainError('courier.not_found', 'not_found', 'There is no such courier.');
+}
+
+/** `courier.code_taken`: another courier of the store has the code. */
+export function courierCodeTaken(code: string): DomainError {
+  return new DomainError('courier.code_taken', 'conflict', 'Another courier has this code.', { code });
+}
+
+/** `courier_service.not_found`: the store has no courier's service with this id. */
+export function courierServiceNotFound(): DomainError {
+  return new DomainError('courier_service.not_found', 'not_found', "There is no such courier's service.");
+}
+
+/** `courier_service.code_taken`: the courier has a service of this code through the same aggregator. */
+export function courierServiceCodeTaken(code: string): DomainError {
+  const message = 'The courier has another service of this code.';
+  return new DomainError('courier_service.code_taken', 'conflict', message, { code });
+}
+
+/** `courier_service.tax_class_unknown`: the store has no tax class of this code. */
+export function courierTaxClassUnknown(): DomainError {
+  return new DomainError('courier_service.tax_class_unknown', 'invalid', 'There is no such tax class.');
+}
+
+/** `courier_rates.repeated`: two rates are for one place from one warehouse. */
+export function ratesRepeated(): DomainError {
+  return new DomainError('courier_rates.repeated', 'invalid', 'Two rates are for one place from one warehouse.');
+}
+
+/** `courier_rates.origin_unknown`: a rate names a warehouse that the store does not have. */
+export function rateOriginUnknown(): DomainError {
+  return new DomainError('courier_rates.origin_unknown', 'invalid', 'A rate is from an unknown warehouse.');
+}
+
+/** `courier_rates.location_unknown`: a rate names a location that the store does not have. */
+export function rateLocationUnknown(): DomainError {
+  return new DomainError('courier_rates.location_unknown', 'invalid', 'A rate is for an unknown location.');
+}
+
 /** `shipping_zone.not_found`: the store has no zone with this id. */
 export function zoneIdNotFound(): DomainError {
   return new DomainError('shipping_zone.not_found', 'not_found', 'There is no such shipping zone.');

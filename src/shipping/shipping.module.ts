@@ -1,15 +1,29 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CourierEntity } from './courier.entity.js';
+import { CourierRateEntity } from './courier-rate.entity.js';
+import { CourierServiceEntity } from './courier-service.entity.js';
+import { LocationEntity } from './location.entity.js';
+import { LocationService } from './location.service.js';
 import { ShippingMethodEntity } from './shipping-method.entity.js';
 import { ShippingRateSources } from './shipping-rate-source.js';
 import { ShippingService } from './shipping.service.js';
 import { ShippingZoneEntity } from './shipping-zone.entity.js';
 import { ShippingZoneService } from './shipping-zone.service.js';
 
-/** Zones, methods and their rates. `extensions.ts` adds further sources of rates to `ShippingRateSources`. */
+/** Zones and couriers with their rates, and the locations that they go to. `extensions.ts` adds further sources of rates to `ShippingRateSources`. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ShippingZoneEntity, ShippingMethodEntity])],
-  providers: [ShippingService, ShippingZoneService, ShippingRateSources],
-  exports: [ShippingService, ShippingZoneService, ShippingRateSources],
+  imports: [
+    TypeOrmModule.forFeature([
+      ShippingZoneEntity,
+      ShippingMethodEntity,
+      CourierEntity,
+      CourierServiceEntity,
+      CourierRateEntity,
+      LocationEntity,
+    ]),
+  ],
+  providers: [LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
+  exports: [LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
 })
 export class ShippingModule {}

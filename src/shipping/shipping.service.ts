@@ -1,5 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { pipelined } from '../platform/database/pipeline.js';
+import { rateFrom, weightRate } from './courier-rates.js';
+import { type CourierServiceRow, servicesWithRates } from './courier.queries.js';
+import { courierOption, namedShipping } from './shipping-choice.js';
 import { type Rate, type ShippingRateSource, ShippingRateSources } from './shipping-rate-source.js';
 import { optionNotFound, shippingNotAvailable, zoneNotFound } from './shipping.errors.js';
 import { type ZoneRow, zonesWithMethods } from './shipping.queries.js';
@@ -15,8 +19,16 @@ import { TABLE, tableRate } from './sources/table-rates.js';
 const sourceTimeoutMilliseconds = 3_000;
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
-/** Published zones with their active methods, as `ShippingService.zones` has read them. */
-export type ShippingZones = readonly ZoneRow[];
+/** What there is to choose from, as `ShippingService.offer` has read it. */
+export interface ShippingOffer {
+  /** Published zones with their active methods. */
+  readonly zones: readonly ZoneRow[];
+  /** Active services of couriers with their rates to the destination. */
+  readonly services: readonly CourierServiceRow[];
+}
+
+/** Nothing at all, for a checkout that does not know where to. */
+export const nothingOnOffer: ShippingOffer = { zones: [], services: [] };
 
 export interface ShippingSelection extends ShippingRequest {
   readonly choice: ShippingChoice;
@@ -36,10 +48,15 @@ export class ShippingService {
     return this.sources.all.length > 0;
   }
 
-  /** Every way of delivery on offer, in the shop's order. One statement; not in a transaction: it may ask rate sources. */
+  /**
+   * Every way of delivery on offer: the zones' methods in the shop's order, then the couriers' services in theirs. Two
+   * statements; not in a transaction: it may ask rate sources.
+   */
   async options(db: EntityManager, request: ShippingRequest): Promise<ShippingOption[]> {
-    const rows = await this.rowsFor(db, request);
-    return offered(rows, request.parcel, await this.ask(db, rows, request));
+    const { storeId, destination } = request;
+    const { zones, services } = await this.offer(db, { storeId, destination, choice: {} });
+    const rows = zones.filter((row) => serves(row, destination));
+    return offered({ zones: rows, services }, request, await this.ask(db, rows, request));
   }
 
   /**
@@ -51,48 +68,58 @@ export class ShippingService {
     return this.ask(db, await this.rowsFor(db, request), request);
   }
 
-  /** `zones` and `choose` in one: one statement and no network, in a transaction or not. Throws what `choose` throws. */
+  /** Whether a choice may come to a courier's service, whose rates depend on where the parcel is sent from. Pure. */
+  concernsCouriers(choice: ShippingChoice): boolean {
+    const named = namedShipping(choice);
+    return named === 'anything' || (named !== null && 'service' in named);
+  }
+
+  /** `offer` and `choose` in one: no network, in a transaction or not. Throws what `choose` throws. */
   async select(db: EntityManager, selection: ShippingSelection): Promise<ShippingOption> {
-    const { storeId, destination, choice } = selection;
-    return this.choose(await this.zones(db, { storeId, country: destination.country, choice }), selection);
+    return this.choose(await this.offer(db, selection), selection);
   }
 
   /**
-   * What `choose` chooses from: the zones that serve the country, or the one that the choice names. One statement, in a
-   * transaction or not; none for a choice that cannot name a zone.
+   * What `choose` chooses from, in a transaction or not. One round trip and one statement: the zones that serve the
+   * country or the one that is named, or the couriers' services or the one that is named; both where nothing is named,
+   * none for a choice that can name neither.
    */
-  async zones(
+  async offer(
     db: EntityManager,
-    { storeId, country, choice }: { storeId: number; country: string; choice: ShippingChoice },
-  ): Promise<ShippingZones> {
-    const [zone] = zoneAndMethod(choice);
-    if (zone !== null && !codeShape.test(zone)) return [];
-    return zonesWithMethods.rows(db, [storeId, country, zone]);
+    { storeId, destination, choice }: Pick<ShippingSelection, 'storeId' | 'destination' | 'choice'>,
+  ): Promise<ShippingOffer> {
+    const named = namedShipping(choice);
+    if (named === null) return nothingOnOffer;
+    const { country, region = null, city = null, locationId = null } = destination;
+    const zonesOf = (zone: string | null) => zonesWithMethods.rows(db, [storeId, country, zone]);
+    const servicesOf = (service: number | null) =>
+      servicesWithRates.rows(db, [storeId, service, country, region, city, locationId]);
+    if (named === 'anything') {
+      const [zones, services] = await pipelined(db, [() => zonesOf(null), () => servicesOf(null)]);
+      return { zones, services };
+    }
+    if ('service' in named) return { zones: [], services: await servicesOf(named.service) };
+    return { zones: codeShape.test(named.zone) ? await zonesOf(named.zone) : [], services: [] };
   }
 
   /**
    * The way of delivery that was chosen: a whole option, or a zone's first one on offer, or the cheapest of all. Asks
    * nobody. Throws `shipping.zone_not_found` for a zone that is unknown or not published, `shipping.option_not_found` for
-   * a method that the zone does not have, and `shipping.not_available` when the choice does not serve the destination or
-   * nothing does.
+   * a method that the zone does not have or a courier's service that the shop does not have, and
+   * `shipping.not_available` when the choice does not serve the destination or does not take the parcel, or nothing does.
    */
-  choose(zones: ShippingZones, { choice, live = [], ...request }: ShippingSelection): ShippingOption {
-    const [zone, method] = zoneAndMethod(choice);
-    if (choice.option && method === null) throw optionNotFound(choice.option);
-    if (zone !== null && zones.length === 0) throw zoneNotFound(zone);
-    if (method !== null && !zones.some((row) => row.method?.code === method)) throw optionNotFound(`${zone}/${method}`);
-
-    const options = offered(
-      zones.filter((row) => serves(row, request.destination)),
-      request.parcel,
-      live,
-    );
+  choose(offer: ShippingOffer, { choice, live = [], ...request }: ShippingSelection): ShippingOption {
+    const named = namedShipping(choice);
+    if (named === null) throw optionNotFound(choice.option ?? '');
+    requireNamed(offer, choice);
+    const zones = offer.zones.filter((row) => serves(row, request.destination));
+    const options = offered({ zones, services: offer.services }, request, live);
     const chosen =
-      method !== null
-        ? options.find((option) => option.method === method)
-        : zone !== null
-          ? options[0]
-          : cheapest(options);
+      named === 'anything'
+        ? cheapest(options)
+        : 'zone' in named && named.method !== null
+          ? options.find(({ method }) => method === named.method)
+          : options[0];
     if (!chosen) throw shippingNotAvailable();
     return chosen;
   }
@@ -117,7 +144,7 @@ export class ShippingService {
 
   private async askSource(
     source: ShippingRateSource,
-    options: readonly ShippingOption[],
+    options: readonly MethodOption[],
     request: ShippingRequest,
   ): Promise<ShippingOption[]> {
     const signal = AbortSignal.timeout(sourceTimeoutMilliseconds);
@@ -135,19 +162,68 @@ export class ShippingService {
 }
 
 type Method = NonNullable<ZoneRow['method']>;
+type MethodOption = ShippingOption & { readonly zone: string; readonly method: string };
 
-function toOption(zone: string, { code, name, freeOver, taxClass }: Method, amount: number): ShippingOption {
+function toOption(zone: string, { code, name, freeOver, taxClass }: Method, amount: number): MethodOption {
   return { code: `${zone}/${code}`, zone, method: code, name, amount, freeOver, taxClass };
 }
 
-/** The rows as options: table rates worked out, the others as far as `live` has them. */
-function offered(rows: readonly ZoneRow[], parcel: Parcel, live: readonly ShippingOption[]): ShippingOption[] {
-  return rows.flatMap(({ zone, method }) => {
+/** What is on offer, as options: table rates and couriers' rates worked out, the others as far as `live` has them. */
+function offered(
+  { zones, services }: ShippingOffer,
+  { parcel, origin = null }: ShippingRequest,
+  live: readonly ShippingOption[],
+): ShippingOption[] {
+  const methods = zones.flatMap(({ zone, method }) => {
     if (!method) return [];
     if (method.source === TABLE) return [toOption(zone, method, tableRate(method, parcel))];
     const rated = live.find(({ code }) => code === `${zone}/${method.code}`);
     return rated ? [toOption(zone, method, rated.amount)] : [];
   });
+  return [...methods, ...services.flatMap((service) => courierOptions(service, parcel, origin))];
+}
+
+/** The service as an option; none where it does not go, or not with that much. */
+function courierOptions(row: CourierServiceRow, { weightGrams }: Parcel, origin: string | null): ShippingOption[] {
+  const { id: serviceId, service, serviceName, courier, courierName, aggregator, cashOnDelivery } = row;
+  const rate = rateFrom(row.rates, origin);
+  const amount = rate ? weightRate(rate, weightGrams) : null;
+  if (amount === null || (row.maxWeightGrams !== null && weightGrams > row.maxWeightGrams)) return [];
+  return [
+    {
+      code: courierOption(serviceId),
+      zone: null,
+      method: null,
+      name: `${courierName} ${serviceName}`,
+      amount,
+      freeOver: row.freeOver,
+      taxClass: row.taxClass,
+      courier: {
+        serviceId,
+        code: courier,
+        name: courierName,
+        service,
+        serviceName,
+        aggregator,
+        origin,
+        cashOnDelivery,
+      },
+    },
+  ];
+}
+
+/** Throws when a choice names what the shop does not have. */
+function requireNamed({ zones, services }: ShippingOffer, choice: ShippingChoice): void {
+  const named = namedShipping(choice);
+  if (named === null || named === 'anything') return;
+  if ('service' in named) {
+    const known = services.some(({ aggregator }) => named.aggregator === null || aggregator === named.aggregator);
+    if (!known) throw optionNotFound(courierOption(named.service));
+    return;
+  }
+  const { zone, method } = named;
+  if (zones.length === 0) throw zoneNotFound(zone);
+  if (method !== null && !zones.some((row) => row.method?.code === method)) throw optionNotFound(`${zone}/${method}`);
 }
 
 function serves({ countries, regions }: ZoneRow, { country, region }: Destination): boolean {
@@ -165,13 +241,6 @@ function cheapest(options: readonly ShippingOption[]): ShippingOption | undefine
     (best, option) => (best && best.amount <= option.amount ? best : option),
     undefined,
   );
-}
-
-/** What a choice names; a whole option without a slash names no method. */
-function zoneAndMethod({ option, zone = null }: ShippingChoice): [zone: string | null, method: string | null] {
-  if (!option) return [zone, null];
-  const slash = option.indexOf('/');
-  return slash < 0 ? [option, null] : [option.slice(0, slash), option.slice(slash + 1)];
 }
 
 function isAmount({ amount }: Rate): boolean {

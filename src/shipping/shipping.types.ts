@@ -31,8 +31,8 @@ export interface ShippingOption {
   readonly freeOver: number | null;
   /** The code of what delivery is taxed as; null for nothing. */
   readonly taxClass: string | null;
-  /** Who delivers, of a courier's service; null for a zone's method. */
-  readonly courier: ShippingCourier | null;
+  /** Who delivers; not there for a zone's method. */
+  readonly courier?: ShippingCourier;
 }
 
 /** A courier's service, as far as an order tells of it. */
@@ -72,8 +72,8 @@ export interface ShippingRequest {
   readonly currency: string;
   readonly parcel: Parcel;
   readonly destination: Destination;
-  /** Code of the warehouse that it is sent from; null where none is known. */
-  readonly origin: string | null;
+  /** Code of the warehouse that it is sent from; where none is known, only rates from anywhere count. */
+  readonly origin?: string | null;
 }
 
 /** What a table rate goes by: nothing, the parcel's grams, or its value in minor units. */

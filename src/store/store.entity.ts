@@ -59,6 +59,16 @@ export class StoreEntity {
   @Column({ name: 'low_stock_threshold', type: 'integer', nullable: true })
   lowStockThreshold: number | null;
 
+  /** Whether new orders are checked for spam, and by which limits. */
+  @Column({ name: 'spam_checked', type: 'boolean', default: false })
+  spamChecked: boolean;
+
+  @Column({ name: 'spam_orders_per_hour', type: 'integer', default: 5 })
+  spamOrdersPerHour: number;
+
+  @Column({ name: 'spam_unpaid_orders', type: 'integer', default: 3 })
+  spamUnpaidOrders: number;
+
   /** The language of the pages that people see. */
   @Column({ type: 'text', default: 'en' })
   locale: Locale;

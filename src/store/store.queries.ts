@@ -1,9 +1,11 @@
 import { Statement } from '../platform/database/statement.js';
-import { type KeyKind, type PaymentSettings, type Store } from './store.types.js';
+import { type KeyKind, type PaymentSettings, type SpamSettings, type Store } from './store.types.js';
 
 const storeColumns = `id, slug, public_id AS "publicId", name, currency, countries, contracts,
   order_number_prefix AS "orderNumberPrefix", invalid_coupon_policy AS "invalidCouponPolicy",
-  cors_origins AS "corsOrigins", unpaid_expiry_minutes AS "unpaidExpiryMinutes", locale, demo`;
+  cors_origins AS "corsOrigins", unpaid_expiry_minutes AS "unpaidExpiryMinutes", locale,
+  CASE WHEN spam_checked THEN jsonb_build_object('ordersPerHour', spam_orders_per_hour, 'unpaidOrders', spam_unpaid_orders) END AS spam,
+  demo`;
 
 export const storeById = new Statement<Store>('store.by_id', `SELECT ${storeColumns} FROM stores WHERE id = $1`);
 
@@ -24,6 +26,22 @@ export const changePaymentSettings = new Statement<PaymentSettings>(
   'store.change_payment_settings',
   `UPDATE stores SET unpaid_expiry_minutes = CASE WHEN $2 THEN $3::integer ELSE unpaid_expiry_minutes END WHERE id = $1
    RETURNING unpaid_expiry_minutes AS "unpaidExpiryMinutes"`,
+);
+
+const spamColumns = 'spam_checked AS checked, spam_orders_per_hour AS "ordersPerHour", spam_unpaid_orders AS "unpaidOrders"';
+
+export const spamSettings = new Statement<SpamSettings>(
+  'store.spam_settings',
+  `SELECT ${spamColumns} FROM stores WHERE id = $1`,
+);
+
+/** Null keeps a value. $1 store, $2 checked, $3 orders per hour, $4 unpaid orders. */
+export const changeSpamSettings = new Statement<SpamSettings>(
+  'store.change_spam_settings',
+  `UPDATE stores SET spam_checked = coalesce($2, spam_checked), spam_orders_per_hour = coalesce($3, spam_orders_per_hour),
+     spam_unpaid_orders = coalesce($4, spam_unpaid_orders)
+   WHERE id = $1
+   RETURNING ${spamColumns}`,
 );
 
 export const insertStore = new Statement<Store>(

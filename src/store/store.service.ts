@@ -8,13 +8,15 @@ import { type Tx } from '../platform/database/tx.js';
 import { storeNotFound, storeTaken } from './store.errors.js';
 import {
   changePaymentSettings,
+  changeSpamSettings,
   insertStore,
   paymentSettings,
+  spamSettings,
   storeById,
   storeByPublicId,
   storeBySlug,
 } from './store.queries.js';
-import { type NewStore, type PaymentSettings, type Store } from './store.types.js';
+import { type NewStore, type PaymentSettings, type SpamSettings, type Store } from './store.types.js';
 
 /** Milliseconds in which a change of a store is seen by every process. */
 const timeToLive = 5_000;
@@ -80,6 +82,23 @@ export class StoreService {
     const { unpaidExpiryMinutes } = changes;
     const values = [id, unpaidExpiryMinutes !== undefined, unpaidExpiryMinutes ?? null];
     const settings = found(await changePaymentSettings.first(this.dataSource.manager, values));
+    this.stores.clear();
+    return settings;
+  }
+
+  /** Never from the cache. Throws `store.not_found`. */
+  async spamSettings(id: number): Promise<SpamSettings> {
+    return found(await spamSettings.first(this.dataSource.manager, [id]));
+  }
+
+  /**
+   * Changes what is given and leaves the rest. Seen everywhere within five seconds. One round trip, not in a transaction.
+   * Throws `store.not_found`.
+   */
+  async changeSpamSettings(id: number, changes: Partial<SpamSettings>): Promise<SpamSettings> {
+    const { checked = null, ordersPerHour = null, unpaidOrders = null } = changes;
+    const values = [id, checked, ordersPerHour, unpaidOrders];
+    const settings = found(await changeSpamSettings.first(this.dataSource.manager, values));
     this.stores.clear();
     return settings;
   }

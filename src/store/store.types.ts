@@ -23,7 +23,21 @@ export interface Store {
   /** Minutes that an order whose goods wait for the money is kept unpaid; null: for ever. */
   readonly unpaidExpiryMinutes: number | null;
   readonly locale: Locale;
+  /** By what its orders are taken for spam; null where they are not checked. */
+  readonly spam: SpamLimits | null;
   readonly demo: boolean;
+}
+
+export interface SpamLimits {
+  /** How many orders within an hour are still no sign of spam. */
+  readonly ordersPerHour: number;
+  /** How many orders that were never paid are still no sign of spam. */
+  readonly unpaidOrders: number;
+}
+
+/** What a store decides about the checks for spam. */
+export interface SpamSettings extends SpamLimits {
+  readonly checked: boolean;
 }
 
 /** What a store decides about the payment of its orders. */

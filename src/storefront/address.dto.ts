@@ -1,5 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO31661Alpha2, IsNotEmpty, IsOptional, IsPhoneNumber, IsString, Matches, MaxLength } from 'class-validator';
+import {
+  IsInt,
+  IsISO31661Alpha2,
+  IsNotEmpty,
+  IsOptional,
+  IsPhoneNumber,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { type Address } from '../kernel/address.js';
 
 /** A phone number in E.164 form: a plus sign, the country code and the number, no blanks. */
@@ -36,6 +47,12 @@ export class AddressDto implements Address {
   @MaxLength(200)
   line2?: string | null;
 
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 200, description: 'A part of the city' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  district?: string | null;
+
   @ApiProperty({ maxLength: 100 })
   @IsString()
   @IsNotEmpty()
@@ -58,4 +75,15 @@ export class AddressDto implements Address {
   @Matches(/^[A-Z]{2}$/)
   @IsISO31661Alpha2()
   country: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    nullable: true,
+    description: "One of the store's locations, whose name, city, region and country then count instead of these",
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  locationId?: number | null;
 }

@@ -23,6 +23,8 @@ import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
+import { LocationService } from '../shipping/location.service.js';
+import { type Destination } from '../shipping/shipping.types.js';
 import { type Store } from '../store/store.types.js';
 import {
   CartDto,
@@ -58,6 +60,7 @@ export class CartsController {
     private readonly carts: CartService,
     private readonly lines: CartLinesService,
     private readonly views: CartViewService,
+    private readonly locations: LocationService,
   ) {}
 
   @Post()
@@ -189,7 +192,7 @@ export class CartsController {
     @CurrentCart() ref: CartRef,
     @Query() destination: DestinationQueryDto,
   ): Promise<CartShippingOptionsDto> {
-    const asked = { destination, at: new Date() };
+    const asked = { destination: await this.located(store, destination), at: new Date() };
     const { cart, options } = await this.views.shippingOptions(this.dataSource.manager, store.id, ref, asked);
     return toShippingOptionsDto(options, cart.currency);
   }
@@ -201,11 +204,15 @@ export class CartsController {
   async totals(
     @CurrentStore() store: Store,
     @CurrentCart() cart: CartRef,
-    @Query() { country, region, shippingOption }: TotalsQueryDto,
+    @Query() { shippingOption, ...destination }: TotalsQueryDto,
   ): Promise<CartTotalsAnswerDto> {
-    const delivery = { destination: { country, region }, option: shippingOption ?? null };
+    const delivery = { destination: await this.located(store, destination), option: shippingOption ?? null };
     const options = { delivery, at: new Date() };
     return toTotalsAnswerDto(await this.views.view(this.dataSource.manager, store.id, cart, options));
+  }
+
+  private located(store: Store, destination: Destination): Promise<Destination> {
+    return this.locations.locate(this.dataSource.manager, store.id, destination);
   }
 
   private view(store: Store, cart: CartRef): Promise<CartView> {

@@ -17,7 +17,7 @@ import {
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
-import { BundlePartDto, TotalsDto, TaxSumDto } from './order.dto.js';
+import { BundlePartDto, OrderCourierDto, TotalsDto, TaxSumDto } from './order.dto.js';
 
 export class CartItemDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
@@ -85,6 +85,23 @@ export class DestinationQueryDto {
   @IsString()
   @MaxLength(100)
   region?: string;
+
+  @ApiPropertyOptional({ maxLength: 100 })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  city?: string;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: "One of the store's locations, whose city, region and country then count instead of these",
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  locationId?: number;
 }
 
 export class TotalsQueryDto extends DestinationQueryDto {
@@ -253,14 +270,17 @@ export class CartShippingOptionDto {
   @ApiProperty({ example: 'sz_inside_dhaka/standard' })
   code: string;
 
-  @ApiProperty()
-  zone: string;
+  @ApiProperty({ type: 'string', nullable: true, description: "Null, like the method, for a courier's service" })
+  zone: string | null;
 
-  @ApiProperty()
-  method: string;
+  @ApiProperty({ type: 'string', nullable: true })
+  method: string | null;
 
   @ApiProperty()
   name: string;
+
+  @ApiPropertyOptional({ type: OrderCourierDto, description: "Who delivers; not there for a zone's method" })
+  courier?: OrderCourierDto;
 
   @ApiProperty({ type: MoneyDto, description: 'The rate' })
   amount: MoneyDto;

@@ -81,12 +81,13 @@ export function toShippingOptionsDto(options: readonly PricedOption[], currency:
 }
 
 function toOptionDto(option: ShippingOption, currency: string): CartShippingOptionDto {
-  const { code, zone, method, name, amount, freeOver } = option;
+  const { code, zone, method, name, courier, amount, freeOver } = option;
   return {
     code,
     zone,
     method,
     name,
+    ...(courier && { courier }),
     amount: toMoneyDto(amount, currency),
     freeOver: freeOver === null ? null : toMoneyDto(freeOver, currency),
   };

@@ -55,6 +55,16 @@ export class CheckoutDto {
   @MaxLength(200)
   shippingOption?: string;
 
+  @ApiPropertyOptional({
+    description: 'Code of the one warehouse to take the goods from; whichever has them when absent',
+    example: 'main',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  warehouse?: string;
+
   @ApiProperty({ description: "Code of one of the store's payment methods", example: 'COD' })
   @IsString()
   @IsNotEmpty()

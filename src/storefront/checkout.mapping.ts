@@ -53,6 +53,7 @@ function toCommand(
     shippingAddress: body.shippingAddress ?? null,
     billingAddress: body.billingAddress ?? null,
     shipping: { option: body.shippingOption ?? null },
+    warehouse: body.warehouse ?? null,
     paymentMethod: body.paymentMethod,
     paymentInput: body.paymentInput ?? {},
     returnUrl: toReturnUrl(body.returnUrl, store),

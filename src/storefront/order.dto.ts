@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { orderPaymentStatuses } from '../order/order.types.js';
 import { paymentStatuses } from '../payment/payment.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
@@ -153,18 +153,47 @@ export class OrderAdjustmentDto {
   lineId: string | null;
 }
 
+export class OrderCourierDto {
+  @ApiProperty({ type: 'integer', example: 2001 })
+  serviceId: number;
+
+  @ApiProperty({ example: 'jne' })
+  code: string;
+
+  @ApiProperty({ example: 'JNE' })
+  name: string;
+
+  @ApiProperty({ example: 'REG' })
+  service: string;
+
+  @ApiProperty({ example: 'Reguler' })
+  serviceName: string;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Through whom the courier is booked' })
+  aggregator: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Code of the warehouse that it was priced from' })
+  origin: string | null;
+
+  @ApiProperty({ description: 'Whether it collects the money at the door' })
+  cashOnDelivery: boolean;
+}
+
 export class OrderShippingOptionDto {
   @ApiProperty({ example: 'sz_inside_dhaka/standard' })
   code: string;
 
-  @ApiProperty()
-  zone: string;
+  @ApiProperty({ type: 'string', nullable: true, description: "Null, like the method, for a courier's service" })
+  zone: string | null;
 
-  @ApiProperty()
-  method: string;
+  @ApiProperty({ type: 'string', nullable: true })
+  method: string | null;
 
   @ApiProperty()
   name: string;
+
+  @ApiPropertyOptional({ type: OrderCourierDto, description: "Who delivers; not there for a zone's method" })
+  courier?: OrderCourierDto;
 }
 
 /** One attempt to pay an order. */

@@ -8,11 +8,13 @@ import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { ErrorDialects } from '../platform/http/error-dialects.js';
 import { HttpModule } from '../platform/http/http.module.js';
+import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomerAddressesController } from './customer-addresses.controller.js';
 import { CustomersController } from './customers.controller.js';
+import { LocationsController } from './locations.controller.js';
 import { OrderAnswers } from './order-answers.service.js';
 import { OrderPaymentsController, PublicOrderPaymentsController } from './order-payments.controller.js';
 import { OrdersController } from './orders.controller.js';
@@ -32,6 +34,7 @@ import { StorefrontErrors } from './storefront-errors.js';
     InventoryModule,
     OrderModule,
     PaymentModule,
+    ShippingModule,
     StoreModule,
   ],
   controllers: [
@@ -39,6 +42,7 @@ import { StorefrontErrors } from './storefront-errors.js';
     CheckoutController,
     CustomerAddressesController,
     CustomersController,
+    LocationsController,
     OrderPaymentsController,
     OrdersController,
     ProductsController,

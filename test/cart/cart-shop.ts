@@ -57,15 +57,17 @@ export async function cartShop(): Promise<CartShop> {
     idOf('SELECT id FROM customers WHERE store_id = $1 AND email = $2', storeId, email);
 
   const tokens = new CartTokens({ key: createSecretKey(Buffer.alloc(32, 7)) });
+  const warehouses = new WarehouseService();
   const catalog = new CatalogService();
   const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
   const carts = new CartService(catalog, tokens, pricing);
   const views = new CartViewService(
     carts,
     catalog,
-    new InventoryService(new WarehouseService()),
+    new InventoryService(warehouses),
     pricing,
     new ShippingService(new ShippingRateSources()),
+    warehouses,
   );
   return {
     db,

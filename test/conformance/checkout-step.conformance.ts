@@ -135,6 +135,7 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     paymentMethod: 'COD',
     couponCode: null,
     note: null,
+    spamSigns: null,
     ...given,
   };
   return { command: commandOf(order), draft: order };
@@ -155,6 +156,7 @@ function commandOf(draft: OrderDraft): CheckoutContext['command'] {
       unpaidExpiryMinutes: null,
       corsOrigins: [],
       locale: 'en',
+      spam: null,
       demo: true,
     },
     channel: draft.channel,

@@ -6,6 +6,7 @@ import { OfflineProvider } from './offline-provider.js';
 export class CashOnDelivery extends OfflineProvider {
   readonly code = 'cash-on-delivery';
   override readonly prepaid = false;
+  override readonly cashOnDelivery = true;
 
   override settingsFaults(settings: Settings): Record<string, string> {
     return settingFaults(settings, {});

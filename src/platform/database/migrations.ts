@@ -25,6 +25,8 @@ import { LowStock1763700000032 } from './migrations/1763700000032-low-stock.js';
 import { StoreLocale1763700000035 } from './migrations/1763700000035-store-locale.js';
 import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idempotent-requests.js';
 import { Locations1763700000040 } from './migrations/1763700000040-locations.js';
+import { Couriers1763700000041 } from './migrations/1763700000041-couriers.js';
+import { SpamSigns1763700000042 } from './migrations/1763700000042-spam-signs.js';
 import { AddressBook1763700000050 } from './migrations/1763700000050-address-book.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
@@ -56,5 +58,7 @@ export const migrations = [
   StoreLocale1763700000035,
   IdempotentRequests1763700000036,
   Locations1763700000040,
+  Couriers1763700000041,
+  SpamSigns1763700000042,
   AddressBook1763700000050,
 ] as const;

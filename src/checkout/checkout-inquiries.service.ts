@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { CatalogService } from '../catalog/catalog.service.js';
+import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
+import { type Address } from '../kernel/address.js';
+import { WarehouseService } from '../inventory/warehouse.service.js';
+import { pipelined } from '../platform/database/pipeline.js';
+import { type Tx } from '../platform/database/tx.js';
+import { PricingService } from '../pricing/pricing.service.js';
+import { type Buyer } from '../pricing/pricing.types.js';
+import { LocationService } from '../shipping/location.service.js';
+import { nothingOnOffer, type ShippingOffer, ShippingService } from '../shipping/shipping.service.js';
+import { warehouseNotFound } from './checkout.errors.js';
+import { type CheckoutCommand } from './checkout.types.js';
+import { buyerIdentity } from './order-draft.js';
+import { SpamChecks } from './spam-check.js';
+
+/** What there is to know of a checkout before anything of it is worked out. */
+export interface CheckoutFacts {
+  /** In the order of the requests; null for what the catalog does not know. */
+  readonly items: readonly (CatalogItem | null)[];
+  /** As the store's locations have them, where they name one. */
+  readonly shippingAddress: Address | null;
+  readonly billingAddress: Address | null;
+  readonly buyer: Buyer;
+  readonly offer: ShippingOffer;
+  /** Code of the warehouse that a courier's rates are from; null where no courier is in question. */
+  readonly origin: string | null;
+  readonly spamSigns: readonly string[] | null;
+}
+
+/** Everything that a checkout looks up and that needs nothing else looked up before. */
+@Injectable()
+export class CheckoutInquiries {
+  constructor(
+    private readonly catalog: CatalogService,
+    private readonly pricing: PricingService,
+    private readonly shipping: ShippingService,
+    private readonly locations: LocationService,
+    private readonly warehouses: WarehouseService,
+    private readonly spamChecks: SpamChecks,
+  ) {}
+
+  /** One round trip, in `tx`; only what is needed is asked. Throws `checkout.warehouse_not_found` and
+   * `shipping.location_not_found`. */
+  async make(tx: Tx, command: CheckoutCommand, requests: readonly ItemRequest[]): Promise<CheckoutFacts> {
+    const { id: storeId, currency } = command.store;
+    const [items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns] = await pipelined(tx, [
+      () => this.catalog.resolve(tx, { storeId, currency, items: requests }),
+      () => this.located(tx, storeId, command.shippingAddress),
+      () => this.located(tx, storeId, command.billingAddress),
+      () => this.pricing.buyer(tx, storeId, buyerIdentity(command)),
+      () => this.offerFor(tx, command),
+      () => this.originOf(tx, command),
+      () => this.spamChecks.signs(tx, command),
+    ]);
+    if (command.warehouse && origin === null) throw warehouseNotFound(command.warehouse);
+    return { items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns };
+  }
+
+  private async located(tx: Tx, storeId: number, address: Address | null): Promise<Address | null> {
+    return address && this.locations.locate(tx, storeId, address);
+  }
+
+  private async offerFor(tx: Tx, { store, shippingAddress, shipping }: CheckoutCommand): Promise<ShippingOffer> {
+    if (!shippingAddress) return nothingOnOffer;
+    return this.shipping.offer(tx, { storeId: store.id, destination: shippingAddress, choice: shipping });
+  }
+
+  private async originOf(tx: Tx, command: CheckoutCommand): Promise<string | null> {
+    const { store, warehouse = null, shipping, shippingAddress } = command;
+    const couriers = shippingAddress !== null && this.shipping.concernsCouriers(shipping);
+    if (warehouse === null && !couriers) return null;
+    return this.warehouses.origin(tx, store.id, warehouse);
+  }
+}
