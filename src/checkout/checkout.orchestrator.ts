@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
-import { CatalogService } from '../catalog/catalog.service.js';
 import { newId } from '../kernel/ids.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
 import { ProviderQuestions } from '../payment/provider-questions.service.js';
-import { pipelined } from '../platform/database/pipeline.js';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { isCouponRefusal } from '../pricing/pricing.errors.js';
@@ -157,10 +155,5 @@ export class CheckoutOrchestrator {
       returnUrl: command.returnUrl ?? null,
       idempotency: command.idempotency,
     };
-  }
-
-  private async zonesOf(tx: Tx, { store, shippingAddress, shipping }: CheckoutCommand): Promise<ShippingZones> {
-    if (!shippingAddress) return [];
-    return this.shipping.zones(tx, { storeId: store.id, country: shippingAddress.country, choice: shipping });
   }
 }
