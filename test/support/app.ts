@@ -26,6 +26,8 @@ export interface TestAppOptions {
   readonly extensions?: Partial<Extensions>;
   /** Environment variables beyond those of tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Another instance of the application, whose database this one shares and leaves alone when it is closed. */
+  readonly beside?: TestApp;
   /** Receives every line of the log, Nest's included. Set LOG_LEVEL, too. */
   readonly log?: (line: string) => void;
 }
@@ -34,8 +36,8 @@ export interface TestAppOptions {
  * The whole application on a database of its own with the demo stores, listening on a free port. The worker does not
  * run; a test that wants jobs starts it. One for a test file: make it in `beforeAll`, `close` it in `afterAll`.
  */
-export async function testApp({ extensions, settings, log }: TestAppOptions = {}): Promise<TestApp> {
-  const db = await testDatabase({ demo: true });
+export async function testApp({ extensions, settings, beside, log }: TestAppOptions = {}): Promise<TestApp> {
+  const db = beside?.db ?? (await testDatabase({ demo: true }));
   const env = Env.from({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -64,7 +66,7 @@ export async function testApp({ extensions, settings, log }: TestAppOptions = {}
     get: (type) => nest.get(type, { strict: false }),
     close: async () => {
       await nest.close();
-      await db.close();
+      if (!beside) await db.close();
     },
   };
 }
