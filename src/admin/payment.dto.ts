@@ -287,6 +287,13 @@ export class PaymentSettingsDto {
     description: 'How long an order is kept whose goods wait for the money; null: for ever',
   })
   unpaidExpiryMinutes: number | null;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'How long an order is kept that was saved for later; null: for ever',
+  })
+  savedOrderExpiryMinutes: number | null;
 }
 
 export class PaymentSettingsChangesDto {
@@ -296,4 +303,11 @@ export class PaymentSettingsChangesDto {
   @Min(1)
   @Max(525_600)
   unpaidExpiryMinutes?: number | null;
+
+  @ApiPropertyOptional({ type: 'integer', nullable: true, minimum: 1, maximum: 525_600 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(525_600)
+  savedOrderExpiryMinutes?: number | null;
 }

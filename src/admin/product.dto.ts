@@ -72,6 +72,15 @@ class VariantFieldsDto {
   @Max(mostGrams)
   weightGrams?: number;
 
+  @ApiPropertyOptional({
+    type: MoneyDto,
+    description: "What sending a line of it costs on top of the delivery itself, in the store's currency",
+  })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  deliveryCharge?: MoneyDto;
+
   @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
   @IsOptional()
   @IsString()
@@ -218,6 +227,9 @@ export class AdminVariantDto {
 
   @ApiProperty({ type: 'integer' })
   weightGrams: number;
+
+  @ApiProperty({ type: MoneyDto })
+  deliveryCharge: MoneyDto;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'What it is taxed as' })
   taxClass: string | null;

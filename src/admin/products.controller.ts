@@ -39,7 +39,7 @@ export class AdminProductsController {
     const filter = { search: q, after: last, limit: limit + 1 };
     const products = await this.catalog.listAll(this.dataSource.manager, store.id, filter);
     const { items, next } = toPage(products, limit, ({ id }) => [id]);
-    return { items: items.map(toAdminProductDto), next };
+    return { items: items.map((product) => toAdminProductDto(product, store.currency)), next };
   }
 
   @Post()
@@ -47,7 +47,7 @@ export class AdminProductsController {
   @ApiOperation({ summary: 'Make a product with its variants' })
   @ApiCreatedResponse({ type: AdminProductDto })
   async create(@CurrentStore() store: Store, @Body() body: NewProductDto): Promise<AdminProductDto> {
-    return this.product(store, await this.editor.create(store.id, toNewProduct(body)));
+    return this.product(store, await this.editor.create(store.id, toNewProduct(body, store.currency)));
   }
 
   @Get(':productId')
@@ -80,11 +80,14 @@ export class AdminProductsController {
     @Param('productId', PathId) productId: number,
     @Body() body: NewVariantDto,
   ): Promise<AdminProductDto> {
-    await this.editor.addVariant(store.id, productId, toNewVariant(body));
+    await this.editor.addVariant(store.id, productId, toNewVariant(body, store.currency));
     return this.product(store, productId);
   }
 
   private async product(store: Store, productId: number): Promise<AdminProductDto> {
-    return toAdminProductDto(await this.catalog.anyProduct(this.dataSource.manager, store.id, productId));
+    return toAdminProductDto(
+      await this.catalog.anyProduct(this.dataSource.manager, store.id, productId),
+      store.currency,
+    );
   }
 }

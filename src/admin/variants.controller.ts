@@ -9,7 +9,7 @@ import { PathId } from '../platform/http/path-id.js';
 import { type Store } from '../store/store.types.js';
 import { AdminAccess } from './admin-access.js';
 import { AdminProductDto, NewComponentsDto, NewPriceDto, VariantChangesDto } from './product.dto.js';
-import { toAdminProductDto, toPrice } from './product.mapping.js';
+import { toAdminProductDto, toPrice, toVariantPatch } from './product.mapping.js';
 
 /** Changes of one variant; each answers with the product as it is now. */
 @ApiTags('Products')
@@ -31,7 +31,10 @@ export class AdminVariantsController {
     @Param('variantId', PathId) variantId: number,
     @Body() body: VariantChangesDto,
   ): Promise<AdminProductDto> {
-    return this.product(store, await this.editor.updateVariant(store.id, variantId, body));
+    return this.product(
+      store,
+      await this.editor.updateVariant(store.id, variantId, toVariantPatch(body, store.currency)),
+    );
   }
 
   @Put(':variantId/prices/:currency')
@@ -64,6 +67,9 @@ export class AdminVariantsController {
   }
 
   private async product(store: Store, productId: number): Promise<AdminProductDto> {
-    return toAdminProductDto(await this.catalog.anyProduct(this.dataSource.manager, store.id, productId));
+    return toAdminProductDto(
+      await this.catalog.anyProduct(this.dataSource.manager, store.id, productId),
+      store.currency,
+    );
   }
 }

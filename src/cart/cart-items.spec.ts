@@ -14,6 +14,7 @@ const item = (variantId: number): CatalogItem => ({
   components: [],
   requiresShipping: true,
   weightGrams: 0,
+  deliveryCharge: 0,
   taxClass: null,
   taxClassMissing: false,
   categoryIds: [],

@@ -13,6 +13,7 @@ const item: CatalogItem = {
   components: [],
   requiresShipping: true,
   weightGrams: 0,
+  deliveryCharge: 0,
   taxClass: null,
   taxClassMissing: false,
   categoryIds: [],

@@ -182,7 +182,9 @@ export class CartViewService {
       lines: lines.flatMap(({ line, item, price }) => {
         if (!item?.available || item.taxClassMissing || price === null) return [];
         const { productId, variantId, categoryIds, taxClass } = item;
-        return [{ key: String(line.id), productId, variantId, quantity: line.quantity, categoryIds, price, taxClass }];
+        const { id: key, quantity } = line;
+        const deliveryCharge = item.requiresShipping ? item.deliveryCharge : 0;
+        return [{ key: String(key), productId, variantId, quantity, categoryIds, price, taxClass, deliveryCharge }];
       }),
       couponCode: cart.couponCode,
       buyer,

@@ -25,6 +25,7 @@ const variant: VariantFacts = {
   components: [],
   requiresShipping: true,
   weightGrams: 500,
+  deliveryCharge: 0,
   taxClass: null,
   taxClassMissing: false,
   categoryIds: [],

@@ -47,7 +47,8 @@ export const resolveItems = new Statement<ResolvedRow>(
   `SELECT variant.id AS "variantId", product.id AS "productId", variant.sku, product.name,
      product.option_names AS "optionNames", variant.option_values AS "optionValues",
      product.status = 'active' AND variant.active AS available, variant.tracks_stock AS "tracksStock",
-     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams", variant.tax_class AS "taxClass",
+     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams",
+     variant.delivery_charge AS "deliveryCharge", variant.tax_class AS "taxClass",
      variant.tax_class IS NULL AND (SELECT tax_class_required FROM stores WHERE id = $1) AS "taxClassMissing",
      ${components} AS components, ${categoryIds} AS "categoryIds", ${priceEntries('$4')} AS prices
    FROM unnest((SELECT $2::bigint[]), (SELECT $3::text[])) WITH ORDINALITY AS item (variant_id, sku, position)
@@ -66,7 +67,8 @@ function productColumns(variantFilter: string, prices: string): string {
      (SELECT coalesce(json_agg(json_build_object(
          'id', variant.id, 'sku', variant.sku, 'optionValues', variant.option_values, 'active', variant.active,
          'tracksStock', variant.tracks_stock, 'requiresShipping', variant.requires_shipping,
-         'weightGrams', variant.weight_grams, 'taxClass', variant.tax_class, 'components', ${components},
+         'weightGrams', variant.weight_grams, 'deliveryCharge', variant.delivery_charge, 'taxClass', variant.tax_class,
+         'components', ${components},
          'prices', ${prices})
        ORDER BY variant.position, variant.id), '[]')
       FROM variants variant

@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import { IdentityColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
+import { IdentityColumn, MoneyColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
 
 @Entity('variants')
 export class VariantEntity {
@@ -35,6 +35,10 @@ export class VariantEntity {
 
   @Column({ name: 'tax_class', type: 'text', nullable: true })
   taxClass: string | null;
+
+  /** What sending a line of it costs on top of the delivery, minor units of the store's currency. */
+  @MoneyColumn({ name: 'delivery_charge', default: 0 })
+  deliveryCharge: number;
 
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;

@@ -21,6 +21,10 @@ export const itemsNotAvailable = (items: readonly RefusedItem[]): DomainError =>
 export const shippingAddressRequired = (): DomainError =>
   new DomainError('checkout.shipping_address_required', 'invalid', 'These items need a shipping address.');
 
+/** The order's address was to be one that the customer has saved, and there is none. */
+export const savedAddressMissing = (): DomainError =>
+  new DomainError('checkout.saved_address_missing', 'invalid', 'The customer has not saved an address.');
+
 /** The store does not deliver to the country. */
 export const countryNotServed = (country: string): DomainError =>
   new DomainError('checkout.country_not_served', 'invalid', 'The store does not deliver to this country.', { country });

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CartModule } from '../cart/cart.module.js';
 import { CatalogModule } from '../catalog/catalog.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { BuyerOrders } from '../order/buyer-orders.service.js';
 import { OrderModule } from '../order/order.module.js';
@@ -29,6 +30,7 @@ import { PaymentVoidsJob } from './payment-voids.job.js';
 import { PaymentVoids } from './payment-voids.service.js';
 import { PriceExplanations } from './price-explanations.service.js';
 import { RefundJob } from './refund.job.js';
+import { SavedAddresses } from './saved-addresses.service.js';
 import { SpamChecks } from './spam-check.js';
 import { FrequentOrders } from './spam-checks/frequent-orders.js';
 import { UnpaidOrders } from './spam-checks/unpaid-orders.js';
@@ -41,6 +43,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     CartModule,
     CatalogModule,
     EventsModule,
+    IdentityModule,
     InventoryModule,
     OrderModule,
     PaymentModule,
@@ -67,6 +70,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     PaymentVoidsJob,
     PriceExplanations,
     RefundJob,
+    SavedAddresses,
     UnpaidExpiryJob,
     {
       provide: SpamChecks,

@@ -19,6 +19,7 @@ import { CheckoutSteps } from './checkout-step.js';
 import { checkoutUndone, isBuyerChange } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
 import { LiveRates } from './live-rates.service.js';
+import { SavedAddresses } from './saved-addresses.service.js';
 import {
   requestedItems,
   requireCollectable,
@@ -67,6 +68,7 @@ export class CheckoutOrchestrator {
     private readonly placement: OrderPlacement,
     private readonly steps: CheckoutSteps,
     private readonly liveRates: LiveRates,
+    private readonly savedAddresses: SavedAddresses,
     private readonly questions: ProviderQuestions,
     private readonly settlement: PaymentSettlement,
     private readonly voids: PaymentVoids,
@@ -76,11 +78,11 @@ export class CheckoutOrchestrator {
    * Opens its own transactions; never call it inside one. Idempotent by `command.idempotency`.
    *
    * Throws, with nothing changed: `cart.empty`, `cart.locked`, `cart.not_found`, `checkout.items_not_available`,
-   * `checkout.shipping_address_required`, `checkout.country_not_served`, `checkout.warehouse_not_found`,
+   * `checkout.shipping_address_required`, `checkout.saved_address_missing`, `checkout.country_not_served`, `checkout.warehouse_not_found`,
    * `checkout.total_changed`, `shipping.*`, `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
    */
   async complete(command: CheckoutCommand): Promise<CheckoutResult> {
-    const begun = await this.begin(command, await this.liveRates.ask(command));
+    const begun = await this.begin(command, await this.liveRates.ask(await this.savedAddresses.foresee(command)));
     if ('order' in begun) return begun;
     const { waiting, payment } = begun;
     const news = await this.questions.authorize(payment, command.paymentInput);
@@ -117,7 +119,8 @@ export class CheckoutOrchestrator {
     if (cart?.status === 'ordered')
       return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
 
-    const prepared = await this.prepare(tx, command, { cart, live });
+    const addressed = await this.savedAddresses.settle(tx, command);
+    const prepared = await this.prepare(tx, addressed, { cart, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
     const { draft, cartEnding } = prepared;
     return { waiting: { draft, cartEnding }, payment: await this.placement.hold(tx, prepared) };

@@ -1,5 +1,6 @@
 import { type CartEnding, type CartRef } from '../cart/cart.types.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
+import { type NewAddress } from '../identity/address-book.types.js';
 import { type Address, type Contact } from '../kernel/address.js';
 import { type Order, type OrderDraft } from '../order/order.types.js';
 import { type PaymentNews } from '../payment/payment-provider.js';
@@ -25,11 +26,18 @@ export interface CheckoutCommand {
   readonly shippingAddress: Address | null;
   /** Null: the shipping address. */
   readonly billingAddress: Address | null;
+  /**
+   * The customer's address for delivery and bill, where the two above are null: one to be found in the address book or
+   * put there, in the transaction that reserves everything, or the one that was used last.
+   */
+  readonly savedAddress?: SavedAddressChoice;
   readonly shipping: ShippingChoice;
   /** Code of the one warehouse to take all goods from and send them from; any, by priority, when absent. */
   readonly warehouse?: string | null;
   /** The store's code of the payment method. */
   readonly paymentMethod: string;
+  /** Whether the buyer saves the order for later: it is then kept unpaid for the time that the store gives such orders. */
+  readonly savedForLater?: boolean;
   /** Methods that this API offers in every store, also in one that has not set them up. */
   readonly promisedMethods?: readonly PromisedMethod[];
   /** Handed to the payment provider, never stored: card tokens, return addresses. */
@@ -43,6 +51,15 @@ export interface CheckoutCommand {
   readonly expectedTotal: number | null;
   readonly idempotency: IdempotencyClaim | null;
 }
+
+export type SavedAddressChoice =
+  | {
+      readonly type: 'given';
+      readonly address: NewAddress;
+      /** Kept with the order alone. */
+      readonly isPostalCodeNumeric: boolean;
+    }
+  | { readonly type: 'last_used' };
 
 export interface IdempotencyClaim {
   /** The client's Idempotency-Key. */

@@ -137,6 +137,7 @@ export function toPricingInput(
       categoryIds: line.categoryIds,
       price: { price: line.price },
       taxClass: line.taxClass,
+      deliveryCharge: line.requiresShipping ? line.deliveryCharge : 0,
     })),
     couponCode,
     buyer,
@@ -170,6 +171,11 @@ export function requireCollectable(method: PaymentMethodChoice, shipping: Shippi
   if (method.cashOnDelivery && shipping?.courier?.cashOnDelivery === false) throw cashOnDeliveryNotOffered(shipping.code);
 }
 
+/** How long the store keeps the order unpaid; null: for ever. */
+function unpaidMinutes({ store, savedForLater = false }: CheckoutCommand): number | null {
+  return savedForLater ? store.savedOrderExpiryMinutes : store.unpaidExpiryMinutes;
+}
+
 /** Everything the order will be, as plain data. */
 export function toOrderDraft(
   id: string,
@@ -193,7 +199,7 @@ export function toOrderDraft(
     customerId: command.customerId,
     cart: cart && { id: cart.id, round: cart.round },
     paymentStatus: 'unpaid',
-    unpaidMinutes: method.prepaid ? command.store.unpaidExpiryMinutes : null,
+    unpaidMinutes: method.prepaid ? unpaidMinutes(command) : null,
     currency: quote.currency,
     lines: basket.map((line, index) => {
       const price = priced.get(String(index));

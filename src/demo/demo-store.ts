@@ -1,3 +1,4 @@
+import { type Address } from '../kernel/address.js';
 import { type Locale } from '../store/store.types.js';
 
 /** A demo store as it is written down; amounts are decimal strings in the store's currency. */
@@ -26,6 +27,12 @@ export interface DemoStore {
   readonly transferCode?: { readonly unit: string; readonly max: string };
   /** How long an order is kept whose goods wait for the money; for ever when left out. */
   readonly unpaidExpiryMinutes?: number;
+  /** What customers have saved, by their name: "other". */
+  readonly addresses?: readonly DemoAddress[];
+}
+
+export interface DemoAddress extends Omit<Address, 'name'> {
+  readonly customer: string;
 }
 
 export interface DemoTax {
@@ -70,6 +77,8 @@ export interface DemoVariant {
   /** False for what is delivered without shipping. */
   readonly shipped?: boolean;
   readonly weightGrams: number;
+  /** What sending a line of it costs on top of the delivery; nothing when left out. */
+  readonly deliveryCharge?: string;
   /** Of a bundle: how many of which SKU; they make its stock and weight. */
   readonly components?: Readonly<Record<string, number>>;
   /** The code of a tax class. */

@@ -1,4 +1,5 @@
 import { type DemoStore } from './demo-store.js';
+import { sandboxMethods } from './sandbox-method.js';
 
 /** Canada, in Canadian dollars; speaks i-orders. */
 export const maple: DemoStore = {
@@ -15,12 +16,16 @@ export const maple: DemoStore = {
     {
       slug: 'two-person-tent',
       name: 'Two-person Tent',
-      variants: [{ sku: 'TENT-2', price: '149.99', onHand: { main: 1_000_000 }, weightGrams: 2_400 }],
+      variants: [
+        { sku: 'TENT-2', price: '149.99', onHand: { main: 1_000_000 }, weightGrams: 2_400, deliveryCharge: '5.00' },
+      ],
     },
     {
       slug: 'camp-stove',
       name: 'Camp Stove',
-      variants: [{ sku: 'STOVE-1', price: '39.99', onHand: { main: 1_000_000 }, weightGrams: 700 }],
+      variants: [
+        { sku: 'STOVE-1', price: '39.99', onHand: { main: 1_000_000 }, weightGrams: 700, deliveryCharge: '3.00' },
+      ],
     },
     {
       slug: 'headlamp',
@@ -37,6 +42,25 @@ export const maple: DemoStore = {
     { code: 'SPRING', name: 'Spring sale', benefit: { amount: '10.00' }, product: 'camp-stove' },
     { code: 'LIGHTS', name: 'Lights for less', benefit: { percent: 20 }, product: 'headlamp' },
   ],
-  zones: [],
-  paymentMethods: [{ code: 'invoice', name: 'Invoice', provider: 'invoice', settings: { daysToPay: 30 } }],
+  zones: [
+    { code: 'canada', name: 'Canada', countries: ['CA'], methods: [{ code: 'post', name: 'Post', amount: '0.00' }] },
+  ],
+  paymentMethods: [
+    { code: 'invoice', name: 'Invoice', provider: 'invoice', settings: { daysToPay: 30 } },
+    ...sandboxMethods('maple', [
+      { code: 'card', name: 'Card', method: 'card' },
+      { code: 'wallet', name: 'Wallet', method: 'wallet' },
+    ]),
+  ],
+  unpaidExpiryMinutes: 30,
+  addresses: [
+    {
+      customer: 'other',
+      line1: '7 Sample Street NW',
+      city: 'Calgary',
+      region: 'AB',
+      postalCode: 'T2P 1J9',
+      country: 'CA',
+    },
+  ],
 };

@@ -19,6 +19,12 @@ export const addCustomers = new Statement(
    ORDER BY n`,
 );
 
+/** $1 store, $2 e-mail address. */
+export const customerId = new Statement<{ id: number }>(
+  'demo.customer_id',
+  'SELECT id FROM customers WHERE store_id = $1 AND email = $2',
+);
+
 /** The rows of the following statements come as one JSON array, in the order in which they shall get their ids. */
 export const addWarehouses = new Statement(
   'demo.add_warehouses',
@@ -66,12 +72,13 @@ export const addProducts = new Statement(
 
 export const addVariants = new Statement(
   'demo.add_variants',
-  `INSERT INTO variants (store_id, product_id, sku, option_values, position, tracks_stock, requires_shipping, weight_grams, tax_class)
-   SELECT $1, products.id, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass"
+  `INSERT INTO variants (store_id, product_id, sku, option_values, position, tracks_stock, requires_shipping, weight_grams, tax_class,
+     delivery_charge)
+   SELECT $1, products.id, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass", "deliveryCharge"
    FROM ROWS FROM (jsonb_to_recordset($2) AS (
        product text, sku text, options text[], position integer, "tracksStock" boolean, shipped boolean, "weightGrams" integer,
-       "taxClass" text))
-     WITH ORDINALITY AS given (product, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass", n)
+       "taxClass" text, "deliveryCharge" bigint))
+     WITH ORDINALITY AS given (product, sku, options, position, "tracksStock", shipped, "weightGrams", "taxClass", "deliveryCharge", n)
    JOIN products ON products.store_id = $1 AND products.slug = product
    ORDER BY n`,
 );

@@ -1,5 +1,6 @@
 import { hash } from '@node-rs/argon2';
 import { DataSource } from 'typeorm';
+import { AddressBook } from '../identity/address-book.service.js';
 import { fromDecimal } from '../kernel/money.js';
 import { fromPercent } from '../kernel/percent.js';
 import { PaymentSecrets } from '../payment/payment-secrets.js';
@@ -9,7 +10,8 @@ import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
-import { type DemoCoupon, type DemoOffer, type DemoStore, type DemoTax } from './demo-store.js';
+import { type Store } from '../store/store.types.js';
+import { type DemoAddress, type DemoCoupon, type DemoOffer, type DemoStore, type DemoTax } from './demo-store.js';
 import { demoCustomers, demoPassword, demoStores } from './demo-stores.js';
 import * as queries from './seed.queries.js';
 
@@ -32,6 +34,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
     const transactor = new Transactor(dataSource);
     const secrets = new PaymentSecrets(secretBox);
     const stores = new StoreService(dataSource);
+    const book = new AddressBook(transactor);
     const keys = new StoreKeys(dataSource, transactor, stores);
     // One hash for all of them: it is slow on purpose, and this password is no secret.
     const passwordHash = await hash(demoPassword);
@@ -43,6 +46,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         const store = await stores.create(tx, { ...demo, demo: true });
         await keys.createDemo(tx, store);
         await queries.addCustomers.affected(tx, [store.id, store.slug, passwordHash, demoCustomers]);
+        for (const address of demo.addresses ?? []) await addAddress(tx, book, store, address);
         await queries.addWarehouses.affected(tx, [store.id, JSON.stringify(demo.warehouses)]);
         if (demo.tax) await addTax(tx, store.id, demo.tax);
         await addGoods(tx, store.id, demo);
@@ -58,6 +62,17 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
   } finally {
     await dataSource.destroy();
   }
+}
+
+async function addAddress(
+  tx: Tx,
+  book: AddressBook,
+  { id: storeId, slug }: Store,
+  { customer, ...address }: DemoAddress,
+): Promise<void> {
+  const owner = await queries.customerId.first(tx, [storeId, `${customer}@${slug}.test`]);
+  if (!owner) throw new Error(`${slug} has no customer ${customer}`);
+  await book.findOrCreate(tx, { storeId, customerId: owner.id }, address);
 }
 
 /** Before the goods, which name their classes. */
@@ -80,6 +95,7 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
       product: product.slug,
       position,
       tracksStock: variant.onHand !== null,
+      deliveryCharge: fromDecimal(variant.deliveryCharge ?? '0', currency),
     })),
   );
   const prices = variants.flatMap(({ sku, price, tiers = [], priced }) =>

@@ -78,6 +78,8 @@ const address: Schema = partial(
     region: nullable(text()),
     postalCode: nullable(text()),
     locationId: nullable(whole('The store’s own number for the place')),
+    savedId: whole('Which of the customer’s saved addresses it was'),
+    isPostalCodeNumeric: flag('Whether the postal code was stated as a number'),
   },
 );
 

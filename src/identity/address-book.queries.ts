@@ -4,7 +4,7 @@ import { type FoundAddress, type SavedAddress } from './address-book.types.js';
 /** Of `address` and its `customer`. */
 const columns = `address.id,
   coalesce(address.name, nullif(concat_ws(' ', customer.first_name, customer.last_name), ''), customer.email) AS name,
-  address.company, address.phone, address.line1, address.line2, address.city, address.region,
+  address.company, address.phone, address.line1, address.line2, address.district, address.city, address.region,
   address.postal_code AS "postalCode", address.country, address.location_id AS "locationId",
   coalesce(customer.default_address_id = address.id, false) AS "isDefault",
   address.created_at AS "createdAt", address.used_at AS "usedAt"`;
@@ -35,15 +35,16 @@ export const lastUsedAddress = new Statement<SavedAddress>(
 );
 
 /**
- * $1 store, $2 customer, $3 fingerprint, $4 … $13 the fields. Of any number of concurrent calls one inserts; the others
+ * $1 store, $2 customer, $3 fingerprint, $4 … $14 the fields. Of any number of concurrent calls one inserts; the others
  * wait for it and find its row. An inserted row has no xmax: no transaction has changed or locked it yet.
  */
 export const findOrCreateAddress = new Statement<{ id: number } & Pick<FoundAddress, 'created'>>(
   'identity.find_or_create_address',
   `INSERT INTO customer_addresses (store_id, customer_id, fingerprint,
-     name, company, phone, line1, line2, city, region, postal_code, country, location_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-   ON CONFLICT ON CONSTRAINT uq_customer_addresses_fingerprint DO UPDATE SET used_at = clock_timestamp()
+     name, company, phone, line1, line2, district, city, region, postal_code, country, location_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+   ON CONFLICT ON CONSTRAINT uq_customer_addresses_fingerprint DO UPDATE
+     SET used_at = clock_timestamp(), location_id = coalesce(EXCLUDED.location_id, customer_addresses.location_id)
    RETURNING id, xmax = 0 AS created`,
 );
 
@@ -59,17 +60,17 @@ export type AddressRow = Omit<SavedAddress, 'name' | 'isDefault'> & { name: stri
 /** $1 store, $2 customer, $3 address. */
 export const lockAddress = new Statement<AddressRow>(
   'identity.lock_address',
-  `SELECT id, name, company, phone, line1, line2, city, region, postal_code AS "postalCode", country,
+  `SELECT id, name, company, phone, line1, line2, district, city, region, postal_code AS "postalCode", country,
           location_id AS "locationId", created_at AS "createdAt", used_at AS "usedAt"
    FROM customer_addresses WHERE store_id = $1 AND customer_id = $2 AND id = $3
    FOR NO KEY UPDATE`,
 );
 
-/** $1 store, $2 customer, $3 address, $4 fingerprint, $5 … $14 the fields. */
+/** $1 store, $2 customer, $3 address, $4 fingerprint, $5 … $15 the fields. */
 export const updateAddress = new Statement(
   'identity.update_address',
   `UPDATE customer_addresses SET fingerprint = $4, name = $5, company = $6, phone = $7, line1 = $8, line2 = $9,
-     city = $10, region = $11, postal_code = $12, country = $13, location_id = $14
+     district = $10, city = $11, region = $12, postal_code = $13, country = $14, location_id = $15
    WHERE store_id = $1 AND customer_id = $2 AND id = $3`,
 );
 

@@ -129,8 +129,9 @@ function given(changes: AddressChanges): AddressChanges {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-function fieldsOf({ name, company, phone, line1, line2, city, region, postalCode, country, locationId }: NewAddress) {
-  return [name, company, phone, line1, line2, city, region, postalCode, country, locationId].map(
+function fieldsOf(address: NewAddress): unknown[] {
+  const { name, company, phone, line1, line2, district, city, region, postalCode, country, locationId } = address;
+  return [name, company, phone, line1, line2, district, city, region, postalCode, country, locationId].map(
     (value) => value ?? null,
   );
 }

@@ -7,11 +7,9 @@ export interface AddressOwner {
 }
 
 /** An address as it is put into the book. */
-export interface NewAddress extends Omit<Address, 'name'> {
+export interface NewAddress extends Omit<Address, 'name' | 'savedId' | 'isPostalCodeNumeric'> {
   /** The customer's own name when null. */
   readonly name?: string | null;
-  /** Where it is, in the terms of a store whose couriers deliver by numbered places. */
-  readonly locationId?: number | null;
 }
 
 /** What to change; null empties a field. */
@@ -25,6 +23,7 @@ export interface SavedAddress extends Address {
   readonly company: string | null;
   readonly phone: string | null;
   readonly line2: string | null;
+  readonly district: string | null;
   readonly region: string | null;
   readonly postalCode: string | null;
   readonly locationId: number | null;

@@ -14,7 +14,7 @@ describe('the fingerprint of an address', () => {
     [{ city: 'anyTOWN' }],
     [{ line2: '' }],
     [{ line2: ' ', name: null, phone: undefined }],
-    [{ locationId: null }],
+    [{ locationId: 1 }],
   ])('is the same with %j', (other) => {
     expect(same(other)).toBe(true);
   });
@@ -26,7 +26,7 @@ describe('the fingerprint of an address', () => {
     [{ country: 'US' }],
     [{ region: null }],
     [{ name: 'Ann' }],
-    [{ locationId: 1 }],
+    [{ district: 'Old Town' }],
     [{ city: 'CA', region: 'Anytown' }],
   ])('is another with %j', (other) => {
     expect(same(other)).toBe(false);

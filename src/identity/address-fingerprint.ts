@@ -7,15 +7,19 @@ const fields = [
   'phone',
   'line1',
   'line2',
+  'district',
   'city',
   'region',
   'postalCode',
   'country',
 ] as const satisfies readonly (keyof NewAddress)[];
 
-/** SHA-256 of an address as a reader takes it: compatibility forms (NFKC), case and blanks make no other address, and a blank field is none. */
+/**
+ * SHA-256 of an address as a reader takes it: compatibility forms (NFKC), case and blanks make no other address, and a
+ * blank field is none. The number of a location says nothing that the texts do not.
+ */
 export function addressFingerprint(address: NewAddress): Buffer {
-  const parts = [...fields.map((field) => normalised(address[field])), address.locationId ?? null];
+  const parts = fields.map((field) => normalised(address[field]));
   return createHash('sha256').update(JSON.stringify(parts)).digest();
 }
 

@@ -12,7 +12,7 @@ export class CustomerAddressEntity {
   @RefColumn({ name: 'customer_id' })
   customerId: number;
 
-  /** SHA-256 of the normalised fields. */
+  /** SHA-256 of the normalised texts. */
   @Column({ type: 'bytea' })
   fingerprint: Buffer;
 
@@ -31,6 +31,9 @@ export class CustomerAddressEntity {
 
   @Column({ type: 'text', nullable: true })
   line2: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  district: string | null;
 
   @Column({ type: 'text' })
   city: string;

@@ -16,6 +16,10 @@ export interface Address {
   readonly country: string;
   /** The store's own number for the place, where buyers choose it from the store's locations. */
   readonly locationId?: number | null;
+  /** Which of the customer's saved addresses it was when it was used, where it was one. */
+  readonly savedId?: number;
+  /** Whether the postal code was stated as a number: some APIs give it back as they got it. */
+  readonly isPostalCodeNumeric?: boolean;
 }
 
 /** Who buys, when no account says so. */

@@ -293,6 +293,40 @@ class Proposes extends PriceRule {
   }
 }
 
+describe('what sending a line costs', () => {
+  const tent = { ...line('a', 14_999, 2), deliveryCharge: 500 };
+  const stove = { ...line('b', 3_999, 1, 2), deliveryCharge: 300 };
+  const lamp = line('c', 2_450, 3, 3);
+  const lines = [tent, stove, lamp];
+
+  it('comes on top of the delivery, once a line, and the ledger tells which', () => {
+    const quote = price(basket({ lines, shipping: dhaka }));
+    expect(quote.totals).toMatchObject({ subtotal: 41_347, shipping: 6_800, total: 48_147 });
+    const charges = quote.adjustments.filter(({ type }) => type === 'shipping');
+    expect(charges.map(({ amount, line: key }) => [key, amount])).toEqual([
+      [null, 6_000],
+      ['a', 500],
+      ['b', 300],
+    ]);
+    expect(quote.lines.map(({ total }) => total)).toEqual([29_998, 3_999, 7_350]);
+  });
+
+  it('is nothing while nothing is sent, and for a line without a price', () => {
+    expect(price(basket({ lines })).totals.shipping).toBe(0);
+    const unpriced = { ...line('d', null, 1, 4), deliveryCharge: 900 };
+    expect(price(basket({ lines: [...lines, unpriced], shipping: dhaka })).totals.shipping).toBe(6_800);
+  });
+
+  it('is waived with the delivery, by a goods total as by a coupon', () => {
+    const free = price(basket({ lines, shipping: { ...dhaka, freeOver: 41_347 } }));
+    expect(free.totals).toMatchObject({ shipping: 6_800, shippingDiscount: 6_800, total: 41_347 });
+    const charged = price(basket({ lines, shipping: { ...dhaka, amount: 0, freeOver: 1 } }));
+    expect(charged.totals).toMatchObject({ shipping: 800, shippingDiscount: 800, total: 41_347 });
+    const couponed = price(basket({ lines, shipping: dhaka }), coupon({ kind: 'free_shipping' }));
+    expect(couponed.totals).toMatchObject({ shipping: 6_800, shippingDiscount: 6_800, total: 41_347 });
+  });
+});
+
 describe("a shop's own rule", () => {
   it('runs after the coupon and before shipping', () => {
     const seen: PricingDraft['totals'][] = [];
@@ -320,7 +354,7 @@ describe("a shop's own rule", () => {
     ['a second price for a line', { type: 'item', amount: 2, line: 'a' }],
     ['a price for no line', { type: 'item', amount: 2, line: null }],
     ['a negative charge', { type: 'shipping', amount: -1 }],
-    ['shipping on a line', { type: 'shipping', amount: 1, line: 'a' }],
+    ['shipping on a line that is not there', { type: 'shipping', amount: 1, line: 'b' }],
     ['more than shipping', { type: 'shipping_discount', amount: -1 }],
     ['a shipping surcharge as a discount', { type: 'shipping_discount', amount: 1 }],
   ])('may not propose %s', (_, proposal) => {

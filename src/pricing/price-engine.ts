@@ -80,7 +80,8 @@ class Ledger implements PricingDraft {
         else this.discountLine(adjustment, line);
         break;
       case 'shipping':
-        check(adjustment, line === null && amount >= 0, 'has to be a charge on the whole order');
+        check(adjustment, amount >= 0, 'has to be a charge');
+        check(adjustment, line === null || this.priced.has(line), 'is for no priced line of the basket');
         this.totals.shipping = sum([this.totals.shipping, amount]);
         break;
       case 'shipping_discount':

@@ -41,7 +41,7 @@ export interface PricingDraft {
  * - `item`: the whole price of one line (`line` is its key), ≥ 0 and a multiple of the quantity; once per line, and
  *   before anything is discounted.
  * - `discount`: negative; off one line, or with `line: null` off the goods as a whole. At most what is left of them.
- * - `shipping`: ≥ 0, `line: null`.
+ * - `shipping`: ≥ 0; what sending one line costs, or with `line: null` the delivery as a whole.
  * - `shipping_discount`: negative, `line: null`. At most what is left of shipping.
  * - `tax`: on one line, or with `line: null` on delivery; negative to take off included tax. Nothing but taxes may follow.
  * - `tax_included`: ≥ 0, likewise; a part of what is paid, and not added to it.

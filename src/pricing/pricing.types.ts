@@ -38,6 +38,8 @@ export interface PricingLine {
   readonly price: PriceSelection;
   /** The code of what it is taxed as; null for nothing. */
   readonly taxClass: string | null;
+  /** What sending the line costs on top of the delivery itself, minor units; 0 when absent. */
+  readonly deliveryCharge?: number;
 }
 
 export interface ShippingCharge {

@@ -55,6 +55,10 @@ export class StoreEntity {
   @Column({ name: 'unpaid_expiry_minutes', type: 'integer', nullable: true })
   unpaidExpiryMinutes: number | null;
 
+  /** How long an order is kept that was saved for later; null: for ever. */
+  @Column({ name: 'saved_order_expiry_minutes', type: 'integer', nullable: true, default: 1440 })
+  savedOrderExpiryMinutes: number | null;
+
   /** Pieces; a variant with as many or fewer for sale is low. Null: no news of it. */
   @Column({ name: 'low_stock_threshold', type: 'integer', nullable: true })
   lowStockThreshold: number | null;

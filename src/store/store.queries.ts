@@ -3,7 +3,8 @@ import { type KeyKind, type PaymentSettings, type SpamSettings, type Store } fro
 
 const storeColumns = `id, slug, public_id AS "publicId", name, currency, countries, contracts,
   order_number_prefix AS "orderNumberPrefix", invalid_coupon_policy AS "invalidCouponPolicy",
-  cors_origins AS "corsOrigins", unpaid_expiry_minutes AS "unpaidExpiryMinutes", locale,
+  cors_origins AS "corsOrigins", unpaid_expiry_minutes AS "unpaidExpiryMinutes",
+  saved_order_expiry_minutes AS "savedOrderExpiryMinutes", locale,
   CASE WHEN spam_checked THEN jsonb_build_object('ordersPerHour', spam_orders_per_hour, 'unpaidOrders', spam_unpaid_orders) END AS spam,
   demo`;
 
@@ -16,16 +17,21 @@ export const storeByPublicId = new Statement<Store>(
   `SELECT ${storeColumns} FROM stores WHERE public_id = $1`,
 );
 
+const paymentColumns = `unpaid_expiry_minutes AS "unpaidExpiryMinutes",
+  saved_order_expiry_minutes AS "savedOrderExpiryMinutes"`;
+
 export const paymentSettings = new Statement<PaymentSettings>(
   'store.payment_settings',
-  'SELECT unpaid_expiry_minutes AS "unpaidExpiryMinutes" FROM stores WHERE id = $1',
+  `SELECT ${paymentColumns} FROM stores WHERE id = $1`,
 );
 
-/** $2 says whether $3 is given: null is a value. */
+/** $2 says whether $3 is given, and $4 whether $5 is: null is a value. */
 export const changePaymentSettings = new Statement<PaymentSettings>(
   'store.change_payment_settings',
-  `UPDATE stores SET unpaid_expiry_minutes = CASE WHEN $2 THEN $3::integer ELSE unpaid_expiry_minutes END WHERE id = $1
-   RETURNING unpaid_expiry_minutes AS "unpaidExpiryMinutes"`,
+  `UPDATE stores SET unpaid_expiry_minutes = CASE WHEN $2 THEN $3::integer ELSE unpaid_expiry_minutes END,
+     saved_order_expiry_minutes = CASE WHEN $4 THEN $5::integer ELSE saved_order_expiry_minutes END
+   WHERE id = $1
+   RETURNING ${paymentColumns}`,
 );
 
 const spamColumns = 'spam_checked AS checked, spam_orders_per_hour AS "ordersPerHour", spam_unpaid_orders AS "unpaidOrders"';

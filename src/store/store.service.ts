@@ -79,8 +79,8 @@ export class StoreService {
    * Throws `store.not_found`.
    */
   async changePaymentSettings(id: number, changes: Partial<PaymentSettings>): Promise<PaymentSettings> {
-    const { unpaidExpiryMinutes } = changes;
-    const values = [id, unpaidExpiryMinutes !== undefined, unpaidExpiryMinutes ?? null];
+    const { unpaidExpiryMinutes: unpaid, savedOrderExpiryMinutes: saved } = changes;
+    const values = [id, unpaid !== undefined, unpaid ?? null, saved !== undefined, saved ?? null];
     const settings = found(await changePaymentSettings.first(this.dataSource.manager, values));
     this.stores.clear();
     return settings;

@@ -22,6 +22,8 @@ export interface Store {
   readonly corsOrigins: readonly string[];
   /** Minutes that an order whose goods wait for the money is kept unpaid; null: for ever. */
   readonly unpaidExpiryMinutes: number | null;
+  /** Minutes that an order which was saved for later is kept unpaid; null: for ever. */
+  readonly savedOrderExpiryMinutes: number | null;
   readonly locale: Locale;
   /** By what its orders are taken for spam; null where they are not checked. */
   readonly spam: SpamLimits | null;
@@ -41,7 +43,7 @@ export interface SpamSettings extends SpamLimits {
 }
 
 /** What a store decides about the payment of its orders. */
-export type PaymentSettings = Pick<Store, 'unpaidExpiryMinutes'>;
+export type PaymentSettings = Pick<Store, 'unpaidExpiryMinutes' | 'savedOrderExpiryMinutes'>;
 
 /** A store to be. What is left out gets the default of the schema. */
 export interface NewStore {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
-import { IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type SavedAddress } from '../identity/address-book.types.js';
 import { countryName } from '../kernel/countries.js';
 import { PageOf } from '../platform/http/page.js';
@@ -18,18 +18,6 @@ export class NewCustomerAddressDto extends OmitType(AddressDto, ['name'] as cons
   @IsNotEmpty()
   @MaxLength(200)
   name?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    nullable: true,
-    minimum: 1,
-    description: 'One of the locations that the couriers of the store deliver to',
-  })
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  locationId?: number | null;
 }
 
 export class CustomerAddressChangesDto extends PartialType(NewCustomerAddressDto, { skipNullProperties: false }) {}
@@ -40,9 +28,6 @@ export class CustomerAddressDto extends AddressDto {
 
   @ApiProperty({ example: 'Bangladesh' })
   countryName: string;
-
-  @ApiProperty({ type: 'integer', nullable: true })
-  locationId: number | null;
 
   @ApiProperty({ description: 'Whether it is the one to offer first' })
   isDefault: boolean;

@@ -154,6 +154,7 @@ function commandOf(draft: OrderDraft): CheckoutContext['command'] {
       orderNumberPrefix: draft.numberPrefix,
       invalidCouponPolicy: 'reject',
       unpaidExpiryMinutes: null,
+    savedOrderExpiryMinutes: null,
       corsOrigins: [],
       locale: 'en',
       spam: null,

@@ -43,7 +43,7 @@ describe('the demo stores', () => {
       { slug: 'acme', products: 204, variants: 206, prices: 206, levels: 206, coupons: 5, methods: 3, payment: 4 },
       { slug: 'nusantara', products: 6, variants: 8, prices: 8, levels: 9, coupons: 3, methods: 0, payment: 7 },
       { slug: 'emporia', products: 6, variants: 6, prices: 8, levels: 6, coupons: 3, methods: 3, payment: 3 },
-      { slug: 'maple', products: 3, variants: 3, prices: 3, levels: 3, coupons: 3, methods: 0, payment: 1 },
+      { slug: 'maple', products: 3, variants: 3, prices: 3, levels: 3, coupons: 3, methods: 1, payment: 3 },
     ]);
   });
 
@@ -91,6 +91,7 @@ describe('the demo stores', () => {
       ...['acme BKASH', 'acme NAGAD', 'acme CARD'],
       ...['nusantara va_bca', 'nusantara va_bni', 'nusantara qris', 'nusantara ovo', 'nusantara card'],
       ...['emporia mode-card', 'emporia mode-redirect'],
+      ...['maple card', 'maple wallet'],
     ]);
     for (const { slug, storeId, code, secrets } of methods) {
       expect((secrets as Buffer).includes('sandbox')).toBe(false);
@@ -102,12 +103,12 @@ describe('the demo stores', () => {
     }
   });
 
-  it('keep unpaid orders for a day at nusantara, and for ever elsewhere', async () => {
+  it('keep unpaid orders for a day at nusantara, half an hour at maple, and for ever elsewhere', async () => {
     expect(await rows('SELECT unpaid_expiry_minutes AS minutes FROM stores ORDER BY id')).toEqual([
       { minutes: null },
       { minutes: 1_440 },
       { minutes: null },
-      { minutes: null },
+      { minutes: 30 },
     ]);
   });
 

@@ -46,6 +46,7 @@ describe('the address book', () => {
       phone: null,
       line1: '  123 Main St ',
       line2: null,
+      district: null,
       city: 'Anytown',
       region: 'CA',
       postalCode: '12345',
@@ -151,9 +152,12 @@ describe('the address book', () => {
     );
     const { address } = await book.save(ann, { ...home, locationId: 7 });
     expect(address.locationId).toBe(7);
+    expect((await book.save(ann, home)).address).toMatchObject({ id: address.id, locationId: 7 });
     expect(await code(book.save(ann, { ...home, locationId: 8 }))).toBe('request.invalid');
     expect(await code(book.change(ann, address.id, { locationId: 8 }))).toBe('request.invalid');
-    expect(await all(ann)).toEqual([address]);
+    expect(await all(ann)).toMatchObject([{ id: address.id, locationId: 7 }]);
+    await db.dataSource.query('DELETE FROM locations WHERE store_id = $1', [store.id]);
+    expect(await all(ann)).toMatchObject([{ id: address.id, locationId: null }]);
   });
 
   it('has one default: the first, until another is made it or it is deleted', async () => {

@@ -38,6 +38,7 @@ describe('saved addresses on the storefront API', () => {
         company: null,
         phone: null,
         line2: null,
+        district: null,
         countryName: 'Bangladesh',
         locationId: null,
         isDefault: true,

@@ -28,6 +28,8 @@ import { Locations1763700000040 } from './migrations/1763700000040-locations.js'
 import { Couriers1763700000041 } from './migrations/1763700000041-couriers.js';
 import { SpamSigns1763700000042 } from './migrations/1763700000042-spam-signs.js';
 import { AddressBook1763700000050 } from './migrations/1763700000050-address-book.js';
+import { SavedOrders1763700000051 } from './migrations/1763700000051-saved-orders.js';
+import { DeliveryCharges1763700000052 } from './migrations/1763700000052-delivery-charges.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -61,4 +63,6 @@ export const migrations = [
   Couriers1763700000041,
   SpamSigns1763700000042,
   AddressBook1763700000050,
+  SavedOrders1763700000051,
+  DeliveryCharges1763700000052,
 ] as const;
