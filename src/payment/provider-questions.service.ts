@@ -145,7 +145,7 @@ export class ProviderQuestions {
 
   /** By its name alone: the text of an error may quote what was sent. */
   private failureOf(error: unknown, payment: Payment): object {
-    const name = error instanceof Error ? error.name : 'unknown';
+    const { name = 'unknown' } = (error ?? {}) as { name?: string };
     if (name === 'TimeoutError') return { error: name, limitMilliseconds: this.timeLimit(payment) };
     return name === 'AnswerTooLarge' ? { error: name, limitBytes: largestAnswerBytes } : { error: name };
   }

@@ -14,7 +14,9 @@ beforeEach(() => {
   Logger.overrideLogger(new NestLog(log));
   logger = new Logger('Errands');
 });
-afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
+afterAll(() => {
+  Logger.overrideLogger(['error', 'warn', 'log']);
+});
 
 interface LoggedError {
   readonly type: string;

@@ -109,7 +109,7 @@ export class NestLog implements LoggerService {
     const origin = { ...(context !== undefined && { context }), ...(stack !== undefined && { stack }) };
     if (message instanceof Error) this.target[level]({ ...origin, err: message }, lines[0] ?? wordsOf(message));
     else if (typeof message === 'object') this.target[level]({ ...message, ...origin }, lines[0]);
-    else this.target[level]({ ...origin, ...errorIn(rest) }, String(message));
+    else this.target[level]({ ...origin, ...errorIn(rest) }, `${message as string}`);
   }
 }
 
