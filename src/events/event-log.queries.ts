@@ -16,6 +16,7 @@ export interface LoggedEventRow extends DomainEvent {
 export const eventColumns = `id, store_id AS "storeId", type, version, aggregate_id AS "aggregateId", payload,
   to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "occurredAt"`;
 
+// Sort by domain_events.xid: the bare name would be this text, which puts 1000 before 999.
 const columns = `${eventColumns}, xid::text AS xid, position`;
 
 // A row is read only once no transaction that began before it can still commit rows in front of it:
@@ -27,7 +28,7 @@ export const storeEventsAfter = new Statement<LoggedEventRow>(
   `SELECT ${columns} FROM domain_events
    WHERE store_id = $1 AND (xid, position) > ($2::text::xid8, $3::bigint) AND ${settled}
      AND ($4::text[] IS NULL OR type = ANY ($4))
-   ORDER BY xid, position LIMIT $5`,
+   ORDER BY domain_events.xid, domain_events.position LIMIT $5`,
 );
 
 /** Rows from here on are not settled yet; positions begin with 1. */
@@ -59,7 +60,7 @@ export const eventsAfter = new Statement<LoggedEventRow>(
   `SELECT ${columns.replace('payload', 'CASE WHEN $4::text[] IS NULL OR type = ANY ($4) THEN payload END AS payload')}
    FROM domain_events
    WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND ${settled}
-   ORDER BY xid, position LIMIT $3`,
+   ORDER BY domain_events.xid, domain_events.position LIMIT $3`,
 );
 
 export const ensureCursor = new Statement(

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { type QueryRunner } from 'typeorm';
+import { eventsForBroker } from '../../src/events/broker/broker.queries.js';
 import { type DomainEvent } from '../../src/events/domain-event.js';
+import { eventsAfter, storeEventsAfter } from '../../src/events/event-log.queries.js';
 import {
   EventLog,
   type LogPage,
@@ -139,6 +141,31 @@ describe('the event log', () => {
     await slow.release();
     const late = await readFull({ ...query, after });
     expect(names(late.events)).toEqual(['slow', 'fast']);
+  });
+
+  it('is read in the order of transactions, by every reader, also where their numbers gain a digit', async () => {
+    for (const [xid, name] of [
+      ['100', 'second'],
+      ['99', 'first'],
+      ['101', 'third'],
+    ]) {
+      await db.dataSource.query(
+        `INSERT INTO domain_events (id, store_id, type, version, aggregate_id, payload, occurred_at, xid)
+         VALUES (gen_random_uuid(), $1, 'test.numbered', 1, $2, '{}', now(), $3::text::xid8)`,
+        [storeIds.acme, name, xid],
+      );
+    }
+    const { manager } = db.dataSource;
+    const read = [
+      await storeEventsAfter.rows(manager, [storeIds.acme, '98', 0, ['test.numbered'], 2]),
+      await eventsAfter.rows(manager, ['98', 0, 2, null]),
+      await eventsForBroker.rows(manager, ['98', 0, 2]),
+    ];
+    expect(read.map(names)).toEqual([
+      ['first', 'second'],
+      ['first', 'second'],
+      ['first', 'second'],
+    ]);
   });
 
   it('refuses to change or delete what is logged', async () => {

@@ -45,7 +45,7 @@ export const eventsForBroker = new Statement<BrokerEventRow>(
           (SELECT slug FROM stores WHERE stores.id = domain_events.store_id) AS store
    FROM domain_events
    WHERE (xid, position) > ($1::text::xid8, $2::bigint) AND ${settled}
-   ORDER BY xid, position LIMIT $3`,
+   ORDER BY domain_events.xid, domain_events.position LIMIT $3`,
 );
 
 /** $1 cursor. What is logged and not relayed, also what no relay may read yet. */
