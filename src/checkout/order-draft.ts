@@ -61,9 +61,10 @@ export function toBasket(
   found: readonly (CatalogItem | null)[],
   moment: PriceMoment,
 ): BasketLine[] {
+  const known = requests.map((request, index) => asFor(request, found[index] ?? null));
   const prices = selectPrices(
     requests.flatMap(({ quantity }, index) => {
-      const item = found[index];
+      const item = known[index];
       return item ? [{ key: String(index), variantId: item.variantId, quantity, prices: item.prices }] : [];
     }),
     moment,
@@ -71,7 +72,7 @@ export function toBasket(
   const basket: BasketLine[] = [];
   const refused: RefusedItem[] = [];
   requests.forEach((request, index) => {
-    const item = found[index] ?? null;
+    const item = known[index] ?? null;
     const { variantId = null, sku = null, quantity } = request;
     const selection = prices.get(String(index));
     if (!item || !selection) {
@@ -86,6 +87,11 @@ export function toBasket(
   });
   if (refused.length > 0) throw itemsNotAvailable(refused);
   return basket;
+}
+
+/** The item, if it is of the kind that is asked for: a bundle by another name is none. */
+function asFor({ bundle }: ItemRequest, item: CatalogItem | null): CatalogItem | null {
+  return bundle === undefined || item === null || bundle === item.components.length > 0 ? item : null;
 }
 
 /** The shipment of a basket; null when nothing has to be sent. Throws when an address is missing or out of the store's reach. */

@@ -7,6 +7,7 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { OrderCancellationEntity } from './order-cancellation.entity.js';
 import { OrderFulfilmentEntity } from './order-fulfilment.entity.js';
 import { OrderGoods } from './order-goods.service.js';
+import { OrderHistories } from './order-histories.service.js';
 import { BuyerOrders } from './buyer-orders.service.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import { OrderNoteEntity } from './order-note.entity.js';
@@ -37,7 +38,7 @@ import { ShipmentUpdateEntity } from './shipment-update.entity.js';
     PaymentModule,
     PricingModule,
   ],
-  providers: [BuyerOrders, OrderGoods, OrderLinks, OrderNotes, OrderPartitionsJob, OrderService, OrderShipments],
-  exports: [BuyerOrders, OrderGoods, OrderLinks, OrderNotes, OrderService, OrderShipments],
+  providers: [BuyerOrders, OrderGoods, OrderHistories, OrderLinks, OrderNotes, OrderPartitionsJob, OrderService, OrderShipments],
+  exports: [BuyerOrders, OrderGoods, OrderHistories, OrderLinks, OrderNotes, OrderService, OrderShipments],
 })
 export class OrderModule {}

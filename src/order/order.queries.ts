@@ -119,6 +119,14 @@ export const orderPage = new Statement<Order>(
    ORDER BY o.id DESC LIMIT $10`,
 );
 
+/** Newest first, like `orderPage`, of which it is the way back. $1 store, $2 customer, $3 the id to go up from, $4 limit. */
+export const newerOrders = new Statement<Order>(
+  'order.newer',
+  `SELECT * FROM (
+     SELECT ${view} FROM orders o WHERE o.store_id = $1 AND o.customer_id = $2 AND o.id > $3 ORDER BY o.id LIMIT $4) AS newer
+   ORDER BY id DESC`,
+);
+
 export interface StatusChangeRow {
   from: OrderStatus | null;
   to: OrderStatus;

@@ -30,6 +30,7 @@ import {
   choosePayment,
   insertOrder,
   lockOrder,
+  newerOrders,
   orderById,
   orderBySecretSlug,
   orderBySlug,
@@ -145,6 +146,15 @@ export class OrderService {
       filter.number ?? null,
       filter.limit,
     ]);
+  }
+
+  /** A customer's orders that come right before one in their list, newest first. One read. */
+  async listNewer(
+    db: EntityManager,
+    { storeId, customerId }: { storeId: number; customerId: number },
+    { above, limit }: { above: string; limit: number },
+  ): Promise<Order[]> {
+    return newerOrders.rows(db, [storeId, customerId, above, limit]);
   }
 
   /** Every status the order has had, oldest first, with who, when and why. */

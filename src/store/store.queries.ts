@@ -86,12 +86,13 @@ export const revokeKey = new Statement<{ keyHash: Buffer }>(
    RETURNING key_hash AS "keyHash"`,
 );
 
+/** $1 public id. */
+export const originsOfStore = new Statement<{ readonly listed: readonly string[] }>(
+  'store.origins',
+  'SELECT cors_origins AS listed FROM stores WHERE public_id = $1',
+);
+
 export const originAllowed = new Statement<{ allowed: boolean }>(
   'store.origin_allowed',
   `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,
-);
-
-export const originListed = new Statement<{ listed: boolean }>(
-  'store.origin_listed',
-  'SELECT EXISTS (SELECT FROM stores WHERE $1::text = ANY (cors_origins)) AS listed',
 );

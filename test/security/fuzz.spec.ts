@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/platform/http/openapi.js';
 import { request, type TestApp, testApp } from '../support/app.js';
-import { tableContents } from '../support/table-contents.js';
 import { watchDatabaseErrors } from './support/database-errors.js';
 import { type Answer } from '../http/support/ask.js';
 import { hostileText, hostileTexts, mutated, mutation, sampleOf, type Schema } from './support/mutations.js';
 import { admin } from '../support/shopper.js';
+import { Unchanged } from '../support/unchanged.js';
 import { openShop, type Shop } from './support/shop.js';
 
 /** How many mutated bodies and queries each operation gets; FUZZ_RUNS=5000 for a long night. */
@@ -116,33 +116,7 @@ function faultOf(path: string, { status, headers, body, text }: Answer): string 
   return whole ? null : `is no problem: ${text}`;
 }
 
-/** Sees to it that a refused request has written nothing. */
-class Unchanged {
-  private before: Record<string, string> = {};
-  private transactions = '';
-
-  async note(): Promise<void> {
-    this.before = await tableContents(app.db.dataSource);
-    this.transactions = await this.started();
-  }
-
-  /** Digests are dear: they are compared only when some transaction has meant to write. */
-  async check(): Promise<void> {
-    const transactions = await this.started();
-    if (transactions === this.transactions) return;
-    expect(await tableContents(app.db.dataSource)).toEqual(this.before);
-    this.transactions = transactions;
-  }
-
-  private async started(): Promise<string> {
-    const [row] = await app.db.dataSource.query<[{ next: string }]>(
-      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next',
-    );
-    return row.next;
-  }
-}
-
-const unchanged = new Unchanged();
+const unchanged = new Unchanged(() => app.db.dataSource);
 
 async function attack(
   method: string,

@@ -9,7 +9,7 @@ import { requestFingerprint } from '../../platform/http/request-fingerprint.js';
 import { type Location } from '../../shipping/location.types.js';
 import { type Store } from '../../store/store.types.js';
 import { type ScalevCheckoutDto, type ScalevItemDto } from './dto/checkout-request.dto.js';
-import { courierServiceRequired, itemsRefused } from './errors.js';
+import { courierServiceRequired, itemsRefused, warehouseRequired } from './errors.js';
 import { type AskedPayment } from './order.mapping.js';
 
 /** Who buys. */
@@ -30,6 +30,8 @@ export interface Resolved {
   readonly shippingAddress: Address | null;
   /** The store's code of the payment method. */
   readonly paymentMethod: string;
+  /** Whether goods that are sent need a warehouse that the request does not name. */
+  readonly warehouseMissing: boolean;
 }
 
 export function toCommand(
@@ -38,7 +40,9 @@ export function toCommand(
   resolved: Resolved,
 ): CheckoutCommand {
   const { customerId, email } = customer;
-  const { shippingAddress, paymentMethod } = resolved;
+  const { shippingAddress, paymentMethod, warehouseMissing } = resolved;
+  // No service has this id: where something has to be sent, that is refused, and `explain` says why.
+  const service = warehouseMissing ? 0 : toId(body.courier_service_id ?? 0);
   const holder = { type: 'customer', customerId } as const;
   return {
     store,
@@ -50,7 +54,7 @@ export function toCommand(
     contact: { email, phone: shippingAddress?.phone ?? resolved.customer.phone },
     shippingAddress,
     billingAddress: null,
-    shipping: { service: toId(body.courier_service_id ?? 0), aggregator: textOf(body.courier_aggregator_code) },
+    shipping: { service, aggregator: textOf(body.courier_aggregator_code) },
     warehouse: textOf(body.warehouse_unique_id),
     paymentMethod,
     paymentInput: {},
@@ -102,13 +106,14 @@ export function toShippingAddress(
 }
 
 /** What this contract says more of a refused checkout than the core does. */
-export function explain(error: unknown, body: ScalevCheckoutDto): unknown {
+export function explain(error: unknown, body: ScalevCheckoutDto, { warehouseMissing }: Resolved): unknown {
   if (!(error instanceof DomainError)) return error;
   switch (error.code) {
     case 'checkout.items_not_available':
       return itemsRefused(toItemErrors(error.details['items'] as readonly RefusedItem[], body));
     case 'shipping.option_not_found':
-      return body.courier_service_id === undefined ? courierServiceRequired() : error;
+      if (body.courier_service_id === undefined) return courierServiceRequired();
+      return warehouseMissing ? warehouseRequired() : error;
     default:
       return error;
   }
@@ -134,7 +139,7 @@ function toClaim(customerId: number, key: string | null, body: ScalevCheckoutDto
 }
 
 /** A text that says something; null for none, and for a blank one. */
-function textOf(text: string | null | undefined): string | null {
+export function textOf(text: string | null | undefined): string | null {
   return text?.trim() ? text : null;
 }
 

@@ -10,6 +10,10 @@ export const itemsOrCartRequired = (): DomainError =>
 export const courierServiceRequired = (): DomainError =>
   new DomainError('scalev.courier_service_required', 'invalid', 'These items need a courier_service_id.');
 
+/** Goods have to be sent from one of several warehouses and none was chosen. */
+export const warehouseRequired = (): DomainError =>
+  new DomainError('scalev.warehouse_required', 'invalid', 'These items need a warehouse_unique_id.');
+
 /** What was asked for is told in `details.errors`: messages by the path of what they are about. */
 export const itemsRefused = (errors: Readonly<Record<string, readonly string[]>>): DomainError =>
   new DomainError('scalev.item_not_available', 'invalid', 'Some items cannot be ordered.', { errors });
@@ -42,6 +46,7 @@ const translations: Readonly<Record<string, Translation>> = {
 
   'scalev.items_or_cart_required': bad('items_or_cart_required'),
   'scalev.courier_service_required': bad('courier_service_required'),
+  'scalev.warehouse_required': bad('warehouse_required'),
   'scalev.item_not_available': bad('item_not_available'),
   'cart.empty': bad('cart_empty'),
   'cart.not_found': notFound,
@@ -52,9 +57,11 @@ const translations: Readonly<Record<string, Translation>> = {
   'checkout.shipping_address_required': bad('address_required'),
   'checkout.country_not_served': bad('destination_not_served'),
   'checkout.undone': bad('checkout_undone'),
-  'shipping.service_not_found': bad('courier_service_not_found'),
+  'checkout.warehouse_not_found': bad('warehouse_not_found'),
+  'shipping.location_not_found': bad('location_not_found'),
+  'shipping.option_not_found': bad('courier_service_not_found'),
+  'shipping.cash_on_delivery_not_offered': bad('cod_not_available'),
   'shipping.*': bad('courier_not_available'),
-  'inventory.warehouse_not_found': bad('warehouse_not_found'),
   'coupon.*': bad('discount_code_invalid'),
   'payment.method_not_offered': bad('payment_method_not_offered'),
   'payment.declined': bad('payment_declined'),
@@ -118,8 +125,12 @@ function errorsOf({ code, details, issues }: Failure): unknown {
   return details['errors'];
 }
 
+/** A path is what a client makes of it, also the name of something that every object has. */
 function byPath(issues: readonly FieldIssue[]): Record<string, string[]> {
-  const errors: Record<string, string[]> = {};
-  for (const { path, message } of issues) (errors[path.join('.')] ??= []).push(message);
-  return errors;
+  const errors = new Map<string, string[]>();
+  for (const { path, message } of issues) {
+    const at = path.join('.');
+    errors.set(at, [...(errors.get(at) ?? []), message]);
+  }
+  return Object.fromEntries(errors);
 }

@@ -30,11 +30,11 @@ export class ScalevCheckout {
   async complete(buyer: ScalevBuyer, body: ScalevCheckoutDto): Promise<CheckoutResult> {
     if (!body.items && body.cart_id === undefined) throw itemsOrCartRequired();
     const paymentMethod = await this.methodFor(buyer, body);
-    const command = toCommand(buyer, body, { ...(await this.destinations.of(buyer, body)), paymentMethod });
+    const resolved = { paymentMethod, ...(await this.destinations.of(buyer, body)) };
     try {
-      return await this.order(command);
+      return await this.order(toCommand(buyer, body, resolved));
     } catch (error) {
-      throw explain(error, body);
+      throw explain(error, body, resolved);
     }
   }
 

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { CheckoutModule } from '../../checkout/checkout.module.js';
 import { IdentityModule } from '../../identity/identity.module.js';
+import { InventoryModule } from '../../inventory/inventory.module.js';
 import { OrderModule } from '../../order/order.module.js';
 import { PaymentModule } from '../../payment/payment.module.js';
 import { ErrorDialects } from '../../platform/http/error-dialects.js';
@@ -18,7 +19,16 @@ import { ScalevPublicOrders } from './scalev-public-orders.service.js';
 
 /** Scalev's customer checkout, and the orders that come of it (docs/contracts.md). */
 @Module({
-  imports: [CheckoutModule, HttpModule, IdentityModule, OrderModule, PaymentModule, ShippingModule, StoreModule],
+  imports: [
+    CheckoutModule,
+    HttpModule,
+    IdentityModule,
+    InventoryModule,
+    OrderModule,
+    PaymentModule,
+    ShippingModule,
+    StoreModule,
+  ],
   controllers: [ScalevCheckoutController, ScalevCustomerOrdersController, ScalevPublicOrdersController],
   providers: [ScalevCheckout, ScalevDestinations, ScalevOrders, ScalevPublicOrders],
 })

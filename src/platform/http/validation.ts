@@ -40,7 +40,23 @@ export function lenientBody(target: object): void {
 export class RequestValidation implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const lenient = metadata.metatype !== undefined && lenientClasses.has(metadata.metatype);
-    return (lenient ? droppingPipe : strictBody).transform(value, metadata);
+    if (lenient) return droppingPipe.transform(value, metadata);
+    if (metadata.type === 'body') refuseInherited(value);
+    return strictBody.transform(value, metadata);
+  }
+}
+
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** What every object has by nature (`toString`) is passed over when a DTO is made, so the strict pipe does not see it. */
+function refuseInherited(value: unknown, path: readonly (string | number)[] = []): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    const at = [...path, Array.isArray(value) ? Number(name) : name];
+    if (inherited.has(name)) {
+      throw invalidRequest([{ path: at, code: 'unknown_field', message: `${name} is not a field` }]);
+    }
+    refuseInherited(part, at);
   }
 }
 

@@ -207,6 +207,7 @@ export const errorCodes: Readonly<Record<number, readonly string[]>> = {
     'courier_service_required',
     'courier_service_not_found',
     'courier_not_available',
+    'cod_not_available',
     'warehouse_required',
     'warehouse_not_found',
     'discount_code_invalid',

@@ -1,6 +1,6 @@
 import { type Answer } from '../../../http/support/ask.js';
 import { request, type TestApp } from '../../../support/app.js';
-import { tableContents } from '../../../support/table-contents.js';
+import { withoutWriting } from '../../../support/unchanged.js';
 import { conforming, type Success } from './schemas.js';
 
 /** What the tests look at of an order; the schema checks the whole of it. */
@@ -137,10 +137,9 @@ export class Shop {
 
   /** A checkout that has to be refused, and to change nothing in any table. */
   async refusal(body: unknown, asking: Asking = {}): Promise<Refusal> {
-    const before = await tableContents(this.app.db.dataSource);
-    const { status, headers, body: told } = await this.checkout(body, asking);
+    const { dataSource } = this.app.db;
+    const { status, headers, body: told } = await withoutWriting(dataSource, () => this.checkout(body, asking));
     expect(status).toBeGreaterThanOrEqual(400);
-    expect(await tableContents(this.app.db.dataSource)).toEqual(before);
     return { ...(told as ErrorBody), status, headers };
   }
 
