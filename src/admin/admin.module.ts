@@ -13,11 +13,14 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { AdminCategoriesController } from './categories.controller.js';
+import { AdminCourierServicesController } from './courier-services.controller.js';
+import { AdminCouriersController } from './couriers.controller.js';
 import { AdminCouponsController } from './coupons.controller.js';
 import { AdminCustomerGroupsController } from './customer-groups.controller.js';
 import { AdminCustomersController } from './customers.controller.js';
 import { AdminDeadLettersController } from './dead-letters.controller.js';
 import { AdminEventsController } from './events.controller.js';
+import { AdminLocationsController } from './locations.controller.js';
 import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
@@ -32,6 +35,7 @@ import { AdminPricingController } from './pricing.controller.js';
 import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
+import { AdminSpamSettingsController } from './spam-settings.controller.js';
 import { AdminStockController } from './stock.controller.js';
 import { AdminTaxClassesController } from './tax-classes.controller.js';
 import { AdminTaxRatesController } from './tax-rates.controller.js';
@@ -62,10 +66,13 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
   controllers: [
     AdminCategoriesController,
     AdminCouponsController,
+    AdminCourierServicesController,
+    AdminCouriersController,
     AdminCustomerGroupsController,
     AdminCustomersController,
     AdminDeadLettersController,
     AdminEventsController,
+    AdminLocationsController,
     AdminNotificationsController,
     AdminOffersController,
     AdminOrdersController,
@@ -80,6 +87,7 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminProductsController,
     AdminShippingMethodsController,
     AdminShippingZonesController,
+    AdminSpamSettingsController,
     AdminStockController,
     AdminTaxClassesController,
     AdminTaxRatesController,

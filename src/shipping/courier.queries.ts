@@ -43,6 +43,12 @@ export const servicesWithRates = new Statement<CourierServiceRow>(
    ORDER BY service.position, service.id`,
 );
 
+/** Of two that set a service's rates at once the second waits. $1 store, $2 service. */
+export const lockService = new Statement<{ id: number }>(
+  'shipping.lock_courier_service',
+  'SELECT id FROM courier_services WHERE store_id = $1 AND id = $2 FOR NO KEY UPDATE',
+);
+
 /** Takes a service's rates away. $1 store, $2 service. */
 export const clearRates = new Statement(
   'shipping.clear_courier_rates',

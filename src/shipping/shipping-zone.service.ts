@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, MoreThan } from 'typeorm';
-import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
-import { type Tx } from '../platform/database/tx.js';
+import { Transactor } from '../platform/database/transactor.js';
+import { refusing } from './refusals.js';
 import { ShippingMethodEntity } from './shipping-method.entity.js';
 import { ShippingRateSources } from './shipping-rate-source.js';
 import { ShippingZoneEntity } from './shipping-zone.entity.js';
@@ -42,7 +42,7 @@ export class ShippingZoneService {
 
   /** Throws `shipping_zone.code_taken`. */
   async create(storeId: number, zone: NewShippingZone): Promise<ShippingZone> {
-    return this.refusing({ uq_shipping_zones_code: zoneCodeTaken(zone.code) }, async (tx) => {
+    return refusing(this.transactor, { uq_shipping_zones_code: zoneCodeTaken(zone.code) }, async (tx) => {
       const lists = { countries: [...zone.countries], regions: [...zone.regions] };
       return toZone(await tx.getRepository(ShippingZoneEntity).save({ storeId, ...zone, ...lists }), []);
     });
@@ -70,7 +70,7 @@ export class ShippingZoneService {
       uq_shipping_methods_code: methodCodeTaken(method.code),
       fk_shipping_methods_tax_class: methodTaxClassUnknown(),
     };
-    return this.refusing(refusals, async (tx) => {
+    return refusing(this.transactor, refusals, async (tx) => {
       if (!(await tx.getRepository(ShippingZoneEntity).existsBy({ storeId, id: zoneId }))) throw zoneIdNotFound();
       const tiers = [...method.tiers];
       return toMethod(await tx.getRepository(ShippingMethodEntity).save({ storeId, zoneId, ...method, tiers }));
@@ -87,7 +87,7 @@ export class ShippingZoneService {
     changes: Partial<Omit<NewShippingMethod, 'code'>>,
   ): Promise<ShippingMethod> {
     if (changes.source !== undefined) this.requireSource(changes.source);
-    return this.refusing({ fk_shipping_methods_tax_class: methodTaxClassUnknown() }, async (tx) => {
+    return refusing(this.transactor, { fk_shipping_methods_tax_class: methodTaxClassUnknown() }, async (tx) => {
       const methods = tx.getRepository(ShippingMethodEntity);
       if (!(await methods.existsBy({ storeId, id }))) throw methodIdNotFound();
       await methods.save({ id, ...changes } as Partial<ShippingMethodEntity>);
@@ -105,18 +105,6 @@ export class ShippingZoneService {
 
   private requireSource(source: string): void {
     if (source !== TABLE && !this.sources.has(source)) throw sourceUnknown(source);
-  }
-
-  /** Runs `unit` in a transaction; a violation of a named constraint, which has rolled it back, is told as its refusal. */
-  private async refusing<Result>(
-    refusals: Readonly<Record<string, Error>>,
-    unit: (tx: Tx) => Promise<Result>,
-  ): Promise<Result> {
-    try {
-      return await this.transactor.run(unit);
-    } catch (error) {
-      throw refusals[violatedConstraint(error) ?? ''] ?? error;
-    }
   }
 }
 

@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CourierEntity } from './courier.entity.js';
 import { CourierRateEntity } from './courier-rate.entity.js';
 import { CourierServiceEntity } from './courier-service.entity.js';
+import { Couriers } from './courier.service.js';
 import { LocationEntity } from './location.entity.js';
+import { LocationImports } from './location-import.service.js';
 import { LocationService } from './location.service.js';
 import { ShippingMethodEntity } from './shipping-method.entity.js';
 import { ShippingRateSources } from './shipping-rate-source.js';
@@ -23,7 +25,7 @@ import { ShippingZoneService } from './shipping-zone.service.js';
       LocationEntity,
     ]),
   ],
-  providers: [LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
-  exports: [LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
+  providers: [Couriers, LocationImports, LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
+  exports: [Couriers, LocationImports, LocationService, ShippingService, ShippingZoneService, ShippingRateSources],
 })
 export class ShippingModule {}
