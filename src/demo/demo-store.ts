@@ -1,4 +1,5 @@
 import { type Address } from '../kernel/address.js';
+import { type Location } from '../shipping/location.types.js';
 import { type Locale } from '../store/store.types.js';
 
 /** A demo store as it is written down; amounts are decimal strings in the store's currency. */
@@ -20,6 +21,10 @@ export interface DemoStore {
   /** In the order in which they have their say. */
   readonly offers?: readonly DemoOffer[];
   readonly zones: readonly DemoZone[];
+  /** The places that buyers choose from, with their exact ids. */
+  readonly locations?: readonly Location[];
+  /** In the order of their services. */
+  readonly couriers?: readonly DemoCourier[];
   readonly paymentMethods: readonly DemoPaymentMethod[];
   /** Left out where nothing is taxed. */
   readonly tax?: DemoTax;
@@ -121,6 +126,25 @@ export interface DemoShippingMethod {
   readonly amount: string;
   /** The code of a tax class. */
   readonly taxClass?: string;
+}
+
+export interface DemoCourier {
+  readonly code: string;
+  readonly name: string;
+  readonly services: readonly DemoCourierService[];
+}
+
+export interface DemoCourierService {
+  /** Exact. */
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  /** For every kilogram that is begun, by region of a country; null where it does not go. */
+  readonly rates: readonly {
+    readonly country: string;
+    readonly region?: string;
+    readonly perKilogram: string | null;
+  }[];
 }
 
 export interface DemoPaymentMethod {

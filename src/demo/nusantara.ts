@@ -70,6 +70,72 @@ export const nusantara: DemoStore = {
     { code: 'SEKALI', benefit: { amount: '20000' }, maxUsesPerCustomer: 1 },
   ],
   zones: [],
+  locations: [
+    {
+      id: 1001,
+      name: 'Kebayoran Baru',
+      city: 'Jakarta Selatan',
+      region: 'DKI Jakarta',
+      country: 'ID',
+      postalCodes: ['12110', '12120', '12130', '12140', '12150', '12160', '12170', '12180'],
+    },
+    {
+      id: 1002,
+      name: 'Gubeng',
+      city: 'Surabaya',
+      region: 'Jawa Timur',
+      country: 'ID',
+      postalCodes: ['60281', '60286'],
+    },
+    { id: 1003, name: 'Jayapura Utara', city: 'Jayapura', region: 'Papua', country: 'ID', postalCodes: ['99111'] },
+  ],
+  couriers: [
+    {
+      code: 'jne',
+      name: 'JNE',
+      services: [
+        { id: 2001, code: 'REG', name: 'REG', rates: [{ country: 'ID', perKilogram: '19000' }] },
+        {
+          id: 2002,
+          code: 'YES',
+          name: 'YES',
+          rates: [
+            { country: 'ID', perKilogram: '38000' },
+            { country: 'ID', region: 'Papua', perKilogram: null },
+          ],
+        },
+      ],
+    },
+    {
+      code: 'sicepat',
+      name: 'SiCepat',
+      services: [{ id: 2003, code: 'BEST', name: 'BEST', rates: [{ country: 'ID', perKilogram: '21000' }] }],
+    },
+  ],
+  addresses: [
+    {
+      customer: 'buyer',
+      phone: '+6281200000001',
+      line1: 'Jl. Contoh No. 12',
+      district: 'Kebayoran Baru',
+      city: 'Jakarta Selatan',
+      region: 'DKI Jakarta',
+      postalCode: '12110',
+      country: 'ID',
+      locationId: 1001,
+    },
+    {
+      customer: 'other',
+      phone: '+6281200000002',
+      line1: 'Jl. Contoh No. 7',
+      district: 'Gubeng',
+      city: 'Surabaya',
+      region: 'Jawa Timur',
+      postalCode: '60281',
+      country: 'ID',
+      locationId: 1002,
+    },
+  ],
   transferCode: { unit: '1', max: '999' },
   unpaidExpiryMinutes: 24 * 60,
   paymentMethods: [

@@ -152,6 +152,36 @@ export const addMethods = new Statement(
    JOIN shipping_zones ON shipping_zones.store_id = $1 AND shipping_zones.code = zone`,
 );
 
+export const addCouriers = new Statement(
+  'demo.add_couriers',
+  `INSERT INTO couriers (store_id, code, name)
+   SELECT $1, code, name
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, name text)) WITH ORDINALITY AS given (code, name, n)
+   ORDER BY n`,
+);
+
+export const addCourierServices = new Statement(
+  'demo.add_courier_services',
+  `INSERT INTO courier_services (store_id, id, courier_id, code, name, position)
+   SELECT $1, given.id, couriers.id, given.code, given.name, n - 1
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (courier text, id bigint, code text, name text))
+     WITH ORDINALITY AS given (courier, id, code, name, n)
+   JOIN couriers ON couriers.store_id = $1 AND couriers.code = given.courier`,
+);
+
+/** Of the ids that are given, the database must give none again. */
+export const passCourierServiceIds = new Statement(
+  'demo.pass_courier_service_ids',
+  `SELECT setval(pg_get_serial_sequence('courier_services', 'id'), (SELECT max(id) FROM courier_services))`,
+);
+
+export const addCourierRates = new Statement(
+  'demo.add_courier_rates',
+  `INSERT INTO courier_rates (store_id, service_id, country, region, amount, further_amount)
+   SELECT $1, "serviceId", country, region, amount, coalesce(amount, 0)
+   FROM jsonb_to_recordset($2) AS given ("serviceId" bigint, country text, region text, amount bigint)`,
+);
+
 export const addPaymentMethods = new Statement(
   'demo.add_payment_methods',
   `INSERT INTO payment_methods (store_id, code, name, provider, settings, secrets, position)

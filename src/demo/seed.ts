@@ -8,6 +8,7 @@ import { type SecretBox } from '../platform/crypto/secret-box.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
+import { LocationService } from '../shipping/location.service.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
 import { type Store } from '../store/store.types.js';
@@ -34,6 +35,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
     const transactor = new Transactor(dataSource);
     const secrets = new PaymentSecrets(secretBox);
     const stores = new StoreService(dataSource);
+    const locations = new LocationService(transactor);
     const book = new AddressBook(transactor);
     const keys = new StoreKeys(dataSource, transactor, stores);
     // One hash for all of them: it is slow on purpose, and this password is no secret.
@@ -46,6 +48,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         const store = await stores.create(tx, { ...demo, demo: true });
         await keys.createDemo(tx, store);
         await queries.addCustomers.affected(tx, [store.id, store.slug, passwordHash, demoCustomers]);
+        await locations.putAll(tx, store.id, demo.locations ?? []);
         for (const address of demo.addresses ?? []) await addAddress(tx, book, store, address);
         await queries.addWarehouses.affected(tx, [store.id, JSON.stringify(demo.warehouses)]);
         if (demo.tax) await addTax(tx, store.id, demo.tax);
@@ -53,6 +56,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         await addCoupons(tx, store.id, demo);
         await addOffers(tx, store.id, demo);
         await addShipping(tx, store.id, demo);
+        await addCouriers(tx, store.id, demo);
         await addPaymentMethods(tx, store.id, demo, secrets);
         await setTransferCode(tx, store.id, demo);
         await queries.setUnpaidExpiry.affected(tx, [store.id, demo.unpaidExpiryMinutes ?? null]);
@@ -132,6 +136,25 @@ async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoSto
   );
   await queries.addZones.affected(tx, [storeId, JSON.stringify(zones.map((zone) => ({ published: true, ...zone })))]);
   await queries.addMethods.affected(tx, [storeId, JSON.stringify(methods)]);
+}
+
+async function addCouriers(tx: Tx, storeId: number, { couriers = [], currency }: DemoStore): Promise<void> {
+  if (couriers.length === 0) return;
+  const services = couriers.flatMap((courier) =>
+    courier.services.map((service) => ({ ...service, courier: courier.code })),
+  );
+  const rates = services.flatMap(({ id: serviceId, rates: kept }) =>
+    kept.map(({ country, region, perKilogram }) => ({
+      serviceId,
+      country,
+      region,
+      amount: perKilogram === null ? null : fromDecimal(perKilogram, currency),
+    })),
+  );
+  await queries.addCouriers.affected(tx, [storeId, JSON.stringify(couriers)]);
+  await queries.addCourierServices.affected(tx, [storeId, JSON.stringify(services)]);
+  await queries.passCourierServiceIds.rows(tx);
+  await queries.addCourierRates.affected(tx, [storeId, JSON.stringify(rates)]);
 }
 
 async function addCoupons(tx: Tx, storeId: number, { coupons, currency }: DemoStore): Promise<void> {

@@ -112,6 +112,30 @@ describe('the demo stores', () => {
     ]);
   });
 
+  it('know places and couriers at nusantara, with the ids that are written down', async () => {
+    expect(
+      await rows('SELECT slug, l.id, l.name, city, region FROM locations l JOIN stores s ON s.id = store_id'),
+    ).toEqual([
+      { slug: 'nusantara', id: 1001, name: 'Kebayoran Baru', city: 'Jakarta Selatan', region: 'DKI Jakarta' },
+      { slug: 'nusantara', id: 1002, name: 'Gubeng', city: 'Surabaya', region: 'Jawa Timur' },
+      { slug: 'nusantara', id: 1003, name: 'Jayapura Utara', city: 'Jayapura', region: 'Papua' },
+    ]);
+    const services = await rows(
+      `SELECT service.id, courier.name AS courier, service.name, rate.region, rate.amount
+       FROM courier_services service JOIN couriers courier ON courier.id = courier_id
+       JOIN courier_rates rate ON rate.service_id = service.id ORDER BY rate.id`,
+    );
+    expect(services).toEqual([
+      { id: 2001, courier: 'JNE', name: 'REG', region: null, amount: 1_900_000 },
+      { id: 2002, courier: 'JNE', name: 'YES', region: null, amount: 3_800_000 },
+      { id: 2002, courier: 'JNE', name: 'YES', region: 'Papua', amount: null },
+      { id: 2003, courier: 'SiCepat', name: 'BEST', region: null, amount: 2_100_000 },
+    ]);
+    expect(await rows(`SELECT nextval(pg_get_serial_sequence('courier_services', 'id')) AS next`)).toEqual([
+      { next: 2004 },
+    ]);
+  });
+
   it('number their orders from 1042 at acme', async () => {
     const [store] = await rows(`SELECT id FROM stores WHERE slug = 'acme'`);
     expect(await rows(`SELECT nextval('order_numbers.store_' || $1::text) AS number`, [store?.['id']])).toEqual([
