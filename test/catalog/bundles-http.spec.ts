@@ -36,8 +36,9 @@ beforeEach(async () => {
 
 afterAll(async () => {
   expect(await verify(app.db.dataSource)).toEqual([]);
-  await app.close();
 });
+// Apart, so that it is closed also when something is found.
+afterAll(() => app.close());
 
 async function make(slug: string, sku: string): Promise<ProductJson> {
   const variants = [{ sku, prices: [bdt('5000.00')], tracksStock: false }];

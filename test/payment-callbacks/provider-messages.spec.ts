@@ -22,8 +22,9 @@ describe('a message of a payment provider', () => {
   });
   afterAll(async () => {
     expect(await verify(app.db.dataSource)).toEqual([]);
-    await app.close();
   });
+  // Apart, so that it is closed also when something is found.
+  afterAll(() => app.close());
   beforeEach(() => {
     gateway.behaviour = 'redirect';
     gateway.meanwhile = () => Promise.resolve();

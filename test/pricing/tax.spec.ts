@@ -13,8 +13,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expect(await verify(app.db.dataSource)).toEqual([]);
-  await app.close();
 });
+// Apart, so that it is closed also when something is found.
+afterAll(() => app.close());
 
 const address = { name: 'Erika Muster', line1: 'Markt 1', city: 'Leipzig', postalCode: '04109', country: 'DE' };
 const german = {

@@ -26,8 +26,9 @@ describe('paying a Sellvik order', () => {
   afterAll(async () => {
     await app.get(Worker).stop();
     expect(await verify(app.db.dataSource)).toEqual([]);
-    await app.close();
   });
+  // Apart, so that it is closed also when something is found.
+  afterAll(() => app.close());
   beforeEach(() => {
     gateway.behaviour = 'redirect';
   });
