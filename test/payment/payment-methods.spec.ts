@@ -5,7 +5,7 @@ import { SecretBox } from '../../src/platform/crypto/secret-box.js';
 import { WebhookSecretRotation } from '../../src/events/webhook/webhook-secret-rotation.service.js';
 import { WebhookSecrets } from '../../src/events/webhook/webhook-secrets.js';
 import { request, type TestApp, testApp } from '../support/app.js';
-import { admin, type ProblemJson, Shopper } from '../support/shopper.js';
+import { admin, guestCheckout, type MoneyJson, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
 import { StripeStandIn } from '../support/stripe-stand-in.js';
 
 interface MethodJson {
@@ -174,6 +174,66 @@ describe('a payment method', () => {
     const headers = { Authorization: 'Bearer sk_demo_acme_nothing' };
     expect((await request(app, 'GET', `/admin/v1${path}`, { headers })).status).toBe(401);
   });
+});
+
+describe('a bank transfer', () => {
+  const accounts = [{ bank: 'City Bank', number: '1102 3344 55', holder: 'Acme Fashion' }];
+  const cent = { amount: '0.01', currency: 'BDT' };
+  let id: number;
+
+  interface TransferJson extends OrderJson {
+    readonly totals: OrderJson['totals'] & { readonly transferDiscount: MoneyJson };
+  }
+  const order = async (): Promise<TransferJson> => {
+    const wish = { ...guestCheckout, paymentMethod: 'TRANSFER' };
+    const { status, body } = await new Shopper(app).order<TransferJson>([{ sku: 'KURTI-EM', quantity: 1 }], wish);
+    expect([status, body.payment.status]).toEqual([201, 'pending']);
+    return body;
+  };
+
+  it('shows the accounts of its settings with the order', async () => {
+    const body = { code: 'TRANSFER', provider: 'bank-transfer', name: 'Bank transfer', settings: { accounts } };
+    const made = await admin<MethodJson>(app, 'POST', path, body);
+    expect([made.status, made.body.notifyUrl]).toEqual([201, null]);
+    ({ id } = made.body);
+    const { payment, totals } = await order();
+    expect(payment.action).toEqual({ type: 'instructions', data: { accounts } });
+    expect(totals.transferDiscount.amount).toBe('0.00');
+  });
+
+  it('gives open orders different totals as soon as `uniqueCode` is set, and no more once it is not', async () => {
+    await admin(app, 'PUT', '/transfer-code-settings', { unit: cent, max: { ...cent, amount: '0.09' } });
+    const change = async (settings: object) => (await admin(app, 'PATCH', `${path}/${id}`, { settings })).status;
+    expect(await change({ accounts, uniqueCode: true })).toBe(200);
+    const totals = [await order(), await order(), await order()].map((placed) => placed.totals);
+    for (const { transferDiscount } of totals) expect(transferDiscount.amount).toMatch(/^0\.0[1-9]$/);
+    expect(new Set(totals.map(({ total }) => total.amount)).size).toBe(3);
+    expect(await change({ accounts, uniqueCode: false })).toBe(200);
+    expect((await order()).totals.transferDiscount.amount).toBe('0.00');
+  });
+
+  it.each([
+    ['no accounts', {}, ['settings.accounts']],
+    ['an account without a number', { accounts: [{ bank: 'City Bank' }] }, ['settings.accounts']],
+    ['a code that is neither on nor off', { accounts, uniqueCode: 'yes' }, ['settings.uniqueCode']],
+  ])('is refused with %s', async (_what, settings, faults) => {
+    const body = { code: 'BANK', provider: 'bank-transfer', name: 'Bank', settings };
+    const { code, issues } = await refused('POST', path, body);
+    expect([code, issues?.map((issue) => issue.path.join('.'))]).toEqual(['request.invalid', faults]);
+  });
+});
+
+it('a method that the merchant settles in a way of his own tells it to the buyer, and is marked paid', async () => {
+  const settings = { instructions: 'Pay at the counter, by cash or card.' };
+  await admin(app, 'POST', path, { code: 'COUNTER', provider: 'custom', name: 'At the counter', settings });
+  const wish = { ...guestCheckout, paymentMethod: 'COUNTER' };
+  const { body } = await new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 1 }], wish);
+  expect([body.paymentStatus, body.payment.action]).toEqual(['unpaid', { type: 'instructions', data: settings }]);
+  const paid = await admin<{ status: string }>(app, 'POST', `/orders/${body.id}/mark-paid`, {
+    reason: 'at the counter',
+  });
+  expect([paid.status, paid.body.status]).toEqual([200, 'captured']);
+  expect((await admin<OrderJson>(app, 'GET', `/orders/${body.id}`)).body.paymentStatus).toBe('paid');
 });
 
 it('the providers that methods can be made of are listed', async () => {
