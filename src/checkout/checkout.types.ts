@@ -36,6 +36,8 @@ export interface CheckoutCommand {
   readonly warehouse?: string | null;
   /** The store's code of the payment method. */
   readonly paymentMethod: string;
+  /** What the buyer asks for within the method, as it is to be shown: a bank. Kept with the order and not looked at. */
+  readonly paymentOption?: string | null;
   /** Whether the buyer saves the order for later: it is then kept unpaid for the time that the store gives such orders. */
   readonly savedForLater?: boolean;
   /** Methods that this API offers in every store, also in one that has not set them up. */

@@ -251,6 +251,7 @@ export function toOrderDraft(
       ...(shipping.courier && { courier: shipping.courier }),
     },
     paymentMethod: command.paymentMethod,
+    paymentOption: command.paymentOption ?? null,
     couponCode: quote.coupon?.applied ? quote.coupon.code : null,
     note: command.note,
     spamSigns,

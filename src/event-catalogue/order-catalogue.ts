@@ -92,6 +92,7 @@ const placed: Order = {
     name: 'Standard',
   },
   paymentMethod: 'COD',
+  paymentOption: null,
   couponCode: 'WELCOME10',
   note: null,
   spamSigns: null,

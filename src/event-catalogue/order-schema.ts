@@ -141,6 +141,7 @@ export const orderSchema = record({
   billingAddress: nullable(address),
   shippingOption: nullable(shippingOption),
   paymentMethod: text('The store’s code for it: COD'),
+  paymentOption: nullable(text('What the buyer asked for within the method: a bank')),
   couponCode: nullable(text()),
   note: nullable(text()),
   spamSigns: nullable(

@@ -97,6 +97,10 @@ export class OrderEntity {
   @MoneyColumn({ name: 'transfer_discount', default: 0 })
   transferDiscount: number;
 
+  /** What the buyer asked for within the method, as it was said: a bank. */
+  @Column({ name: 'payment_option', type: 'text', nullable: true })
+  paymentOption: string | null;
+
   /** The checks that take it for spam; null when it was not checked. */
   @Column({ name: 'spam_signs', type: 'text', array: true, nullable: true })
   spamSigns: string[] | null;

@@ -9,10 +9,10 @@ export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'pa
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
        shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount,
-       payment_due_at, spam_signs, placed_at)
+       payment_due_at, spam_signs, payment_option, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30,
-       now() + make_interval(mins => $31::integer), $32::text[], now())
+       now() + make_interval(mins => $31::integer), $32::text[], $33, now())
      RETURNING id, store_id, number, secret_slug, cart_id, placed_at, payment_due_at),
    refs AS (
      INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
@@ -67,18 +67,20 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
     totals.transferDiscount,
     draft.unpaidMinutes,
     draft.spamSigns,
+    draft.paymentOption,
   ];
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
-const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
+/** An order `o` as everything renders it. */
+export const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
   o.cart_id AS "cartId", o.status, o.payment_status AS "paymentStatus", o.currency,
   json_build_object('subtotal', o.subtotal, 'discount', o.discount, 'shipping', o.shipping,
     'shippingDiscount', o.shipping_discount, 'tax', o.tax, 'taxIncluded', o.tax_included,
     'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
   o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
-  o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.coupon_code AS "couponCode",
+  o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.payment_option AS "paymentOption", o.coupon_code AS "couponCode",
   o.adjustments, o.note, o.spam_signs AS "spamSigns", ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
       'name', l.name, 'options', l.options, 'components', l.components, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
@@ -165,7 +167,7 @@ export const writePaymentStatus = new Statement(
 /** $4: whether the goods wait for the money; only then the order has to be paid by a certain time. */
 export const choosePayment = new Statement(
   'order.choose_payment',
-  `UPDATE orders SET payment_method = $3, payment_due_at = CASE WHEN $4 THEN payment_due_at END, updated_at = now()
+  `UPDATE orders SET payment_option = CASE WHEN payment_method = $3 THEN payment_option END, payment_method = $3, payment_due_at = CASE WHEN $4 THEN payment_due_at END, updated_at = now()
    WHERE store_id = $1 AND id = $2`,
 );
 

@@ -131,6 +131,8 @@ export interface OrderDraft {
   readonly billingAddress: Address | null;
   readonly shippingOption: OrderShippingOption | null;
   readonly paymentMethod: string;
+  /** What the buyer asked for within the method, as it was said: a bank. Null for nothing. */
+  readonly paymentOption: string | null;
   readonly couponCode: string | null;
   readonly note: string | null;
   /** The codes of the checks that take it for spam; none for an order that passed them, null for one that was not checked. */

@@ -133,6 +133,7 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     billingAddress: null,
     shippingOption: { code: 'sz_inside_dhaka/standard', zone: 'sz_inside_dhaka', method: 'standard', name: 'Standard' },
     paymentMethod: 'COD',
+    paymentOption: null,
     couponCode: null,
     note: null,
     spamSigns: null,

@@ -6,7 +6,6 @@ import { type CustomerPrincipal } from '../../identity/identity.types.js';
 import { CurrentCustomer, CurrentStore } from '../../platform/http/current.js';
 import { IdempotencyKey } from '../../platform/http/idempotency-key.js';
 import { type Store } from '../../store/store.types.js';
-import { askedPayment } from './checkout.mapping.js';
 import { LimitCouponAttempts } from './coupon-attempts.js';
 import { ScalevCheckoutDto } from './dto/checkout-request.dto.js';
 import { ScalevOrderDto } from './dto/order.dto.js';
@@ -36,7 +35,7 @@ export class ScalevCheckoutController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ScalevOrderDto> {
     const result = await this.checkout.complete({ store, customer, idempotencyKey }, body);
-    return this.orders.placed(store, markReplay(reply, result), askedPayment(body));
+    return this.orders.placed(store, markReplay(reply, result));
   }
 }
 

@@ -57,6 +57,7 @@ export function toCommand(
     shipping: { service, aggregator: textOf(body.courier_aggregator_code) },
     warehouse: textOf(body.warehouse_unique_id),
     paymentMethod,
+    paymentOption: textOf(body.sub_payment_method),
     paymentInput: {},
     couponCode: textOf(body.discount_code_code),
     note: textOf(body.notes),

@@ -32,12 +32,11 @@ export class ScalevOrders {
   ) {}
 
   /** What a checkout has come to. The same outcome gives the same answer, whatever has become of the order since. */
-  async placed(store: Store, { order, payment }: CheckoutOutcome, asked: AskedPayment): Promise<ScalevOrderDto> {
+  async placed(store: Store, { order, payment }: CheckoutOutcome): Promise<ScalevOrderDto> {
     return toOrderDto({
       store,
       order,
       ...this.ofPayment(order, payment),
-      asked,
       history: [{ to: order.status, at: order.placedAt }],
       paidAt: isPaid(order) ? order.placedAt : null,
       inConflict: false,
@@ -89,9 +88,15 @@ export class ScalevOrders {
       online: payment !== null && !this.payments.isOffline(payment),
       publicOrderUrl: this.links.publicOrderUrl(order),
       paymentUrl: this.links.paymentUrl(order, prepaid),
-      asked: { method: order.paymentMethod, option: null },
+      asked: askedOf(order),
     };
   }
+}
+
+/** An option that is part of the method's code stands beside the rest of it: `va_bca` with `bca` is `va`. */
+function askedOf({ paymentMethod: method, paymentOption: option }: Order): AskedPayment {
+  const ending = `_${option}`;
+  return { method: option !== null && method.endsWith(ending) ? method.slice(0, -ending.length) : method, option };
 }
 
 function isPaid({ paymentStatus }: Order): boolean {

@@ -27,6 +27,7 @@ import { IdempotentRequests1763700000036 } from './migrations/1763700000036-idem
 import { Locations1763700000040 } from './migrations/1763700000040-locations.js';
 import { Couriers1763700000041 } from './migrations/1763700000041-couriers.js';
 import { SpamSigns1763700000042 } from './migrations/1763700000042-spam-signs.js';
+import { PaymentOption1763700000045 } from './migrations/1763700000045-payment-option.js';
 import { AddressBook1763700000050 } from './migrations/1763700000050-address-book.js';
 import { SavedOrders1763700000051 } from './migrations/1763700000051-saved-orders.js';
 import { DeliveryCharges1763700000052 } from './migrations/1763700000052-delivery-charges.js';
@@ -62,6 +63,7 @@ export const migrations = [
   Locations1763700000040,
   Couriers1763700000041,
   SpamSigns1763700000042,
+  PaymentOption1763700000045,
   AddressBook1763700000050,
   SavedOrders1763700000051,
   DeliveryCharges1763700000052,

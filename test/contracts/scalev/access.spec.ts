@@ -14,20 +14,22 @@ describe('who may order through Scalev', () => {
   });
   afterAll(() => app.close());
 
-  it("SC-1, SC-9: a customer orders with POST /v3/stores/{store_id}/customers/me/checkout, and is answered 201 with the order itself", async () => {
+  it('SC-1, SC-9: a customer orders with POST /v3/stores/{store_id}/customers/me/checkout, and is answered 201 with the order itself', async () => {
     const answer = await shop.checkout(shop.digital());
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({ order_id: 'NUSANTARA-1001', customer: { email: 'buyer@nusantara.test' } });
     expect(answer.body).not.toHaveProperty('data');
   });
 
-  it.each([['the numeric id', '2'], ['the short name', 'nusantara'], ['an unknown id', 'store_nowhere'], ['a long one', 's'.repeat(90)]])(
-    'SC-2: the store is its unique_id: %s names none',
-    async (_, store) => {
-      const refusal = await shop.refusal(shop.digital(), { store });
-      expect([refusal.status, refusal.error_code]).toEqual([404, 'not_found']);
-    },
-  );
+  it.each([
+    ['the numeric id', '2'],
+    ['the short name', 'nusantara'],
+    ['an unknown id', 'store_nowhere'],
+    ['a long one', 's'.repeat(90)],
+  ])('SC-2: the store is its unique_id: %s names none', async (_, store) => {
+    const refusal = await shop.refusal(shop.digital(), { store });
+    expect([refusal.status, refusal.error_code]).toEqual([404, 'not_found']);
+  });
 
   it('SC-57: a store that does not speak Scalev is answered exactly as one that does not exist', async () => {
     const [acme] = await shop.query<{ id: string }>(`SELECT public_id AS id FROM stores WHERE slug = 'acme'`);
@@ -74,16 +76,19 @@ describe('who may order through Scalev', () => {
     expect((await shop.checkout(shop.digital(), { headers: foreign })).status).toBe(201);
   });
 
-  it.each(['sk_demo_nusantara', 'pk_demo_nusantara', 'sk_demo_acme'])('SC-5: the key %s is no bearer token', async (token) => {
-    expect(await shop.refusal(shop.digital(), { token })).toMatchObject({ status: 401, error_code: 'token_invalid' });
-  });
+  it.each(['sk_demo_nusantara', 'pk_demo_nusantara', 'sk_demo_acme'])(
+    'SC-5: the key %s is no bearer token',
+    async (token) => {
+      expect(await shop.refusal(shop.digital(), { token })).toMatchObject({ status: 401, error_code: 'token_invalid' });
+    },
+  );
 
   it("SC-5: a guest's cart token is no bearer token", async () => {
     const token = signed({ ...claims, typ: 'cart', cart: 1 });
     expect(await shop.refusal(shop.digital(), { token })).toMatchObject({ status: 401, error_code: 'token_invalid' });
   });
 
-  it("SC-6: a customer of another store is refused with 401, whatever that store speaks", async () => {
+  it('SC-6: a customer of another store is refused with 401, whatever that store speaks', async () => {
     await shop.query(`UPDATE stores SET contracts = '{scalev}' WHERE slug = 'maple'`);
     const foreign = await shop.logIn('buyer', 'maple');
     expect(await shop.refusal(shop.digital(), { token: foreign })).toMatchObject({

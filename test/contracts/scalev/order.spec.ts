@@ -1,5 +1,6 @@
 import { verify } from '../../../src/verify/verify.js';
 import { testApp, type TestApp } from '../../support/app.js';
+import { admin } from '../../support/shopper.js';
 import { type Order, reckoned, Shop } from './support/shop.js';
 
 describe("Scalev's order", () => {
@@ -234,13 +235,19 @@ describe("Scalev's order", () => {
     const order = await shop.order(shop.physical({ notes: 'a note for the merchant alone' }));
     const { body } = await shop.open('GET', `/orders/${order.secret_slug}`);
     for (const text of [JSON.stringify(order), JSON.stringify(body)]) {
-      expect(text).not.toMatch(/sandbox_|whsec|sk_|note for the merchant|"actor"|"reason"|key:|storeId|store_id|spamSigns/);
+      expect(text).not.toMatch(
+        /sandbox_|whsec|sk_|note for the merchant|"actor"|"reason"|key:|storeId|store_id|spamSigns/,
+      );
       expect(text).not.toMatch(/"(cogs|net_revenue|platform_fee|scalev_fee)"/);
     }
   });
 
   describe('as it goes on', () => {
     let order: Order;
+    const staff = async (path: string, body: object): Promise<void> => {
+      const { status, text } = await admin(app, 'POST', `/orders/${order.id}${path}`, body, 'nusantara');
+      if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
+    };
     const read = async (): Promise<Order> => (await shop.open('GET', `/orders/${order.secret_slug}`)).body as Order;
 
     beforeAll(async () => {
@@ -256,7 +263,7 @@ describe("Scalev's order", () => {
 
     it('SC-41, SC-51: its statuses have the names of the vendor, oldest first; one without a name shows as the one before', async () => {
       for (const to of ['confirmed', 'processing', 'on_hold', 'processing', 'shipped', 'on_the_way', 'delivered'])
-        await transition(app, order, to);
+        await staff('/transitions', { to });
       const now = await read();
       expect(now.status).toBe('completed');
       expect(now.status_history.map(({ status }) => status)).toEqual([
@@ -268,14 +275,13 @@ describe("Scalev's order", () => {
 
     it('SC-41: cancelling and refunding have names, too', async () => {
       order = await shop.order(shop.digital());
-      await transition(app, order, 'cancelled');
+      await staff('/transitions', { to: 'cancelled' });
       expect(await read()).toMatchObject({ status: 'canceled', payment_url: null, payment_status: 'unpaid' });
     });
 
     it('SC-41: money that came is paid, at its time', async () => {
       order = await shop.order(shop.digital());
-      const { status } = await staff(app, 'POST', `/orders/${order.id}/payments/mark-paid`, {});
-      expect(status).toBeLessThan(300);
+      await staff('/mark-paid', { reason: 'seen on the account' });
       const paid = await read();
       expect(paid).toMatchObject({ payment_status: 'paid', payment_url: null });
       expect(Date.parse(String(paid['paid_time']))).toBeGreaterThanOrEqual(Date.parse(String(order['draft_time'])));
