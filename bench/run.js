@@ -110,7 +110,7 @@ async function bareOrders(database, kind) {
   return { template: orders[0].payload, variants: () => items[kind]().map((sku) => ids.get(sku)) };
 }
 
-/** A thousand buyers, a hundred units. */
+/** R1: a thousand buyers, a hundred units. */
 async function drop(server, database) {
   const result = await guestFlow({
     url: server.url,

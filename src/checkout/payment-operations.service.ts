@@ -62,12 +62,11 @@ export class PaymentOperations {
     if (status !== 'authorized' || payment.voidRequested) throw captureNotAllowed(status);
     const wanted = amount ?? payment.amount;
     if (wanted < 1 || wanted > payment.amount) throw captureTooLarge(payment.amount, currency);
+    // Noted first: when nobody is left to hear the answer, recovery finds out.
+    await this.payments.askLater(this.dataSource.manager, payment, unclearSeconds);
     const outcome = await this.questions.capture(payment, wanted);
     if (outcome.status === 'declined') throw paymentDeclined(outcome.reason);
-    if (outcome.status !== 'captured') {
-      await this.payments.askLater(this.dataSource.manager, payment, unclearSeconds);
-      throw providerUnclear();
-    }
+    if (outcome.status !== 'captured') throw providerUnclear();
     const news = { ...outcome, charged: outcome.charged ?? { amount: wanted, currency } };
     return this.settlement.settle({ storeId, paymentId }, { news, source: actor });
   }
