@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
+import { IOrdersModule } from './contracts/i-orders/i-orders.module.js';
 import { ScalevEventsModule } from './contracts/scalev/scalev-events.module.js';
 import { ScalevModule } from './contracts/scalev/scalev.module.js';
 import { SellvikEventsModule } from './contracts/sellvik/sellvik-events.module.js';
@@ -19,7 +20,15 @@ import { StoreModule } from './store/store.module.js';
 import { StorefrontModule } from './storefront/storefront.module.js';
 
 /** Every API that this server speaks. */
-const apis = [StorefrontModule, AdminModule, PagesModule, PaymentCallbacksModule, ScalevModule, SellvikModule];
+const apis = [
+  StorefrontModule,
+  AdminModule,
+  PagesModule,
+  PaymentCallbacksModule,
+  IOrdersModule,
+  ScalevModule,
+  SellvikModule,
+];
 
 export interface AppOptions {
   readonly env: Env;

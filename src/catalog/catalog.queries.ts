@@ -12,6 +12,12 @@ export type ResolvedRow = { [Key in keyof Omit<VariantFacts, 'options'>]: Varian
 const categoryIds = `ARRAY(SELECT assigned.category_id FROM product_categories assigned
      WHERE assigned.store_id = $1 AND assigned.product_id = product.id ORDER BY assigned.category_id)`;
 
+/** $1 store, $2 products. */
+export const productSlugs = new Statement<{ id: number; slug: string }>(
+  'catalog.product_slugs',
+  'SELECT id, slug FROM products WHERE store_id = $1 AND id = ANY ($2::bigint[])',
+);
+
 /** Every price of the row `variant` in a currency, but those of lists that are switched off. */
 function priceEntries(currency: string): string {
   return `(SELECT coalesce(json_agg(json_build_object(

@@ -9,6 +9,7 @@ import {
   anyProduct,
   listedProducts,
   listedProductsFound,
+  productSlugs,
   resolveItems,
   type ResolvedRow,
   type Row,
@@ -43,6 +44,13 @@ export class CatalogService {
       currency,
     ]);
     return rows.map(resolved);
+  }
+
+  /** The slugs of products by their ids, of every status. One statement, and none for no ids. */
+  async slugs(db: EntityManager, storeId: number, productIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    if (productIds.length === 0) return new Map();
+    const rows = await productSlugs.rows(db, [storeId, [...new Set(productIds)]]);
+    return new Map(rows.map(({ id, slug }) => [id, slug]));
   }
 
   /** Active, listed products by id, with their active variants and the prices in `currency`. */

@@ -25,6 +25,11 @@ export class OrderLinks {
     return prepaid && isPayable(order) ? `${this.base}/pay/${order.secretSlug}` : null;
   }
 
+  /** The absolute URL of a path of ours. */
+  absolute(path: string): string {
+    return this.base + path;
+  }
+
   private get base(): string {
     return (this.env.publicUrl ?? this.env.localUrl).replace(/\/+$/, '');
   }

@@ -9,6 +9,7 @@ import { OrderFulfilmentEntity } from './order-fulfilment.entity.js';
 import { OrderGoods } from './order-goods.service.js';
 import { OrderHistories } from './order-histories.service.js';
 import { BuyerOrders } from './buyer-orders.service.js';
+import { CustomerOrders } from './customer-orders.service.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import { OrderNoteEntity } from './order-note.entity.js';
 import { OrderNotes } from './order-notes.service.js';
@@ -38,7 +39,26 @@ import { ShipmentUpdateEntity } from './shipment-update.entity.js';
     PaymentModule,
     PricingModule,
   ],
-  providers: [BuyerOrders, OrderGoods, OrderHistories, OrderLinks, OrderNotes, OrderPartitionsJob, OrderService, OrderShipments],
-  exports: [BuyerOrders, OrderGoods, OrderHistories, OrderLinks, OrderNotes, OrderService, OrderShipments],
+  providers: [
+    BuyerOrders,
+    CustomerOrders,
+    OrderGoods,
+    OrderHistories,
+    OrderLinks,
+    OrderNotes,
+    OrderPartitionsJob,
+    OrderService,
+    OrderShipments,
+  ],
+  exports: [
+    BuyerOrders,
+    CustomerOrders,
+    OrderGoods,
+    OrderHistories,
+    OrderLinks,
+    OrderNotes,
+    OrderService,
+    OrderShipments,
+  ],
 })
 export class OrderModule {}

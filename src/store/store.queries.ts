@@ -20,6 +20,12 @@ export const storeByPublicId = new Statement<Store>(
 const paymentColumns = `unpaid_expiry_minutes AS "unpaidExpiryMinutes",
   saved_order_expiry_minutes AS "savedOrderExpiryMinutes"`;
 
+/** Two at most, to tell whether there is exactly one. */
+export const storesSpeaking = new Statement<Store>(
+  'store.speaking',
+  `SELECT ${storeColumns} FROM stores WHERE $1 = ANY (contracts) ORDER BY id LIMIT 2`,
+);
+
 export const paymentSettings = new Statement<PaymentSettings>(
   'store.payment_settings',
   `SELECT ${paymentColumns} FROM stores WHERE id = $1`,

@@ -15,6 +15,7 @@ import {
   storeById,
   storeByPublicId,
   storeBySlug,
+  storesSpeaking,
 } from './store.queries.js';
 import { type NewStore, type PaymentSettings, type SpamSettings, type Store } from './store.types.js';
 
@@ -41,6 +42,12 @@ export class StoreService {
   /** By the id that contracts show to strangers: `store_…`. Throws `store.not_found`. */
   byPublicId(publicId: string): Promise<Store> {
     return this.cached(`public ${publicId}`, storeByPublicId, publicId);
+  }
+
+  /** The only store that speaks a contract; null when none does, or several do. Never from the cache. */
+  async soleSpeaker(contract: string): Promise<Store | null> {
+    const [store = null, ...others] = await storesSpeaking.rows(this.dataSource.manager, [contract]);
+    return others.length === 0 ? store : null;
   }
 
   /**

@@ -52,6 +52,8 @@ export function createAdapter(
     requestIdHeader: false,
     trustProxy: env.trustProxy.length > 0 ? [...env.trustProxy] : false,
     bodyLimit: env.bodyLimit,
+    // A redirection to the address without its slash would lose the body.
+    routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: request,
     connectionTimeout: 120_000,
     keepAliveTimeout: 65_000,

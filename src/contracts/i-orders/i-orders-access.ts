@@ -1,0 +1,16 @@
+import { applyDecorators, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiDefaultResponse } from '@nestjs/swagger';
+import { Access } from '../../platform/http/access.js';
+import { securitySchemes } from '../../platform/http/openapi.js';
+import { IOrdersErrorDto } from './dto/error.dto.js';
+import { IOrdersGuard } from './i-orders.guard.js';
+
+/** Who may call an i-orders handler: a customer of a store that speaks i-orders, by a bearer token that names the store. */
+export function IOrdersAccess(): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    Access('i-orders'),
+    UseGuards(IOrdersGuard),
+    ApiBearerAuth(securitySchemes.customer),
+    ApiDefaultResponse({ type: IOrdersErrorDto, description: 'An error' }),
+  );
+}
