@@ -31,29 +31,29 @@ export const commitLazily = new Statement(
 
 /**
  * Locks the endpoints that something is due for, without waiting: one worker at a time counts what an endpoint has in
- * hand. The walk goes from endpoint to endpoint in the index, so a long backlog of one costs no more than a short one.
+ * hand. The walk goes in the index from the first of one endpoint to the first of the next, so a long backlog of one costs
+ * no more than a short one.
  */
 export const lockDueEndpoints = new Statement<{ id: number }>(
   'webhooks.lock_due_endpoints',
-  `WITH RECURSIVE pending (endpoint_id) AS (
-    (SELECT endpoint_id FROM webhook_deliveries WHERE due_at IS NOT NULL ORDER BY endpoint_id LIMIT 1)
+  `WITH RECURSIVE first AS (
+    (SELECT endpoint_id, due_at FROM webhook_deliveries
+     WHERE due_at IS NOT NULL ORDER BY endpoint_id, due_at LIMIT 1)
     UNION ALL
-    SELECT (
-      SELECT delivery.endpoint_id FROM webhook_deliveries delivery
-      WHERE delivery.due_at IS NOT NULL AND delivery.endpoint_id > pending.endpoint_id
-      ORDER BY delivery.endpoint_id LIMIT 1)
-    FROM pending WHERE pending.endpoint_id IS NOT NULL)
+    SELECT next.endpoint_id, next.due_at FROM first CROSS JOIN LATERAL (
+      SELECT delivery.endpoint_id, delivery.due_at FROM webhook_deliveries delivery
+      WHERE delivery.due_at IS NOT NULL AND delivery.endpoint_id > first.endpoint_id
+      ORDER BY delivery.endpoint_id, delivery.due_at LIMIT 1) AS next)
   SELECT endpoint.id FROM webhook_endpoints endpoint
-  WHERE endpoint.id = ANY (ARRAY(SELECT endpoint_id FROM pending WHERE endpoint_id IS NOT NULL))
+  WHERE endpoint.id = ANY (ARRAY(SELECT endpoint_id FROM first WHERE due_at <= now()))
     AND endpoint.state = 'active' AND (endpoint.paused_until IS NULL OR endpoint.paused_until <= now())
-    AND EXISTS (
-      SELECT FROM webhook_deliveries delivery WHERE delivery.endpoint_id = endpoint.id AND delivery.due_at <= now())
   FOR NO KEY UPDATE OF endpoint SKIP LOCKED`,
 );
 
 /**
  * Takes what is due for the locked endpoints $1: up to $2 in hand at once for one, $3 for one that fails, $4 in all, in
- * turn from each; for $5 seconds. After that anybody may take it over.
+ * turn from each; for $5 seconds. After that anybody may take it over. What was chosen is looked up as an array: for a
+ * join with so many rows as there may be, the planner would read the whole table.
  */
 export const claimDue = new Statement<ClaimedDelivery>(
   'webhooks.claim_due',
@@ -74,7 +74,7 @@ export const claimDue = new Statement<ClaimedDelivery>(
     UPDATE webhook_deliveries delivery
     SET claim = delivery.claim + 1, claimed_until = now() + make_interval(secs => $5),
       due_at = now() + make_interval(secs => $5)
-    FROM chosen WHERE delivery.id = chosen.id
+    WHERE delivery.id = ANY (ARRAY(SELECT id FROM chosen))
     RETURNING delivery.id, delivery.claim, delivery.attempts, delivery.endpoint_id, delivery.event_id)
   SELECT claimed.id, claimed.claim, claimed.attempts, claimed.endpoint_id AS "endpointId", endpoint.url,
     endpoint.envelope, endpoint.secret, endpoint.failing_since IS NOT NULL AS failing,
