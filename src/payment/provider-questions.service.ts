@@ -122,10 +122,10 @@ export class ProviderQuestions {
     question: (provider: PaymentProvider, request: PaymentRequest) => Promise<Answer>,
   ): Promise<Answer | null> {
     const startedAt = new Date();
-    const request = await this.request(this.dataSource.manager, payment);
     let answer: Answer | null = null;
     let failure: object | null = null;
     try {
+      const request = await this.request(this.dataSource.manager, payment);
       answer = readable(await withinTime(question(this.providers.get(payment.provider), request), request.signal));
     } catch (error) {
       this.logger.warn({ err: error, paymentId: payment.id }, `${payment.provider} gave no answer to ${operation}`);

@@ -55,12 +55,13 @@ describe('a question to a payment provider', () => {
 
   beforeAll(async () => {
     app = await testApp({ extensions: { paymentProviders: [Oracle] } });
-    await app.db.dataSource.query(`INSERT INTO payment_methods (store_id, code, provider, name)
-      SELECT id, 'ORACLE', 'oracle', 'Oracle' FROM stores WHERE slug = 'acme'`);
+    await app.db.dataSource.query(`INSERT INTO payment_methods (store_id, code, provider, name, secrets)
+      SELECT id, code, 'oracle', 'Oracle', secrets FROM stores,
+        (VALUES ('ORACLE', NULL), ('LOST', 'sealed with a lost key'::bytea)) methods (code, secrets)
+      WHERE slug = 'acme'`);
     oracle = app.get(Oracle);
     questions = app.get(ProviderQuestions);
-    const wish = { ...guestCheckout, paymentMethod: 'ORACLE' };
-    const { body } = await new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 1 }], wish);
+    const { body } = await order('ORACLE');
     const [{ storeId }] = await app.db.dataSource.query<[{ storeId: number }]>(
       'SELECT store_id AS "storeId" FROM payments WHERE id = $1',
       [body.payment.id],
@@ -68,6 +69,8 @@ describe('a question to a payment provider', () => {
     payment = await app.get(PaymentService).get(app.db.dataSource.manager, storeId, body.payment.id);
   });
   afterAll(() => app.close());
+  const order = (paymentMethod: string) =>
+    new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 1 }], { ...guestCheckout, paymentMethod });
   beforeEach(() => {
     oracle.answer = () => authorized;
     oracle.asked.length = 0;
@@ -159,6 +162,22 @@ describe('a question to a payment provider', () => {
       oracle.answer = () => strange;
       expect(await ask()).toEqual(none);
       expect(await lastAttempt()).toMatchObject({ operation, outcome: 'no_answer' });
+    }
+  });
+
+  it('is not put, and has no answer, when the secrets of its method cannot be read', async () => {
+    const { status, body } = await order('LOST');
+    expect([status, body.paymentStatus, body.payment.status]).toEqual([201, 'unpaid', 'pending']);
+    const { id, storeId } = payment;
+    payment = await app.get(PaymentService).get(app.db.dataSource.manager, storeId, body.payment.id);
+    try {
+      for (const [operation, ask, none] of kinds) {
+        expect(await ask()).toEqual(none);
+        expect(await lastAttempt()).toMatchObject({ operation, outcome: 'no_answer' });
+      }
+      expect(oracle.asked).toEqual([]);
+    } finally {
+      payment = await app.get(PaymentService).get(app.db.dataSource.manager, storeId, id);
     }
   });
 
