@@ -219,7 +219,7 @@ export class PaymentService {
     return (await takeVoidRequest.first(db, [null, this.providers.networkCodes()])) ?? null;
   }
 
-  /** Has the recovery job ask what became of an authorized payment, `seconds` from now on: its capture is unclear. */
+  /** Has the recovery job ask what became of an authorized payment, `seconds` from now on: it is being captured. */
   async askLater(db: EntityManager, { storeId, id }: Payment, seconds: number): Promise<void> {
     await askAboutPayment.affected(db, [storeId, id, seconds]);
   }
