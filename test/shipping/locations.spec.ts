@@ -117,7 +117,7 @@ describe('a file of locations', () => {
     const first = `${header}\n1,Mirpur,Dhaka,Dhaka,BD,1216 1207\n2,"Kotwali, old",Chattogram,Chattogram,BD,\n`;
     expect(await sendFile(first)).toEqual({ status: 201, body: { read: 2, changed: 2 } });
     expect(await sendFile(first)).toEqual({ status: 201, body: { read: 2, changed: 0 } });
-    const second = `﻿name,id,region,city,postal_codes,country\r\nKotwali,2,Chattogram,Chattogram,4000,BD\r\n`;
+    const second = `\uFEFFname,id,region,city,postal_codes,country\r\nKotwali,2,Chattogram,Chattogram,4000,BD\r\n`;
     expect(await sendFile(second)).toEqual({ status: 201, body: { read: 1, changed: 1 } });
     const { body } = await admin<PageJson>('GET', '/locations', undefined, 'acme');
     expect(body.items).toEqual([
