@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { lenientBody } from '../../../platform/http/validation.js';
 import { ScalevOrderDto } from './order.dto.js';
 
 const LARGEST_PAGE = 100;
@@ -15,6 +16,8 @@ function Cursor(description: string): PropertyDecorator {
   };
 }
 
+/** The vendor's own storefronts send further parameters, which this list has no use for. */
+@lenientBody
 export class ScalevPageQueryDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: 25 })
   @IsOptional()
