@@ -55,7 +55,7 @@ export class PaymentMessages {
       try {
         const secrets = this.secrets.open({ storeId, code: method.code }, method.secrets);
         const notices = await provider.parseWebhook({ ...message, settings: method.settings, secrets });
-        return notices.map((notice) => ({ ...notice, messageId: storableId(notice.messageId) }));
+        return notices.map((notice) => ({ ...named(notice), messageId: storableId(notice.messageId) }));
       } catch (error) {
         // Another method's credentials may prove it still.
         if (!(error instanceof WebhookRejected)) failure = unreadable(code, error);
@@ -131,6 +131,13 @@ export class PaymentMessages {
 /** By its name alone: the text of an error may quote the message. */
 function unreadable(provider: string, error: unknown): Error {
   return new Error(`${provider} could not read a message: ${error instanceof Error ? error.name : 'unknown'}`);
+}
+
+/** Providers are extensions: what they take for an id in a strange message has to be one. */
+function named(notice: PaymentNotice): PaymentNotice {
+  const ids = 'refundId' in notice ? [notice.refundId] : [notice.paymentId ?? '', notice.reference ?? ''];
+  if (![notice.messageId, ...ids].every((id) => typeof id === 'string')) throw new TypeError('An id that is no text');
+  return notice;
 }
 
 function storableId(messageId: string): string {

@@ -204,6 +204,19 @@ describe('a message of a payment provider', () => {
     }
   });
 
+  it.each([
+    ['message', { messageId: [['a']] }],
+    ['payment', { paymentId: { toString: 1 } }],
+    ['reference', { paymentId: null, reference: [7] }],
+    ['refund', { refundId: 7 }],
+  ])('is not believed to be one with a %s whose id is no text: it is answered with 500', async (_what, ids) => {
+    const unpaid = await order();
+    const before = await tableContents(app.db.dataSource);
+    const message = { ...news(unpaid), ...ids } as unknown as PaymentNotice;
+    expect((await report(app, message)).status).toBe(500);
+    expect(await tableContents(app.db.dataSource)).toEqual(before);
+  });
+
   it('that comes before the answer of the provider places the order; the answer changes nothing then', async () => {
     gateway.meanwhile = async ({ paymentId }) => {
       const answer = await report(app, captured({ id: paymentId, amount: total }));
