@@ -119,22 +119,22 @@ export class CheckoutOrchestrator {
     if (cart?.status === 'ordered')
       return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
 
-    const addressed = await this.savedAddresses.settle(tx, command);
-    const prepared = await this.prepare(tx, addressed, { cart, live });
+    const prepared = await this.prepare(tx, command, { cart, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
     const { draft, cartEnding } = prepared;
     return { waiting: { draft, cartEnding }, payment: await this.placement.hold(tx, prepared) };
   }
 
-  /** Works out the whole order without writing anything. */
+  /** Works out the whole order without writing anything, but an address into the customer's book. */
   private async prepare(tx: Tx, asked: CheckoutCommand, { cart, live }: Found): Promise<PreparedCheckout> {
     const { store } = asked;
     const scope = { storeId: store.id, currency: store.currency };
     const requests = requestedItems(asked, cart);
     const at = new Date();
-    const facts = await this.inquiries.make(tx, asked, requests);
+    const addressed = await this.savedAddresses.settle(tx, asked);
+    const facts = await this.inquiries.make(tx, addressed, requests);
     const { items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns } = facts;
-    const command = { ...asked, shippingAddress, billingAddress };
+    const command = { ...addressed, shippingAddress, billingAddress };
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const shipment = shipmentOf(command, basket);
     const sent = shipment && { ...scope, ...shipment, origin, live, choice: command.shipping };

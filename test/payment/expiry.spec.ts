@@ -40,13 +40,19 @@ const dueMinutes = async (orderId: string): Promise<number | null> => {
 
 describe('the time to pay', () => {
   it('is the store’s to set, and may be for ever', async () => {
-    expect((await settings('GET')).body).toEqual({ unpaidExpiryMinutes: 45 });
-    expect((await settings('PATCH', {})).body).toEqual({ unpaidExpiryMinutes: 45 });
-    expect((await settings('PATCH', { unpaidExpiryMinutes: null })).body).toEqual({ unpaidExpiryMinutes: null });
+    expect((await settings('GET')).body).toEqual({ unpaidExpiryMinutes: 45, savedOrderExpiryMinutes: 1_440 });
+    expect((await settings('PATCH', {})).body).toEqual({ unpaidExpiryMinutes: 45, savedOrderExpiryMinutes: 1_440 });
+    expect((await settings('PATCH', { unpaidExpiryMinutes: null })).body).toEqual({
+      unpaidExpiryMinutes: null,
+      savedOrderExpiryMinutes: 1_440,
+    });
     for (const unpaidExpiryMinutes of [0, -1, 1.5, '45', 525_601]) {
       expect((await settings('PATCH', { unpaidExpiryMinutes })).body).toMatchObject({ code: 'request.invalid' });
     }
-    expect((await settings('PATCH', { unpaidExpiryMinutes: 45 })).body).toEqual({ unpaidExpiryMinutes: 45 });
+    expect((await settings('PATCH', { unpaidExpiryMinutes: 45 })).body).toEqual({
+      unpaidExpiryMinutes: 45,
+      savedOrderExpiryMinutes: 1_440,
+    });
   });
 
   it('counts for orders whose goods wait for the money, and for no others', async () => {

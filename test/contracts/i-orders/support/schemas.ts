@@ -6,7 +6,7 @@ const count = { type: 'integer', minimum: 1 };
 const text = { type: 'string', minLength: 1 };
 const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT.*Z$' };
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-const uri = { type: 'string', pattern: '^http://' };
+const uri = { type: 'string', pattern: '^https?://' };
 const status = { enum: ['awaiting_payment', 'paid', 'delivered', 'cancelled'] };
 
 function closed(properties: Record<string, object>): object {
