@@ -2,9 +2,11 @@ import { type CartEnding, type CartRef } from '../cart/cart.types.js';
 import { type ItemRequest } from '../catalog/catalog.types.js';
 import { type NewAddress } from '../identity/address-book.types.js';
 import { type Address, type Contact } from '../kernel/address.js';
+import { type CheckoutMixins } from '../mixin/mixin.types.js';
 import { type Order, type OrderDraft } from '../order/order.types.js';
 import { type PaymentNews } from '../payment/payment-provider.js';
 import { type Payment, type PromisedMethod } from '../payment/payment.types.js';
+import { type QuoteRef } from '../quote/quote.types.js';
 import { type ShippingChoice } from '../shipping/shipping.types.js';
 import { type Store } from '../store/store.types.js';
 
@@ -19,6 +21,11 @@ export interface CheckoutCommand {
   readonly cart: CartRef | null;
   /** What is left of the cart afterwards. */
   readonly cartEnding: CartEnding;
+  /**
+   * The customer's quote to order instead of a cart or items. Lines, prices, delivery and addresses are the quote's
+   * then; what the command says of them does not count, nor does a coupon.
+   */
+  readonly quote?: QuoteRef | null;
   /** Items to order instead of a cart's lines. */
   readonly items: readonly ItemRequest[] | null;
   readonly contact: Contact;
@@ -48,7 +55,10 @@ export interface CheckoutCommand {
   readonly returnUrl?: string | null;
   /** Undefined: the cart's own; null: none. */
   readonly couponCode: string | null | undefined;
+  /** A quote's own note where this is null. */
   readonly note: string | null;
+  /** Extra data of customer and addresses, for the store's own schemas. */
+  readonly mixins?: CheckoutMixins | null;
   /** Minor units. When given, a different total is refused instead of charged. */
   readonly expectedTotal: number | null;
   readonly idempotency: IdempotencyClaim | null;
@@ -87,9 +97,9 @@ export interface HeardOfPayment {
   readonly reason?: string | null;
 }
 
-/** An outcome, and whether it is one from before: by the same idempotency key, or of a cart that is ordered already. */
+/** An outcome, and whether it is one from before: by the same idempotency key, or of a cart or quote that is ordered already. */
 export interface CheckoutResult extends CheckoutOutcome {
-  readonly repeated: 'key' | 'cart' | null;
+  readonly repeated: 'key' | 'cart' | 'quote' | null;
 }
 
 /** What a checkout that waits for its payment provider needs to be finished by anybody. */

@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ['platform'],
   ['events'],
   ['store', 'identity', 'catalog'],
-  ['inventory', 'pricing', 'shipping', 'payment'],
+  ['inventory', 'pricing', 'shipping', 'payment', 'mixin'],
   ['cart', 'order', 'quote'],
   ['checkout', 'notification'],
   [
