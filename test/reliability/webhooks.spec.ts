@@ -55,6 +55,17 @@ it('R24: one dead receiver of three delays nobody, follows the schedule, is ende
     expect(receivedAt(path)).toEqual(expected);
   }
 
+  /** It has two at once and then a rest of a tenth of a second. */
+  const sendAllToFailing = async (): Promise<number> => {
+    let sent = 0;
+    const send = () => hooks.get(WebhookDispatcher).sendDue();
+    for (let more = await send(); more > 0; more = await send()) {
+      expect(more).toBe(2);
+      sent += more;
+      await hooks.pass(0.1);
+    }
+    return sent;
+  };
   // The first of each aggregate is tried; the others wait behind it.
   const attempts = () => receiver.at('/dead').length;
   expect(attempts()).toBe(10);
@@ -65,7 +76,7 @@ it('R24: one dead receiver of three delays nobody, follows the schedule, is ende
     await hooks.pass(seconds * 0.1 + 1);
     // With the last attempt of the first ones, the endpoint is ended.
     const tried = index === waits.length - 1 ? 2 : 10;
-    expect(await hooks.sendAll()).toBe(tried);
+    expect(await sendAllToFailing()).toBe(tried);
     expect(attempts()).toBe(10 * (index + 1) + tried);
   }
   await hooks.get(WebhookHousekeepingJob).run();

@@ -19,6 +19,8 @@ import { type DeliveryPolicy } from './webhook.types.js';
 
 /** An endpoint is ended when a delivery to it is given up and nothing has succeeded for so many days. */
 const failingDays = 2;
+/** Seconds of rest for an endpoint that fails on and on: a long backlog of a dead one must not keep the machine busy. */
+const failingRest = 0.1;
 const largestBatch = 200;
 const restMilliseconds = 500;
 
@@ -145,7 +147,8 @@ function healthOf(entries: readonly JudgedEntry[]): Health[] {
     const works = ({ verdict }: JudgedEntry): boolean => verdict.kind === 'delivered';
     if (own.every((entry) => works(entry) && !entry.delivery.failing)) return [];
     const pauses = own.map(({ verdict }) => (verdict.kind === 'retry' ? (verdict.pause ?? 0) : 0));
-    return [{ endpointId, working: own.some(works), pause: Math.max(...pauses) || null }];
+    const failsOn = own.every((entry) => !works(entry) && entry.delivery.failing);
+    return [{ endpointId, working: own.some(works), pause: Math.max(...pauses, failsOn ? failingRest : 0) || null }];
   });
 }
 
