@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import { type Authenticated } from '../platform/http/current.js';
 import { grants, StoreKeys } from '../store/store-keys.service.js';
+import { AdminAudit } from './admin-audit.service.js';
 import { scopeMissing, secretKeyInvalid, secretKeyMissing } from '../store/store.errors.js';
 import { type KeyHolder, type Store } from '../store/store.types.js';
 
@@ -14,6 +15,7 @@ export class AdminGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly keys: StoreKeys,
+    private readonly audit: AdminAudit,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -23,10 +25,13 @@ export class AdminGuard implements CanActivate {
       context.getClass(),
     ]);
     const { keyId, store, scopes } = await this.holderOf(request.headers.authorization);
-    if (!grants(scopes, String(details.scope))) throw scopeMissing(String(details.scope));
     request.store = store;
     request.actor = `key:${keyId}`;
-    return true;
+    if (grants(scopes, String(details.scope))) return true;
+    const refusal = scopeMissing(String(details.scope));
+    // No interceptor sees what a guard refuses.
+    if (this.audit.concerns(request)) await this.audit.refused(request, refusal);
+    throw refusal;
   }
 
   private async holderOf(authorization: string | undefined): Promise<KeyHolder> {

@@ -12,6 +12,8 @@ import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
+import { AdminAudit } from './admin-audit.service.js';
+import { AdminAuditController } from './audit.controller.js';
 import { AdminCategoriesController } from './categories.controller.js';
 import { AdminCourierServicesController } from './courier-services.controller.js';
 import { AdminCouriersController } from './couriers.controller.js';
@@ -21,8 +23,10 @@ import { AdminCustomersController } from './customers.controller.js';
 import { AdminDeadLettersController } from './dead-letters.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminLocationsController } from './locations.controller.js';
+import { AdminFulfilmentsController } from './fulfilments.controller.js';
 import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminOffersController } from './offers.controller.js';
+import { AdminOrderStatesController } from './order-states.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
 import { AdminPaymentMethodsController } from './payment-methods.controller.js';
 import { AdminPaymentSettingsController } from './payment-settings.controller.js';
@@ -37,6 +41,7 @@ import { AdminShippingMethodsController } from './shipping-methods.controller.js
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
 import { AdminSpamSettingsController } from './spam-settings.controller.js';
 import { AdminStockController } from './stock.controller.js';
+import { AdminStockSettingsController } from './stock-settings.controller.js';
 import { AdminTaxClassesController } from './tax-classes.controller.js';
 import { AdminTaxRatesController } from './tax-rates.controller.js';
 import { AdminTaxSettingsController } from './tax-settings.controller.js';
@@ -64,6 +69,7 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     WebhookModule,
   ],
   controllers: [
+    AdminAuditController,
     AdminCategoriesController,
     AdminCouponsController,
     AdminCourierServicesController,
@@ -73,8 +79,10 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminDeadLettersController,
     AdminEventsController,
     AdminLocationsController,
+    AdminFulfilmentsController,
     AdminNotificationsController,
     AdminOffersController,
+    AdminOrderStatesController,
     AdminOrdersController,
     AdminPaymentMethodsController,
     AdminPaymentSettingsController,
@@ -89,6 +97,7 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminShippingZonesController,
     AdminSpamSettingsController,
     AdminStockController,
+    AdminStockSettingsController,
     AdminTaxClassesController,
     AdminTaxRatesController,
     AdminTaxSettingsController,
@@ -98,5 +107,6 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminWebhookDeliveriesController,
     AdminWebhookEndpointsController,
   ],
+  providers: [AdminAudit],
 })
 export class AdminModule {}

@@ -38,8 +38,8 @@ export class AdminFulfilmentsController {
   ) {}
 
   @Post('fulfilments')
-  @AdminAccess('orders:write')
   @Repeatable()
+  @AdminAccess('orders:write')
   @ApiOperation({
     summary: 'Let goods leave, all of them or a part',
     description: 'The first goods that leave make a `processing` order `shipped`.',
@@ -57,8 +57,8 @@ export class AdminFulfilmentsController {
   }
 
   @Patch('fulfilments/:fulfilmentId')
-  @AdminAccess('orders:write')
   @Repeatable()
+  @AdminAccess('orders:write')
   @ApiOperation({ summary: 'Change by what a shipment is tracked' })
   @ApiOkResponse({ type: AdminFulfilmentDto })
   async track(
@@ -73,8 +73,8 @@ export class AdminFulfilmentsController {
   }
 
   @Post('fulfilments/:fulfilmentId/updates')
-  @AdminAccess('orders:write')
   @Repeatable()
+  @AdminAccess('orders:write')
   @ApiOperation({
     summary: 'Add to the history of a shipment',
     description:
@@ -94,8 +94,8 @@ export class AdminFulfilmentsController {
   }
 
   @Post('cancellations')
-  @AdminAccess('orders:write')
   @Repeatable()
+  @AdminAccess('orders:write')
   @ApiOperation({
     summary: 'Cancel goods that have not left: the whole order, or pieces of its lines',
     description: "They are back in stock, and money that was paid for them is given back. The order's totals stay.",
@@ -113,8 +113,8 @@ export class AdminFulfilmentsController {
   }
 
   @Post('notes')
-  @AdminAccess('orders:write')
   @Repeatable()
+  @AdminAccess('orders:write')
   @ApiOperation({ summary: 'Write a note, for the staff or for the buyer' })
   @ApiCreatedResponse({ type: AdminOrderNoteDto })
   async note(

@@ -10,6 +10,7 @@ import {
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { AdminCancellationDto, AdminFulfilmentDto, AdminOrderNoteDto } from './fulfilment.dto.js';
 import { AdminPaymentDto } from './payment.dto.js';
 
 export class OrderQueryDto extends PageQueryDto {
@@ -107,6 +108,9 @@ export class AdminOrderLineDto {
 
   @ApiProperty({ type: 'integer' })
   quantity: number;
+
+  @ApiProperty({ type: 'integer', description: 'Pieces that are still to leave' })
+  openQuantity: number;
 
   @ApiProperty({ type: MoneyDto })
   unitPrice: MoneyDto;
@@ -263,6 +267,15 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
 
   @ApiProperty({ type: [AdminPaymentDto] })
   payments: AdminPaymentDto[];
+
+  @ApiProperty({ type: [AdminFulfilmentDto] })
+  fulfilments: AdminFulfilmentDto[];
+
+  @ApiProperty({ type: [AdminCancellationDto] })
+  cancellations: AdminCancellationDto[];
+
+  @ApiProperty({ type: [AdminOrderNoteDto] })
+  notes: AdminOrderNoteDto[];
 
   @ApiProperty({ type: [OrderHistoryEntryDto] })
   history: OrderHistoryEntryDto[];

@@ -1,9 +1,11 @@
 import { toPercent } from '../kernel/percent.js';
-import { type Order, type OrderFilter, type OrderStatus, type OrderStatusEntry } from '../order/order.types.js';
+import { type OrderLife } from '../order/order-lives.service.js';
+import { type Order, type OrderFilter } from '../order/order.types.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { decodeCursor } from '../platform/http/page.js';
 import { type AdminOrderDto, type AdminOrderSummaryDto, type OrderQueryDto } from './order.dto.js';
+import { toAdminCancellationDto, toAdminFulfilmentDto, toAdminOrderNoteDto } from './fulfilment.mapping.js';
 import { toAdminPaymentDto } from './payment.mapping.js';
 
 /** One row more than asked for, so that the page knows whether there is another. */
@@ -38,11 +40,10 @@ export function toAdminOrderSummaryDto(order: Order): AdminOrderSummaryDto {
 export interface OrderFile {
   readonly order: Order;
   readonly payments: readonly Payment[];
-  readonly history: readonly OrderStatusEntry[];
-  readonly nextStatuses: readonly OrderStatus[];
+  readonly life: OrderLife;
 }
 
-export function toAdminOrderDto({ order, payments, history, nextStatuses }: OrderFile): AdminOrderDto {
+export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrderDto {
   const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
   return {
     ...toAdminOrderSummaryDto(order),
@@ -56,6 +57,7 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
       options: [...line.options],
       components: line.components.map((component) => ({ ...component, options: [...component.options] })),
       quantity: line.quantity,
+      openQuantity: life.open.find(({ lineId }) => lineId === line.id)?.quantity ?? 0,
       unitPrice: money(line.unitPrice),
       subtotal: money(line.subtotal),
       discount: money(line.discount),
@@ -88,7 +90,10 @@ export function toAdminOrderDto({ order, payments, history, nextStatuses }: Orde
     note: order.note,
     spamSigns: order.spamSigns && [...order.spamSigns],
     payments: payments.map(toAdminPaymentDto),
-    history: history.map(({ from, to, actor, reason, at }) => ({ from, to, actor, reason, at })),
-    nextStatuses: [...nextStatuses],
+    fulfilments: life.fulfilments.map(toAdminFulfilmentDto),
+    cancellations: life.cancellations.map((cancellation) => toAdminCancellationDto(cancellation, order.currency)),
+    notes: life.notes.map(toAdminOrderNoteDto),
+    history: life.history.map(({ from, to, actor, reason, at }) => ({ from, to, actor, reason, at })),
+    nextStatuses: [...life.nextStatuses],
   };
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from 
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { OrderTransitions } from '../checkout/order-transitions.service.js';
+import { OrderLives } from '../order/order-lives.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
 import { PaymentService } from '../payment/payment.service.js';
@@ -20,6 +21,7 @@ export class AdminOrdersController {
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
     private readonly transitions: OrderTransitions,
+    private readonly lives: OrderLives,
   ) {}
 
   @Get()
@@ -34,7 +36,9 @@ export class AdminOrdersController {
 
   @Get(':orderId')
   @AdminAccess('orders:read')
-  @ApiOperation({ summary: 'An order with its ledger, payments, history and what may follow' })
+  @ApiOperation({
+    summary: 'An order with its ledger, payments, history, shipments, cancellations, notes and what may follow',
+  })
   @ApiOkResponse({ type: AdminOrderDto })
   async read(@CurrentStore() store: Store, @Param('orderId') orderId: string): Promise<AdminOrderDto> {
     return this.file(await this.orders.get(this.dataSource.manager, store.id, orderId));
@@ -60,8 +64,7 @@ export class AdminOrdersController {
     return toAdminOrderDto({
       order,
       payments: await this.payments.ofOrder(manager, order.storeId, order.id),
-      history: await this.orders.history(manager, order.storeId, order.id),
-      nextStatuses: await this.orders.nextStatuses(manager, order),
+      life: await this.lives.ofOne(manager, order),
     });
   }
 }

@@ -77,8 +77,8 @@ export class AdminPaymentsController {
 
   @Post('payments/:paymentId/capture')
   @HttpCode(HttpStatus.OK)
-  @AdminAccess('payments:write')
   @Repeatable()
+  @AdminAccess('payments:write')
   @ApiOperation({ summary: 'Take authorized money, once: all of it, or a part and release the rest' })
   @ApiOkResponse({ type: AdminPaymentDto })
   async capture(
@@ -93,8 +93,8 @@ export class AdminPaymentsController {
 
   @Post('payments/:paymentId/void')
   @HttpCode(HttpStatus.OK)
-  @AdminAccess('payments:write')
   @Repeatable()
+  @AdminAccess('payments:write')
   @ApiOperation({ summary: 'Give up a payment that nobody has paid yet' })
   @ApiOkResponse({ type: AdminPaymentDto })
   async void(
@@ -107,8 +107,8 @@ export class AdminPaymentsController {
   }
 
   @Post('payments/:paymentId/refunds')
-  @AdminAccess('payments:write')
   @Repeatable()
+  @AdminAccess('payments:write')
   @ApiOperation({
     summary: 'Give money back: an amount, what lines cost, or everything that is left',
     description: 'The refund is `pending` until its provider has given a certain answer, and `declined` if it refused.',
@@ -129,8 +129,8 @@ export class AdminPaymentsController {
 
   @Post('payments/:paymentId/resolve')
   @HttpCode(HttpStatus.OK)
-  @AdminAccess('payments:write')
   @Repeatable()
+  @AdminAccess('payments:write')
   @ApiOperation({ summary: 'Take a payment off the list of conflicts' })
   @ApiOkResponse({ type: AdminPaymentDto })
   async resolve(
@@ -146,8 +146,8 @@ export class AdminPaymentsController {
 
   @Post('orders/:orderId/mark-paid')
   @HttpCode(HttpStatus.OK)
-  @AdminAccess('payments:write')
   @Repeatable()
+  @AdminAccess('payments:write')
   @ApiOperation({ summary: 'Note that the money of an order has arrived: in cash, by transfer, for an invoice' })
   @ApiOkResponse({ type: AdminPaymentDto })
   async markPaid(

@@ -32,7 +32,7 @@ export class CancellationMoney {
 
   /** What the pieces cost the buyer. All pieces of a line come to its total, however they are cancelled. */
   async price(db: EntityManager, order: Order, lines: readonly LinePieces[]): Promise<CancelledLine[]> {
-    const cancellations = await this.goods.cancellations(db, order.storeId, order.id);
+    const cancellations = await this.goods.cancellations(db, order.storeId, [order.id]);
     const earlier = piecesByLine(cancellations.flatMap((cancellation) => cancellation.lines));
     return lines.map((pieces) => ({ ...pieces, amount: worth(order, pieces, earlier) }));
   }

@@ -71,7 +71,7 @@ export class OrderRefunds {
       payment,
       order: goods,
       earlier: await this.refunds.ofOrder(tx, storeId, orderId),
-      cancelled: (await this.goods.cancellations(tx, storeId, orderId)).flatMap((cancellation) => cancellation.lines),
+      cancelled: (await this.goods.cancellations(tx, storeId, [orderId])).flatMap((cancellation) => cancellation.lines),
     });
     const promised = { id: refundId, storeId, paymentId, amount, actor, reason, lines, restock };
     const refund = await this.refunds.request(tx, promised);

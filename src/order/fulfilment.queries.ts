@@ -67,9 +67,11 @@ export const cancellationById = new Statement<Cancellation>(
   `SELECT ${cancellation} FROM order_cancellations WHERE store_id = $1 AND order_id = $2 AND id = $3`,
 );
 
-export const cancellationsOfOrder = new Statement<Cancellation>(
-  'cancellation.of_order',
-  `SELECT ${cancellation} FROM order_cancellations WHERE store_id = $1 AND order_id = $2 ORDER BY created_at, id`,
+/** Of several orders ($2), oldest first. */
+export const cancellationsOfOrders = new Statement<Cancellation>(
+  'cancellation.of_orders',
+  `SELECT ${cancellation} FROM order_cancellations
+   WHERE store_id = $1 AND order_id = ANY ($2::uuid[]) ORDER BY created_at, id`,
 );
 
 const note = `id, store_id AS "storeId", order_id AS "orderId", visibility, text, actor, ${utc('created_at')} AS "createdAt"`;

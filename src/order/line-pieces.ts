@@ -1,5 +1,6 @@
 import { type StockRequest } from '../inventory/inventory.types.js';
-import { type LinePieces, type ShipmentStatus } from './fulfilment.types.js';
+import { type Refund } from '../payment/refund.types.js';
+import { type Cancellation, type Fulfilment, type LinePieces, type ShipmentStatus } from './fulfilment.types.js';
 import { linePiecesTooMany, orderLineUnknown } from './order.errors.js';
 import { type Order } from './order.types.js';
 
@@ -11,6 +12,23 @@ export interface GoodsGone {
   readonly cancelled: readonly LinePieces[];
   /** Back in stock for a refund, whether they had left or not. */
   readonly restocked: readonly LinePieces[];
+}
+
+/** What has become of an order's goods, by what is on record. Pure. */
+export function goodsGone({
+  fulfilments,
+  cancellations,
+  refunds,
+}: {
+  readonly fulfilments: readonly Fulfilment[];
+  readonly cancellations: readonly Cancellation[];
+  readonly refunds: readonly Refund[];
+}): GoodsGone {
+  return {
+    fulfilled: fulfilments.flatMap(({ lines }) => lines),
+    cancelled: cancellations.flatMap(({ lines }) => lines),
+    restocked: refunds.flatMap(({ lines }) => lines.map(({ lineId, restocked }) => ({ lineId, quantity: restocked }))),
+  };
 }
 
 /**

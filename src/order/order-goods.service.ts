@@ -8,14 +8,14 @@ import { type Tx } from '../platform/database/tx.js';
 import { orderFulfilled, orderLineCancelled } from './fulfilment.events.js';
 import {
   cancellationById,
-  cancellationsOfOrder,
+  cancellationsOfOrders,
   fulfilmentById,
   fulfilmentsOfOrders,
   insertCancellation,
   insertFulfilment,
 } from './fulfilment.queries.js';
 import { type Cancellation, type Fulfilment, type LinePieces, type Parcel } from './fulfilment.types.js';
-import { openPieces, stockOfPieces, takePieces } from './line-pieces.js';
+import { goodsGone, openPieces, stockOfPieces, takePieces } from './line-pieces.js';
 import { fulfilmentNotFound, nothingToLeave } from './order.errors.js';
 import { type Order } from './order.types.js';
 
@@ -43,15 +43,9 @@ export class OrderGoods {
   /** The pieces of each line that are still to leave. Three reads. */
   async open(db: EntityManager, { id, storeId, lines }: Goods): Promise<LinePieces[]> {
     const fulfilments = await this.fulfilments(db, storeId, [id]);
-    const cancellations = await this.cancellations(db, storeId, id);
+    const cancellations = await this.cancellations(db, storeId, [id]);
     const refunds = await this.refunds.ofOrder(db, storeId, id);
-    return openPieces(lines, {
-      fulfilled: fulfilments.flatMap((fulfilment) => fulfilment.lines),
-      cancelled: cancellations.flatMap((cancellation) => cancellation.lines),
-      restocked: refunds.flatMap((refund) =>
-        refund.lines.map(({ lineId, restocked }) => ({ lineId, quantity: restocked })),
-      ),
-    });
+    return openPieces(lines, goodsGone({ fulfilments, cancellations, refunds }));
   }
 
   /**
@@ -129,9 +123,9 @@ export class OrderGoods {
     return isUuid(wanted) ? ((await fulfilmentById.first(db, [storeId, id, wanted])) ?? null) : null;
   }
 
-  /** The cancellations of an order, oldest first. One read. */
-  cancellations(db: EntityManager, storeId: number, orderId: string): Promise<Cancellation[]> {
-    return cancellationsOfOrder.rows(db, [storeId, orderId]);
+  /** The cancellations of some orders of a store, oldest first. One read. */
+  cancellations(db: EntityManager, storeId: number, orderIds: readonly string[]): Promise<Cancellation[]> {
+    return cancellationsOfOrders.rows(db, [storeId, orderIds]);
   }
 
   /** Null when the order has none of this id. */

@@ -1,4 +1,5 @@
-import { type OrderStatus } from './order.types.js';
+import { hasBeenPaid } from './order-payment-status.js';
+import { type Order, type OrderStatus, type OrderStatusEntry } from './order.types.js';
 
 /** What a transition does to the goods that the order still holds. */
 export type StockEffect = 'release' | 'ship' | null;
@@ -48,6 +49,11 @@ export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]
 export const resumable: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['on_hold', 'disputed']);
 const shippedStatuses: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['shipped', 'on_the_way', 'delivered']);
 
+/** Nothing of an order leaves any more, and no goods are held for it. */
+export function isOver(status: OrderStatus): boolean {
+  return status === 'cancelled' || status === 'refunded';
+}
+
 export interface OrderStanding {
   readonly status: OrderStatus;
   /** The status before this one; null for a new order. */
@@ -58,6 +64,21 @@ export interface OrderStanding {
   readonly shipped: boolean;
   /** Whether nothing is still to leave. */
   readonly complete: boolean;
+}
+
+/** Where an order with this history stands; `complete` as in `OrderStanding`. */
+export function standingOf(
+  { status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>,
+  history: readonly Pick<OrderStatusEntry, 'from' | 'to'>[],
+  complete: boolean,
+): OrderStanding {
+  return {
+    status,
+    previous: history.at(-1)?.from ?? null,
+    paid: hasBeenPaid(paymentStatus),
+    shipped: hasShipped(history.map(({ to }) => to)),
+    complete,
+  };
 }
 
 /** Every transition that is open to an order now. */

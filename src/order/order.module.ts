@@ -11,6 +11,7 @@ import { OrderHistories } from './order-histories.service.js';
 import { BuyerOrders } from './buyer-orders.service.js';
 import { CustomerOrders } from './customer-orders.service.js';
 import { OrderLineEntity } from './order-line.entity.js';
+import { OrderLives } from './order-lives.service.js';
 import { OrderNoteEntity } from './order-note.entity.js';
 import { OrderNotes } from './order-notes.service.js';
 import { OrderPartitionsJob } from './order-partitions.job.js';
@@ -45,6 +46,7 @@ import { ShipmentUpdateEntity } from './shipment-update.entity.js';
     OrderGoods,
     OrderHistories,
     OrderLinks,
+    OrderLives,
     OrderNotes,
     OrderPartitionsJob,
     OrderService,
@@ -56,6 +58,7 @@ import { ShipmentUpdateEntity } from './shipment-update.entity.js';
     OrderGoods,
     OrderHistories,
     OrderLinks,
+    OrderLives,
     OrderNotes,
     OrderService,
     OrderShipments,

@@ -10,9 +10,9 @@ import { OrderGoods } from './order-goods.service.js';
 import { type CountedPayment, hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
 import {
   allowedTransitions,
-  hasShipped,
   type OrderStanding,
   resumable,
+  standingOf,
   transitions,
   transitionTo,
 } from './order-state.js';
@@ -162,11 +162,6 @@ export class OrderService {
     return orderHistory.rows(db, [storeId, orderId]);
   }
 
-  /** The statuses that may follow now. */
-  async nextStatuses(db: EntityManager, order: Order): Promise<OrderStatus[]> {
-    return allowedTransitions(await this.standing(db, order)).map(({ to }) => to);
-  }
-
   /** The table of statuses: what may follow what, and on which condition. Pure. */
   states(): OrderState[] {
     return orderStatuses.map((status) => ({
@@ -277,15 +272,9 @@ export class OrderService {
     order: Pick<Order, 'id' | 'storeId' | 'status' | 'paymentStatus'>,
   ): Promise<OrderStanding> {
     const history = await this.history(db, order.storeId, order.id);
-    return {
-      status: order.status,
-      previous: history.at(-1)?.from ?? null,
-      paid: hasBeenPaid(order.paymentStatus),
-      shipped: hasShipped(history.map(({ to }) => to)),
-      // Asked for only where the table has a step that hangs on it.
-      complete:
-        !transitions[order.status].some(({ completeOnly }) => completeOnly) || (await this.isComplete(db, order)),
-    };
+    // Asked for only where the table has a step that hangs on it.
+    const asked = transitions[order.status].some(({ completeOnly }) => completeOnly);
+    return standingOf(order, history, !asked || (await this.isComplete(db, order)));
   }
 
   private async isComplete(db: EntityManager, { storeId, id }: Pick<Order, 'id' | 'storeId'>): Promise<boolean> {

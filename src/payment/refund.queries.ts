@@ -64,7 +64,8 @@ export const refundsOfPayment = new Statement<Refund>(
   `SELECT ${view} FROM payment_refunds WHERE store_id = $1 AND payment_id = $2 ORDER BY id`,
 );
 
-export const refundsOfOrder = new Statement<Refund>(
-  'refund.of_order',
-  `SELECT ${view} FROM payment_refunds WHERE store_id = $1 AND order_id = $2 ORDER BY id`,
+/** Of several orders ($2), in the order in which they were asked for. */
+export const refundsOfOrders = new Statement<Refund>(
+  'refund.of_orders',
+  `SELECT ${view} FROM payment_refunds WHERE store_id = $1 AND order_id = ANY ($2::uuid[]) ORDER BY id`,
 );

@@ -11,7 +11,7 @@ import {
   changeRefund,
   insertRefund,
   refundById,
-  refundsOfOrder,
+  refundsOfOrders,
   refundsOfPayment,
   takeOpenRefund,
 } from './refund.queries.js';
@@ -84,6 +84,11 @@ export class RefundService {
 
   /** The refunds of all payments of an order, oldest first. */
   ofOrder(db: EntityManager, storeId: number, orderId: string): Promise<Refund[]> {
-    return refundsOfOrder.rows(db, [storeId, orderId]);
+    return this.ofOrders(db, storeId, [orderId]);
+  }
+
+  /** The refunds of several orders of a store, oldest first. One read. */
+  ofOrders(db: EntityManager, storeId: number, orderIds: readonly string[]): Promise<Refund[]> {
+    return refundsOfOrders.rows(db, [storeId, orderIds]);
   }
 }

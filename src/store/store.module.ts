@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
 import { EventsModule } from '../events/events.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
+import { AuditLineEntity } from './audit-line.entity.js';
+import { AuditLog } from './audit-log.service.js';
 import { IdempotentRequestEntity } from './idempotent-request.entity.js';
 import { IdempotentRequests } from './idempotent-requests.service.js';
 import { OldRequestsJob } from './old-requests.job.js';
@@ -13,14 +15,18 @@ import { StoreService } from './store.service.js';
 
 /** The stores of this installation and the keys that name them. */
 @Module({
-  imports: [TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, IdempotentRequestEntity]), EventsModule],
+  imports: [
+    TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, AuditLineEntity, IdempotentRequestEntity]),
+    EventsModule,
+  ],
   providers: [
+    AuditLog,
     IdempotentRequests,
     OldRequestsJob,
     StoreService,
     StoreKeys,
     { provide: CorsOrigins, useClass: StoreOrigins },
   ],
-  exports: [IdempotentRequests, StoreService, StoreKeys, CorsOrigins],
+  exports: [AuditLog, IdempotentRequests, StoreService, StoreKeys, CorsOrigins],
 })
 export class StoreModule {}

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { orderPaymentStatuses } from '../order/order.types.js';
+import { type ShipmentStatus, shipmentStatuses } from '../order/fulfilment.types.js';
+import { orderPaymentStatuses, type OrderStatus, orderStatuses } from '../order/order.types.js';
 import { paymentStatuses } from '../payment/payment.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf } from '../platform/http/page.js';
@@ -196,6 +197,77 @@ export class OrderShippingOptionDto {
   courier?: OrderCourierDto;
 }
 
+/** What is known of a shipment at one point of its way. */
+export class ShipmentNewsDto {
+  @ApiProperty({ enum: shipmentStatuses })
+  status: ShipmentStatus;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  location: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  description: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  occurredAt: string;
+}
+
+export class OrderPiecesDto {
+  @ApiProperty({ format: 'uuid' })
+  lineId: string;
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+}
+
+/** Goods of an order that left together. */
+export class ShipmentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ enum: shipmentStatuses })
+  status: ShipmentStatus;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'Pathao' })
+  carrier: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'PT-0042' })
+  trackingNumber: string | null;
+
+  @ApiProperty({ type: 'string', format: 'uri', nullable: true })
+  trackingUrl: string | null;
+
+  @ApiProperty({ type: [OrderPiecesDto] })
+  lines: OrderPiecesDto[];
+
+  @ApiProperty({ format: 'date-time' })
+  shippedAt: string;
+
+  @ApiProperty({ type: [ShipmentNewsDto], description: 'By the time it happened, oldest first' })
+  history: ShipmentNewsDto[];
+}
+
+/** Goods of an order that will not leave. */
+export class OrderCancellationDto {
+  @ApiProperty({ type: [OrderPiecesDto] })
+  lines: OrderPiecesDto[];
+
+  @ApiProperty({ type: MoneyDto, description: 'What these pieces cost; the totals stay as they were placed' })
+  amount: MoneyDto;
+
+  @ApiProperty({ format: 'date-time' })
+  cancelledAt: string;
+}
+
+/** What the shop wrote to the buyer. */
+export class OrderMessageDto {
+  @ApiProperty()
+  text: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+}
+
 /** One attempt to pay an order. */
 export class OrderPaymentDto {
   @ApiProperty({ format: 'uuid' })
@@ -237,6 +309,18 @@ export class OrderDto {
 
   @ApiProperty({ example: 'pending' })
   status: string;
+
+  @ApiProperty({ enum: orderStatuses, isArray: true, description: 'The statuses that may follow now' })
+  nextStatuses: OrderStatus[];
+
+  @ApiProperty({ type: [ShipmentDto], description: 'What has left, oldest first' })
+  shipments: ShipmentDto[];
+
+  @ApiProperty({ type: [OrderCancellationDto], description: 'What will not leave, oldest first' })
+  cancellations: OrderCancellationDto[];
+
+  @ApiProperty({ type: [OrderMessageDto], description: 'What the shop wrote to the buyer, oldest first' })
+  messages: OrderMessageDto[];
 
   @ApiProperty({ enum: orderPaymentStatuses })
   paymentStatus: string;

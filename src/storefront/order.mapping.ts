@@ -1,4 +1,5 @@
 import { toPercent } from '../kernel/percent.js';
+import { type OrderLife } from '../order/order-lives.service.js';
 import { type Order, type OrderComponent } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
@@ -56,15 +57,17 @@ export function toBundleParts(components: readonly OrderComponent[]): BundlePart
 export interface OrderSurroundings extends Pick<OrderDto, 'publicOrderUrl' | 'paymentUrl'> {
   /** Oldest first. */
   readonly payments: readonly Payment[];
+  readonly life: OrderLife;
 }
 
-export function toOrderDto(order: Order, { payments, ...links }: OrderSurroundings): OrderDto {
+export function toOrderDto(order: Order, { payments, life, ...links }: OrderSurroundings): OrderDto {
   const money = (amount: number): MoneyDto => toMoneyDto(amount, order.currency);
   return {
     id: order.id,
     number: order.number,
     secretSlug: order.secretSlug,
     status: order.status,
+    ...toLifeDto(life, order.currency),
     paymentStatus: order.paymentStatus,
     payments: payments.map(toPaymentDto),
     paymentDueAt: order.paymentDueAt,
@@ -105,6 +108,39 @@ export function toOrderDto(order: Order, { payments, ...links }: OrderSurroundin
     couponCode: order.couponCode,
     note: order.note,
     placedAt: order.placedAt,
+  };
+}
+
+/** What the buyer is told of an order's life: nothing of the staff, and of its notes those that are for the buyer. */
+function toLifeDto(
+  { nextStatuses, fulfilments, cancellations, notes }: OrderLife,
+  currency: string,
+): Pick<OrderDto, 'nextStatuses' | 'shipments' | 'cancellations' | 'messages'> {
+  return {
+    nextStatuses: [...nextStatuses],
+    shipments: fulfilments.map(({ id, status, carrier, trackingNumber, trackingUrl, lines, createdAt, history }) => ({
+      id,
+      status,
+      carrier,
+      trackingNumber,
+      trackingUrl,
+      lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+      shippedAt: createdAt,
+      history: history.map(({ status: news, location, description, occurredAt }) => ({
+        status: news,
+        location,
+        description,
+        occurredAt,
+      })),
+    })),
+    cancellations: cancellations.map(({ lines, amount, createdAt }) => ({
+      lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+      amount: toMoneyDto(amount, currency),
+      cancelledAt: createdAt,
+    })),
+    messages: notes
+      .filter(({ visibility }) => visibility === 'buyer')
+      .map(({ text, createdAt }) => ({ text, createdAt })),
   };
 }
 

@@ -67,11 +67,11 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 function idsOf(): Record<string, string | number> {
   const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
-  const { paymentMethodId, paymentId, proofId } = shop;
+  const { paymentMethodId, paymentId, proofId, fulfilmentId } = shop;
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...guestCart, ...order, ...goods, ...terms };
+  return { ...guestCart, ...order, ...goods, ...terms, fulfilmentId };
 }
 
 /** Values of the shop for the fields of a body. */
@@ -80,7 +80,8 @@ function valuesOf(): Record<string, unknown> {
   const scope = { productIds: [productId], categoryIds: [categoryId], customerGroupIds: [groupId] };
   const buyer = { customerId, groupId, customerGroupId: groupId };
   const compareAt = { amount: '9000.00', currency: 'BDT' };
-  return { variantId, ...scope, ...buyer, offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
+  const lineId = shop.guestOrder.lines[0]?.id;
+  return { variantId, lineId, ...scope, ...buyer, offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
@@ -139,7 +140,11 @@ async function attack(
 const encoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
 
 function pathOf({ path }: Operation, given?: Record<string, string | number>): string {
-  const values = given ?? { ...idsOf(), ...(path.endsWith('/components') && { variantId: bundleId }) };
+  const values = given ?? {
+    ...idsOf(),
+    ...(path.endsWith('/components') && { variantId: bundleId }),
+    ...(path.includes('{fulfilmentId}') && { orderId: shop.buyerOrder.id }),
+  };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(String(values[name])));
 }
 

@@ -17,6 +17,7 @@ export interface Schema {
 /** Values that fit fields of a name better than their schema tells. */
 const byName: Readonly<Record<string, unknown>> = {
   sku: 'KURTI-EM',
+  lineId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   quantity: 1,
   email: 'guest@example.test',
   password: 'demo-password-1',
@@ -33,6 +34,7 @@ const byName: Readonly<Record<string, unknown>> = {
   startsAt: '2026-01-01T00:00:00Z',
   endsAt: '2027-01-01T00:00:00Z',
   at: '2026-06-01T00:00:00Z',
+  occurredAt: '2026-06-01T00:00:00Z',
 };
 /** Fields that go only with certain values of others. */
 const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);

@@ -14,6 +14,8 @@ export interface Shop {
   readonly buyerCart: Thing;
   readonly buyerOrder: OrderJson;
   readonly guestOrder: OrderJson;
+  /** Of the buyer's order, which has been shipped by it. */
+  readonly fulfilmentId: string;
   /** Of the buyer's order. */
   readonly paymentId: string;
   readonly proofId: string;
@@ -102,6 +104,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     buyerCart: thing(await buyer.cart(items)),
     buyerOrder,
     guestOrder: await made(guest.order(items, checkout)),
+    fulfilmentId: await shipmentOf(app, store, buyerOrder),
     paymentId: buyerOrder.payment.id,
     proofId: await proofOf(app, buyerOrder),
     deadLetterId: await deadLetterOf(app, buyerOrder),
@@ -114,6 +117,12 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     warehouse,
     ...(await termsOf(app, store, line.variantId)),
   };
+}
+
+async function shipmentOf(app: TestApp, store: string, { id }: OrderJson): Promise<string> {
+  for (const to of ['confirmed', 'processing'])
+    await made(admin(app, 'POST', `/orders/${id}/transitions`, { to }, store));
+  return (await made(admin<{ id: string }>(app, 'POST', `/orders/${id}/fulfilments`, {}, store))).id;
 }
 
 /** A proof of transfer, as if it had been uploaded on the order's page. */
