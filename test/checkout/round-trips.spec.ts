@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type TestApp, testApp } from '../support/app.js';
-import { guestCheckout, Shopper } from '../support/shopper.js';
+import { admin, guestCheckout, Shopper } from '../support/shopper.js';
 
 /**
  * What one checkout sends to the database, by the statements' names: a list for every round trip, since statements that
@@ -150,6 +150,52 @@ it.each([1, 50])('makes a cart of %i lines in 4 round trips, in no transaction',
     ['inventory.available'],
     ['pricing.active_offers'],
   ]);
+});
+
+const toJakarta = {
+  shippingAddress: {
+    name: 'Sari Contoh',
+    phone: '+6281200000009',
+    line1: 'Jl. Contoh No. 1',
+    city: 'Jakarta',
+    country: 'ID',
+    locationId: 1001,
+  },
+  shippingOption: 'courier:2001',
+  paymentMethod: 'cod',
+};
+const orderToJakarta =
+  (given: object = {}) =>
+  () =>
+    new Shopper(app, 'nusantara').order([{ sku: 'BATIK-M', quantity: 2 }], { ...toJakarta, ...given });
+
+const byCourier = [
+  ['START TRANSACTION', 'catalog.resolve', 'shipping.location_by_id', 'shipping.courier_services', 'inventory.origin'],
+  ...cartless.slice(1),
+];
+
+it("takes none more for a location, a courier's rates and a chosen warehouse", async () => {
+  await orderToJakarta()();
+  expect(await roundTripsOf(orderToJakarta())).toEqual(byCourier);
+  expect(await roundTripsOf(orderToJakarta({ warehouse: 'wh_surabaya' }))).toEqual(byCourier);
+});
+
+it('takes none more where no way of delivery is chosen', async () => {
+  expect(await roundTripsOf(orderToJakarta({ shippingOption: undefined }))).toEqual(
+    withBefore(byCourier, 'shipping.courier_services', 'shipping.zones_with_methods'),
+  );
+});
+
+it('takes none more where orders are checked for spam, and asks nothing elsewhere', async () => {
+  await admin(app, 'PATCH', '/spam-settings', { checked: true }, 'nusantara');
+  await orderToJakarta()();
+  const checked = withAfter(byCourier, 'inventory.origin', 'order.recent_of_buyer');
+  expect(await roundTripsOf(orderToJakarta())).toEqual(
+    withAfter(checked, 'order.recent_of_buyer', 'order.unpaid_of_phone'),
+  );
+  // What the change of the settings has made this process forget.
+  await shopper.order(lines(1));
+  expect(await roundTripsOf(() => shopper.order(lines(1)))).toEqual(cartless);
 });
 
 it('takes 1 more for a transfer code', async () => {

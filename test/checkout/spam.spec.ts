@@ -1,18 +1,8 @@
-import { type EntityManager } from 'typeorm';
-import { type SpamCandidate, SpamCheck } from '../../src/checkout/spam-check.js';
+import { Shouting } from '../../docs/examples/shouting.check.js';
 import { BuyerOrders } from '../../src/order/buyer-orders.service.js';
 import { StoreService } from '../../src/store/store.service.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { admin as ask, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
-
-/** A team's own check. */
-class Shouting extends SpamCheck {
-  readonly code = 'shouting';
-
-  async suspects(_db: EntityManager, { note }: SpamCandidate): Promise<boolean> {
-    return note !== null && note === note.toUpperCase();
-  }
-}
 
 let app: TestApp;
 

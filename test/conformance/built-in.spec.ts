@@ -5,6 +5,7 @@ import { CashLimit } from '../../docs/examples/cash-limit.step.js';
 import { CourierSource } from '../../docs/examples/courier.source.js';
 import { ErpSubscriber } from '../../docs/examples/erp.subscriber.js';
 import { LoyaltyRule } from '../../docs/examples/loyalty.rule.js';
+import { Shouting } from '../../docs/examples/shouting.check.js';
 import { WalletProvider } from '../../docs/examples/wallet.provider.js';
 import { BankTransfer } from '../../src/payment/providers/bank-transfer.js';
 import { CashOnDelivery } from '../../src/payment/providers/cash-on-delivery.js';
@@ -27,6 +28,7 @@ import { type Charge, paymentProviderConformance } from './payment-provider.conf
 import { priceRuleConformance } from './price-rule.conformance.js';
 import { openSandbox, type Sandbox } from './sandbox.js';
 import { rateRequestFor, shippingRateSourceConformance } from './shipping-rate-source.conformance.js';
+import { candidateOf, spamCheckConformance } from './spam-check.conformance.js';
 
 let db: TestDatabase;
 let wallet: WalletSandbox;
@@ -80,6 +82,13 @@ checkoutStepConformance('the cash limit', () => ({
   make: () => new CashLimit(),
   accepted: checkoutOf({ paymentMethod: 'COD' }),
   refused: checkoutOf({ paymentMethod: 'COD', totals: { ...checkoutOf().draft.totals, total: 5_000_001 } }),
+  dataSource: db.dataSource,
+}));
+
+spamCheckConformance('the ear for shouting', () => ({
+  make: () => new Shouting(),
+  harmless: candidateOf({ note: 'Please call me' }),
+  suspected: candidateOf({ note: 'CALL ME' }),
   dataSource: db.dataSource,
 }));
 

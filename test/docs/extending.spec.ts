@@ -6,6 +6,7 @@ import { CashLimit } from '../../docs/examples/cash-limit.step.js';
 import { CourierSource } from '../../docs/examples/courier.source.js';
 import { ErpSubscriber } from '../../docs/examples/erp.subscriber.js';
 import { LoyaltyRule } from '../../docs/examples/loyalty.rule.js';
+import { Shouting } from '../../docs/examples/shouting.check.js';
 import { WalletProvider } from '../../docs/examples/wallet.provider.js';
 import { Worker } from '../../src/events/worker.service.js';
 import { request, testApp, type TestApp } from '../support/app.js';
@@ -27,6 +28,7 @@ describe('the examples of docs/extending.md', () => {
         priceRules: [LoyaltyRule],
         rateSources: [CourierSource],
         checkoutSteps: [CashLimit],
+        spamChecks: [Shouting],
         subscribers: [ErpSubscriber],
       },
     });
@@ -67,7 +69,7 @@ describe('the examples of docs/extending.md', () => {
   it('stand in the document word for word', () => {
     const document = readFileSync('docs/extending.md', 'utf8');
     const files = readdirSync('docs/examples');
-    expect(files).toHaveLength(5);
+    expect(files).toHaveLength(6);
     for (const file of files) {
       const text = readFileSync(`docs/examples/${file}`, 'utf8').replaceAll(`'../../src/`, `'../`);
       expect(document).toContain(`<!-- example:${file} -->\n\n\`\`\`ts\n${text}\`\`\``);
