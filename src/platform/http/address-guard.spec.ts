@@ -17,7 +17,7 @@ const faultOf = async (url: string, guard = strict()): Promise<string> => {
   return error.fault;
 };
 
-describe('the address guard, when an address is given', () => {
+describe('S8: the address guard, when an address is given', () => {
   it.each([
     'https://erp.example.com/hooks',
     'https://erp.example.com:8443/hooks?a=1',
@@ -91,7 +91,7 @@ describe('the address guard, when an address is given', () => {
   });
 });
 
-describe('the address guard, when a connection is made', () => {
+describe('S8: the address guard, when a connection is made', () => {
   let server: Server;
   let port: number;
   let calls = 0;
