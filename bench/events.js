@@ -87,6 +87,7 @@ async function fanOut({ server, receiver, database }) {
 async function backlog({ server, receiver, database }) {
   const size = Number(options.backlog);
   const flow = async (what) => {
+    const before = server.cpu();
     const { checkouts, seconds } = await guestFlow({
       url: server.url,
       connections: 4,
@@ -94,7 +95,14 @@ async function backlog({ server, receiver, database }) {
       skus: distinctSkus,
     });
     const [p50, p99] = [0.5, 0.99].map((share) => percentile(checkouts, share).toFixed(0));
-    console.log(`Checkouts ${what}: ${(checkouts.length / seconds).toFixed(0)}/s, p50 ${p50} ms, p99 ${p99} ms`);
+    const after = server.cpu();
+    const [node, postgres] = ['node', 'postgres'].map((part) =>
+      ((after[part] - before[part]) / checkouts.length).toFixed(1),
+    );
+    console.log(
+      `Checkouts ${what}: ${(checkouts.length / seconds).toFixed(0)}/s, p50 ${p50} ms, p99 ${p99} ms; ` +
+        `CPU per checkout: Node ${node} ms, PostgreSQL ${postgres} ms`,
+    );
     await sleep(1_000);
   };
   await flow('without a backlog');

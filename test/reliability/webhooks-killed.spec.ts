@@ -5,7 +5,7 @@ import { Hooks } from '../events/support/hooks.js';
 import { Receiver } from '../events/support/receiver.js';
 
 /** WEBHOOK_KILLS=100 is the full size. */
-const kills = Number(process.env['WEBHOOK_KILLS'] ?? 4);
+const kills = Number(process.env['WEBHOOK_KILLS'] ?? 3);
 const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
 
 let hooks: Hooks;
