@@ -1,13 +1,16 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
+  IsInt,
   IsISO31661Alpha2,
   IsNotEmpty,
   IsOptional,
   IsString,
   Matches,
+  Max,
   MaxLength,
+  Min,
 } from 'class-validator';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
@@ -25,7 +28,13 @@ export class AdminLocationQueryDto extends PageQueryDto {
   q?: string;
 }
 
-export class LocationTextsDto {
+export class NewLocationDto {
+  @ApiProperty({ type: 'integer', example: 1001, description: "The store's own number for it" })
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  id: number;
+
   @ApiProperty({ maxLength: 200, example: 'Kebayoran Baru' })
   @IsString()
   @IsNotEmpty()
@@ -57,6 +66,9 @@ export class LocationTextsDto {
   @Matches(/^[A-Za-z0-9-]{1,20}$/, { each: true })
   postalCodes?: string[];
 }
+
+/** What is left out stays as it is. */
+export class LocationChangesDto extends PartialType(OmitType(NewLocationDto, ['id']), { skipNullProperties: false }) {}
 
 export class AdminLocationDto {
   @ApiProperty({ type: 'integer', example: 1001 })
@@ -90,8 +102,4 @@ export class LocationImportDto {
 
 export function toAdminLocationDto({ id, name, city, region, country, postalCodes }: Location): AdminLocationDto {
   return { id, name, city, region, country, postalCodes: [...postalCodes] };
-}
-
-export function toLocation(id: number, { name, city, region, country, postalCodes = [] }: LocationTextsDto): Location {
-  return { id, name, city, region, country, postalCodes };
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Put, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -14,10 +14,10 @@ import {
   AdminLocationDto,
   AdminLocationPageDto,
   AdminLocationQueryDto,
+  LocationChangesDto,
   LocationImportDto,
-  LocationTextsDto,
+  NewLocationDto,
   toAdminLocationDto,
-  toLocation,
 } from './location.dto.js';
 
 @ApiTags('Locations')
@@ -52,18 +52,27 @@ export class AdminLocationsController {
     return toAdminLocationDto(await this.locations.get(this.dataSource.manager, store.id, id));
   }
 
-  @Put('locations/:locationId')
+  @Post('locations')
   @AdminAccess('shipping:write')
-  @ApiOperation({ summary: 'Make a location, or change it', description: "The id is the store's own number for it." })
+  @ApiOperation({ summary: 'Make a location' })
+  @ApiCreatedResponse({ type: AdminLocationDto })
+  async create(
+    @CurrentStore() store: Store,
+    @Body() { postalCodes = [], ...location }: NewLocationDto,
+  ): Promise<AdminLocationDto> {
+    return toAdminLocationDto(await this.locations.create(store.id, { ...location, postalCodes }));
+  }
+
+  @Patch('locations/:locationId')
+  @AdminAccess('shipping:write')
+  @ApiOperation({ summary: 'Change a location' })
   @ApiOkResponse({ type: AdminLocationDto })
-  async put(
+  async update(
     @CurrentStore() store: Store,
     @Param('locationId', PathId) id: number,
-    @Body() body: LocationTextsDto,
+    @Body() body: LocationChangesDto,
   ): Promise<AdminLocationDto> {
-    const location = toLocation(id, body);
-    await this.locations.put(store.id, location);
-    return toAdminLocationDto(location);
+    return toAdminLocationDto(await this.locations.update(store.id, id, body));
   }
 
   @Delete('locations/:locationId')

@@ -24,6 +24,24 @@ export const locationsWithWords = new Statement<Location>(
    ORDER BY id LIMIT $3`,
 );
 
+/** No row when the id is taken. $1 store, $2 id, $3 name, $4 city, $5 region, $6 country, $7 postal codes. */
+export const insertLocation = new Statement<Location>(
+  'shipping.insert_location',
+  `INSERT INTO locations (store_id, id, name, city, region, country, postal_codes) VALUES ($1, $2, $3, $4, $5, $6, $7)
+   ON CONFLICT (store_id, id) DO NOTHING
+   RETURNING ${columns}`,
+);
+
+/** Null keeps a value. $1 store, $2 id, $3 name, $4 city, $5 region, $6 country, $7 postal codes. */
+export const updateLocation = new Statement<Location>(
+  'shipping.update_location',
+  `UPDATE locations
+   SET name = coalesce($3, name), city = coalesce($4, city), region = coalesce($5, region), country = coalesce($6, country),
+     postal_codes = coalesce($7, postal_codes)
+   WHERE store_id = $1 AND id = $2
+   RETURNING ${columns}`,
+);
+
 /** Makes locations, or changes those that are there and differ. $1 store, $2 the locations as a JSON array. */
 export const putLocations = new Statement(
   'shipping.put_locations',

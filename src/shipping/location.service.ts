@@ -3,9 +3,17 @@ import { type EntityManager } from 'typeorm';
 import { type Address } from '../kernel/address.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
-import { deleteLocation, locationById, locationPage, locationsWithWords, putLocations } from './location.queries.js';
+import {
+  deleteLocation,
+  insertLocation,
+  locationById,
+  locationPage,
+  locationsWithWords,
+  putLocations,
+  updateLocation,
+} from './location.queries.js';
 import { type Location, type LocationFilter } from './location.types.js';
-import { addressLocationNotFound, locationNotFound } from './shipping.errors.js';
+import { addressLocationNotFound, locationIdTaken, locationNotFound } from './shipping.errors.js';
 import { type Destination } from './shipping.types.js';
 
 const mostWords = 8;
@@ -47,9 +55,22 @@ export class LocationService {
     return { ...place, ...placeOf(location) };
   }
 
-  /** Makes the location, or changes the one with its id. Returns whether anything changed. A transaction of its own, idempotent. */
-  async put(storeId: number, location: Location): Promise<boolean> {
-    return (await this.transactor.run((tx) => this.putAll(tx, storeId, [location]))) > 0;
+  /** A transaction of its own. Throws `location.id_taken`. */
+  async create(storeId: number, location: Location): Promise<Location> {
+    const { id, name, city, region, country, postalCodes } = location;
+    const values = [storeId, id, name, city, region, country, postalCodes];
+    const made = await this.transactor.run((tx) => insertLocation.first(tx, values));
+    if (!made) throw locationIdTaken(id);
+    return made;
+  }
+
+  /** Changes what is given and leaves the rest. A transaction of its own. Throws `location.not_found`. */
+  async update(storeId: number, id: number, changes: Partial<Omit<Location, 'id'>>): Promise<Location> {
+    const { name = null, city = null, region = null, country = null, postalCodes = null } = changes;
+    const values = [storeId, id, name, city, region, country, postalCodes];
+    const changed = await this.transactor.run((tx) => updateLocation.first(tx, values));
+    if (!changed) throw locationNotFound();
+    return changed;
   }
 
   /** Makes locations, or changes those with their ids, in `tx`. Returns how many changed. Idempotent. */

@@ -31,6 +31,11 @@ export function locationNotFound(): DomainError {
   return new DomainError('location.not_found', 'not_found', 'There is no such location.');
 }
 
+/** `location.id_taken`: the store has another location of this id. */
+export function locationIdTaken(id: number): DomainError {
+  return new DomainError('location.id_taken', 'conflict', 'Another location has this id.', { id });
+}
+
 /** `courier.not_found`: the store has no courier with this id. */
 export function courierNotFound(): DomainError {
   return new DomainError('courier.not_found', 'not_found', 'There is no such courier.');

@@ -67,21 +67,22 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 function idsOf(): Record<string, string | number> {
   const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
-  const { paymentMethodId, paymentId, proofId, fulfilmentId } = shop;
+  const { paymentMethodId, paymentId, proofId, fulfilmentId, courierId, serviceId, locationId } = shop;
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...guestCart, ...order, ...goods, ...terms, fulfilmentId };
+  return { ...guestCart, ...order, ...goods, ...terms, fulfilmentId, courierId, serviceId, locationId };
 }
 
 /** Values of the shop for the fields of a body. */
 function valuesOf(): Record<string, unknown> {
-  const { variantId, productId, categoryId, groupId, customerId, offerId, taxClass } = shop;
+  const { variantId, productId, categoryId, groupId, customerId, offerId, taxClass, locationId } = shop;
   const scope = { productIds: [productId], categoryIds: [categoryId], customerGroupIds: [groupId] };
   const buyer = { customerId, groupId, customerGroupId: groupId };
   const compareAt = { amount: '9000.00', currency: 'BDT' };
   const lineId = shop.guestOrder.lines[0]?.id;
-  return { variantId, lineId, ...scope, ...buyer, offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
+  const terms = { offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
+  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {

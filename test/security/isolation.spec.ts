@@ -51,9 +51,10 @@ function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
   const { paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId } = shop;
+  const { courierId, serviceId, locationId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...goods, ...terms, paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId };
+  return { ...goods, ...terms, courierId, serviceId, locationId, paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId };
 }
 
 function attackers(): Attacker[] {
@@ -153,6 +154,9 @@ const nobodys: Ids = {
   couponId: 999_999_999,
   zoneId: 999_999_999,
   methodId: 999_999_999,
+  courierId: 999_999_999,
+  serviceId: 999_999_999,
+  locationId: 999_999_999,
   paymentMethodId: 999_999_999,
   paymentId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   fulfilmentId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
@@ -243,6 +247,8 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}/payments`, key],
     ...[
       `coupons/${acme.couponId}`,
+      `courier-services/${acme.serviceId}/rates`,
+      `locations/${acme.locationId}`,
       `categories/${acme.categoryId}`,
       `customer-groups/${acme.groupId}`,
       `customers/${acme.customerId}`,
@@ -294,9 +300,10 @@ it("no list of a store shows another store's things, wherever its cursor comes f
     `?number=${nusantara.buyerOrder.number}`,
     '?email=buyer@nusantara.test',
     '?q=BATIK',
+    '?q=Kebayoran',
     '?types=order.created',
   ];
-  const others = [...marksOf(nusantara), 'nusantara', 'NUS-', 'BATIK'];
+  const others = [...marksOf(nusantara), 'nusantara', 'NUS-', 'BATIK', 'Kebayoran'];
   let shown = 0;
   for (const { path, headers } of pages) {
     for (const query of [...cursors, ...filters]) {

@@ -89,22 +89,26 @@ describe('a search for a location', () => {
 
 describe('locations on the admin API', () => {
   it('are made, read, changed and deleted by the number that the store has for them', async () => {
-    const made = await admin<LocationJson>('PUT', '/locations/55', { ...mirpur, postalCodes: ['1216'] }, 'acme');
-    expect([made.status, made.body]).toEqual([200, { id: 55, ...mirpur, postalCodes: ['1216'] }]);
-    await admin('PUT', '/locations/55', { ...mirpur, name: 'Mirpur 10' }, 'acme');
+    const location = { id: 55, ...mirpur, postalCodes: ['1216'] };
+    const made = await admin<LocationJson>('POST', '/locations', location, 'acme');
+    expect([made.status, made.body]).toEqual([201, location]);
+    const again = await admin<ProblemJson>('POST', '/locations', { ...location, name: 'Other' }, 'acme');
+    expect([again.status, again.body.code]).toEqual([409, 'location.id_taken']);
+    const changed = await admin<LocationJson>('PATCH', '/locations/55', { name: 'Mirpur 10', postalCodes: [] }, 'acme');
     const read = await admin<LocationJson>('GET', '/locations/55', undefined, 'acme');
     expect(read.body).toEqual({ id: 55, ...mirpur, name: 'Mirpur 10', postalCodes: [] });
+    expect(changed.body).toEqual(read.body);
     const { body: page } = await admin<PageJson>('GET', '/locations?q=mir', undefined, 'acme');
     expect(page.items.map(({ id }) => id)).toEqual([55]);
     expect((await admin('DELETE', '/locations/55', undefined, 'acme')).status).toBe(204);
-    for (const method of ['GET', 'DELETE']) {
-      const { status, body } = await admin<ProblemJson>(method, '/locations/55', undefined, 'acme');
+    for (const [method, sent] of [['GET'], ['DELETE'], ['PATCH', {}]] as const) {
+      const { status, body } = await admin<ProblemJson>(method, '/locations/55', sent, 'acme');
       expect([status, body.code]).toEqual([404, 'location.not_found']);
     }
   });
 
   it('of two stores may have one number, and stay apart', async () => {
-    await admin('PUT', '/locations/1001', mirpur, 'acme');
+    await admin('POST', '/locations', { id: 1001, ...mirpur }, 'acme');
     expect((await admin<LocationJson>('GET', '/locations/1001', undefined, 'acme')).body.name).toBe('Mirpur');
     expect((await admin<LocationJson>('GET', '/locations/1001')).body.name).toBe('Kebayoran Baru');
     await admin('DELETE', '/locations/1001', undefined, 'acme');

@@ -25,6 +25,8 @@ const byName: Readonly<Record<string, unknown>> = {
   country: 'BD',
   countries: ['BD'],
   region: 'Dhaka',
+  warehouse: 'main',
+  origin: 'main',
   shippingOption: 'sz_inside_dhaka/standard',
   shippingZoneId: 'sz_inside_dhaka',
   paymentMethod: 'COD',
@@ -40,7 +42,7 @@ const byName: Readonly<Record<string, unknown>> = {
 const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);
 
 /** Fields that may not stand beside another. */
-const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta', lines: 'restock' };
+const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta', lines: 'restock', locationId: 'unitGrams' };
 
 /** A request body that the schema, and as a rule the handler, accepts. `own` are values for fields of a name. */
 export function sampleOf(

@@ -22,6 +22,10 @@ export interface Shop {
   readonly couponId: number;
   readonly zoneId: number;
   readonly methodId: number;
+  readonly courierId: number;
+  readonly serviceId: number;
+  /** Of a location that no other store has one of the same id of. */
+  readonly locationId: number;
   readonly productId: number;
   readonly variantId: number;
   /** The code of a warehouse that no other store has. */
@@ -57,10 +61,11 @@ interface Thing {
 }
 
 const wares = {
-  acme: { sku: 'KURTI-EM', warehouse: 'main', checkout: guestCheckout },
+  acme: { sku: 'KURTI-EM', warehouse: 'main', checkout: guestCheckout, locationId: 4_001 },
   nusantara: {
     sku: 'EBOOK-1',
     warehouse: 'wh_jakarta',
+    locationId: 5_001,
     checkout: { email: 'tamu@example.test', paymentMethod: 'bank_transfer' },
   },
 } as const;
@@ -111,6 +116,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     couponId: coupon.id,
     zoneId: zone.id,
     methodId: method.id,
+    ...(await deliveryOf(app, store)),
     paymentMethodId: payment.id,
     productId: line.productId,
     variantId: line.variantId,
@@ -123,6 +129,21 @@ async function shipmentOf(app: TestApp, store: string, { id }: OrderJson): Promi
   for (const to of ['confirmed', 'processing'])
     await made(admin(app, 'POST', `/orders/${id}/transitions`, { to }, store));
   return (await made(admin<{ id: string }>(app, 'POST', `/orders/${id}/fulfilments`, {}, store))).id;
+}
+
+/** A courier with a service that goes nowhere, and a place. */
+async function deliveryOf(
+  app: TestApp,
+  store: 'acme' | 'nusantara',
+): Promise<Pick<Shop, 'courierId' | 'serviceId' | 'locationId'>> {
+  const make = async (path: string, body: object): Promise<number> =>
+    (await made<{ id: number }>(admin(app, 'POST', path, body, store))).id;
+  const country = store === 'acme' ? 'BD' : 'ID';
+  const texts = { name: 'Target', city: 'Target', region: 'Target', country };
+  const locationId = await make('/locations', { id: wares[store].locationId, ...texts });
+  const courierId = await make('/couriers', { code: 'target', name: 'Target' });
+  const serviceId = await make(`/couriers/${courierId}/services`, { code: 'target', name: 'Target' });
+  return { courierId, serviceId, locationId };
 }
 
 /** A proof of transfer, as if it had been uploaded on the order's page. */
