@@ -129,8 +129,8 @@ function toItemErrors(refused: readonly RefusedItem[], { items }: ScalevCheckout
 function toItemRequest(item: ScalevItemDto): ItemRequest {
   const { quantity } = item;
   return item.type === 'variant'
-    ? { variantId: item.variant_id, quantity, bundle: false }
-    : { variantId: item.bundle_price_option_id, quantity, bundle: true };
+    ? { variantId: toId(item.variant_id), quantity, bundle: false }
+    : { variantId: toId(item.bundle_price_option_id), quantity, bundle: true };
 }
 
 function toClaim(customerId: number, key: string | null, body: ScalevCheckoutDto): IdempotencyClaim | null {

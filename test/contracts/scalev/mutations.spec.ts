@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { type Answer } from '../../http/support/ask.js';
+import { watchDatabaseErrors } from '../../security/support/database-errors.js';
+import { hostileText, hostileValue } from '../../security/support/mutations.js';
+import { testApp, type TestApp } from '../../support/app.js';
+import { tableContents } from '../../support/table-contents.js';
+import { isRequest } from './support/schemas.js';
+import { Shop } from './support/shop.js';
+
+/** How many mutated requests each field gets; MUTATIONS=5000 for a long night. */
+const runs = Number(process.env['MUTATIONS'] ?? 200);
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
+const timeout = 60_000 + runs * 300;
+/** Requests at once. */
+const lanes = 8;
+
+let app: TestApp;
+let shop: Shop;
+let endWatch: () => string[];
+
+beforeAll(async () => {
+  app = await testApp();
+  shop = await Shop.open(app);
+  endWatch = watchDatabaseErrors();
+});
+afterAll(() => app.close());
+
+const topLevel = [
+  ...['items', 'cart_id', 'address_id', 'address', 'location_id', 'postal_code', 'payment_method'],
+  ...['sub_payment_method', 'courier_service_id', 'warehouse_unique_id', 'courier_aggregator_code'],
+  ...['discount_code_code', 'notes'],
+];
+const ofItems = ['type', 'variant_id', 'bundle_price_option_id', 'quantity'];
+
+/** What a field may be: something hostile, something near to what it should be, or not there at all. */
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 5, arbitrary: hostileValue },
+  { weight: 2, arbitrary: fc.integer({ min: -3, max: 3_000 }) },
+  { weight: 1, arbitrary: fc.nat({ max: 3_000 }).map(String) },
+  { weight: 1, arbitrary: hostileText },
+  { weight: 1, arbitrary: fc.constant(undefined) },
+);
+
+/** Where something has to be sent, or what is sent is at stake. */
+const ofDelivery = [
+  ...['address_id', 'address', 'location_id', 'postal_code', 'courier_service_id', 'warehouse_unique_id'],
+  ...['courier_aggregator_code', 'bundle_price_option_id'],
+];
+
+/** The text of a body with one field changed: of itself, or of its item. */
+function mutated(field: string, changed: unknown): string {
+  const item = field === 'bundle_price_option_id' ? shop.bundle('PAKET-NGOPI') : shop.variant('EBOOK-1');
+  const items = ofDelivery.includes(field) && !ofItems.includes(field) ? [shop.variant('BATIK-M')] : [item];
+  const change = topLevel.includes(field) ? { items, [field]: changed } : { items: [{ ...item, [field]: changed }] };
+  const body = ofDelivery.includes(field) ? shop.physical(change) : shop.digital(change);
+  return JSON.stringify(body, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}
+
+/** Whatever is wrong with an answer to a body; nothing when it is what the schema of requests leads to expect. */
+function faultOf(body: string, { status, body: told, text }: Answer): string | null {
+  if (status >= 500) return `${status} ${text}`;
+  const code = (told as { error_code?: string }).error_code ?? '';
+  // What the parser refuses never comes to be judged by the schema.
+  if (code === 'malformed_request') return null;
+  const fits = isRequest(JSON.parse(body));
+  const refused = status === 400 && code === 'validation_error';
+  return fits === refused ? `${fits ? 'fits' : 'does not fit'} the schema, and is answered ${status} ${text}` : null;
+}
+
+async function inLanes<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+it.each([...topLevel, ...ofItems])(
+  '%s: 200 mutated requests make no error of ours, and change nothing when they are refused',
+  async (field) => {
+    const bodies = fc.sample(value, { numRuns: runs, seed }).map((changed) => mutated(field, changed));
+    const faults: string[] = [];
+    const fire = async (body: string): Promise<boolean> => {
+      const answer = await shop.checkout(body).catch((error: unknown) => String(error));
+      const fault = typeof answer === 'string' ? answer : faultOf(body, answer);
+      if (fault !== null) faults.push(`${body.slice(0, 1_000)}\n${fault}`);
+      return typeof answer === 'string' || answer.status >= 400;
+    };
+    // What fits the schema may be an order. What is refused of it is refused again, along with all that does not fit.
+    const refused = bodies.filter((body) => !isRequest(JSON.parse(body)));
+    await inLanes(
+      bodies.filter((body) => !refused.includes(body)),
+      async (body) => {
+        if (await fire(body)) refused.push(body);
+      },
+    );
+    const before = await tableContents(app.db.dataSource);
+    await inLanes(refused, async (body) => {
+      if (!(await fire(body))) faults.push(`${body.slice(0, 1_000)}\nwas not refused`);
+    });
+    expect(await tableContents(app.db.dataSource)).toEqual(before);
+    expect(faults).toEqual([]);
+    expect(refused.length).toBeGreaterThan(0);
+  },
+  timeout,
+);
+
+it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
+  const errors = endWatch().filter((error) => /^(22|42)/.test(error));
+  expect([...new Set(errors)]).toEqual([]);
+});
