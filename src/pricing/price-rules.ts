@@ -1,4 +1,5 @@
 import { type PriceRule } from './price-rule.js';
+import { AgreedPriceRule } from './rules/agreed-price.rule.js';
 import { CouponRule } from './rules/coupon.rule.js';
 import { CouponShippingRule } from './rules/coupon-shipping.rule.js';
 import { OffersRule } from './rules/offers.rule.js';
@@ -23,6 +24,11 @@ export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule
     // Last: taxes are on what is paid.
     new TaxRule(),
   ];
+}
+
+/** What makes a price that was agreed on: no offer, no coupon and no rule of the shop has a say in it, only the law has. */
+export function agreedRules({ source, label }: { readonly source: string; readonly label: string }): PriceRule[] {
+  return [new AgreedPriceRule(source, label), new ShippingRule(), new TaxRule()];
 }
 
 /** The price rules of this installation: the built-in ones and, between coupon and shipping, those of `extensions.ts`. */

@@ -34,6 +34,11 @@ export function selectPrices(lines: readonly Priceable[], moment: PriceMoment): 
   );
 }
 
+/** A price that was agreed on, whatever the catalog says: for any number of units, always. */
+export function agreedPrice(amount: number): PriceEntry {
+  return { amount, compareAt: null, minQuantity: 1, startsAt: null, endsAt: null, list: null };
+}
+
 /** The one price for `quantity` units, or why there is none. */
 export function selectPrice(prices: readonly PriceEntry[], quantity: number, moment: PriceMoment): PriceSelection {
   const meant = prices.filter(({ list }) => list === null || list.groupId === null || list.groupId === moment.groupId);

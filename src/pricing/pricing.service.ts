@@ -7,7 +7,8 @@ import { toBuyer } from './buyer.js';
 import { normalizeCouponCode } from './coupon.js';
 import { toBenefit } from './coupon-benefit.js';
 import { type LoadedRule, priceBasket } from './price-engine.js';
-import { PriceRules } from './price-rules.js';
+import { type PriceRule } from './price-rule.js';
+import { agreedRules, PriceRules } from './price-rules.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
 import {
@@ -46,6 +47,19 @@ export class PricingService {
   async quote(db: EntityManager, input: PricingInput): Promise<Quote> {
     const { coupon, rules } = await this.load(db, input);
     return priceBasket(input, coupon, rules);
+  }
+
+  /**
+   * What lines and delivery come to at prices that were agreed on: those of the input as they are, with the taxes of its
+   * moment and nothing off. `agreement` is named as the lines' source. Reads only: one statement where there are taxes.
+   */
+  async agreed(
+    db: EntityManager,
+    input: Omit<PricingInput, 'couponCode'>,
+    agreement: { readonly source: string; readonly label: string },
+  ): Promise<Quote> {
+    const basket = { ...input, couponCode: null };
+    return priceBasket(basket, null, await loaded(db, basket, agreedRules(agreement)));
   }
 
   /** The same quote by the same statements, with what every rule looked at, and why what did not apply did not. */
@@ -94,12 +108,11 @@ export class PricingService {
     db: EntityManager,
     input: PricingInput,
   ): Promise<{ readonly coupon: Coupon | null; readonly rules: readonly LoadedRule[] }> {
-    const { ordered } = this.rules;
-    const [coupon, ...loaded] = await pipelined<[Coupon | null, ...unknown[]]>(db, [
+    const [coupon, rules] = await pipelined(db, [
       () => this.loadCoupon(db, input),
-      ...ordered.map((rule) => async () => rule.load?.(db, input)),
+      () => loaded(db, input, this.rules.ordered),
     ]);
-    return { coupon, rules: ordered.map((rule, index) => ({ rule, loaded: loaded[index] })) };
+    return { coupon, rules };
   }
 
   private async loadCoupon(db: EntityManager, input: PricingInput): Promise<Coupon | null> {
@@ -108,6 +121,15 @@ export class PricingService {
     const row = await couponByCode.first(db, [input.storeId, code, input.buyer.holder]);
     return row ? toCoupon(row) : null;
   }
+}
+
+/** The rules with what they have to know of the basket: one round trip. */
+async function loaded(db: EntityManager, input: PricingInput, rules: readonly PriceRule[]): Promise<LoadedRule[]> {
+  const facts = await pipelined<unknown[]>(
+    db,
+    rules.map((rule) => async () => rule.load?.(db, input)),
+  );
+  return rules.map((rule, index) => ({ rule, loaded: facts[index] }));
 }
 
 function toCoupon(row: CouponRow): Coupon {

@@ -19,6 +19,10 @@ export const quoteLocked = (): DomainError =>
 export const quoteStepNotAllowed = (from: QuoteStatus, to: QuoteStatus): DomainError =>
   new DomainError('quote.step_not_allowed', 'conflict', `A quote that is ${from} cannot become ${to}.`, { from, to });
 
+/** It is not in the state that a checkout left it in: its transaction must not commit. */
+export const quoteStateChanged = (): DomainError =>
+  new DomainError('quote.state_changed', 'conflict', 'The quote has changed since the checkout began.');
+
 /** It cannot be ordered any more, or not now. */
 export const quoteNotOpen = (status: QuoteStatus): DomainError =>
   new DomainError('quote.not_open', 'conflict', 'The quote is not open.', { status });

@@ -3,15 +3,7 @@ import { type Quote as PricedBasket } from '../pricing/pricing.types.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 
 /** Every status a quote can have; the steps between them are in `quote-state.ts`. */
-export const quoteStatuses = [
-  'draft',
-  'open',
-  'checking_out',
-  'ordered',
-  'declined',
-  'withdrawn',
-  'expired',
-] as const;
+export const quoteStatuses = ['draft', 'open', 'checking_out', 'ordered', 'declined', 'withdrawn', 'expired'] as const;
 export type QuoteStatus = (typeof quoteStatuses)[number];
 
 /** The most lines that a quote has. */

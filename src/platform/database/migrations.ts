@@ -31,6 +31,10 @@ import { PaymentOption1763700000045 } from './migrations/1763700000045-payment-o
 import { AddressBook1763700000050 } from './migrations/1763700000050-address-book.js';
 import { SavedOrders1763700000051 } from './migrations/1763700000051-saved-orders.js';
 import { DeliveryCharges1763700000052 } from './migrations/1763700000052-delivery-charges.js';
+import { Quotes1763700000060 } from './migrations/1763700000060-quotes.js';
+import { QuotedOrders1763700000061 } from './migrations/1763700000061-quoted-orders.js';
+import { Mixins1763700000063 } from './migrations/1763700000063-mixins.js';
+import { OrderMixins1763700000064 } from './migrations/1763700000064-order-mixins.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -67,4 +71,8 @@ export const migrations = [
   AddressBook1763700000050,
   SavedOrders1763700000051,
   DeliveryCharges1763700000052,
+  Quotes1763700000060,
+  QuotedOrders1763700000061,
+  Mixins1763700000063,
+  OrderMixins1763700000064,
 ] as const;
