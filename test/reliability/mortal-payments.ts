@@ -34,4 +34,5 @@ const jobs = {
 process.on('message', ({ job, ...strike }: Strike & { job: keyof typeof jobs }) => {
   failpoints.within(strike, () => void jobs[job]());
 });
+process.on('disconnect', () => process.exit());
 process.send?.({ url: await app.getUrl() });
