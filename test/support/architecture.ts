@@ -43,6 +43,7 @@ const publicRoles = /\.(module|service|types|events|errors)\.ts$/;
 export const publicFiles: ReadonlySet<string> = new Set([
   'src/catalog/bundle.ts',
   'src/checkout/checkout-step.ts',
+  'src/checkout/spam-check.ts',
   'src/checkout/checkout.orchestrator.ts',
   'src/events/domain-event.ts',
   'src/events/event-subscriber.ts',
