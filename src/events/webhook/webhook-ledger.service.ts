@@ -23,6 +23,8 @@ const failingDays = 2;
 const failingRest = 0.1;
 const largestBatch = 200;
 const restMilliseconds = 500;
+/** What was sent together comes back a moment apart, and is worth one transaction. */
+const gatherMilliseconds = 3;
 
 export interface AttemptEntry {
   readonly delivery: ClaimedDelivery;
@@ -65,6 +67,7 @@ export class WebhookLedger {
   private async write(): Promise<void> {
     this.writing = true;
     while (this.waiting.length > 0) {
+      await sleep(gatherMilliseconds);
       const batch = this.waiting.splice(0, largestBatch);
       try {
         await this.transactor.run((tx) =>
