@@ -68,7 +68,7 @@ const openToAll = [
 it('every route says who may call it, and few are open to all', () => {
   expect(routes.length).toBeGreaterThan(35);
   expect(new Set(routes.map(({ access }) => access?.scheme))).toEqual(
-    new Set(['public', 'storefront', 'admin', 'sellvik']),
+    new Set(['public', 'i-orders', 'storefront', 'admin', 'sellvik']),
   );
   const open = of('public').map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{16}/, '<hash>')}`);
   expect(open).toEqual(openToAll);
@@ -146,6 +146,25 @@ it('no Sellvik route lets anybody in without the publishable key of a store that
   const missing = '401 missing_publishable_key';
   const invalid = '401 invalid_key';
   expect(await refusalsOf('sellvik', attempts)).toEqual(of('sellvik').map(by([missing, missing, invalid, invalid])));
+});
+
+it('no i-orders route lets anybody in without a token of a customer whose store speaks i-orders', async () => {
+  const attempts: Record<string, string>[] = [
+    {},
+    { 'X-Store-Key': 'pk_demo_maple' },
+    { Authorization: 'Bearer pk_demo_maple' },
+    { Authorization: 'Bearer sk_demo_maple' },
+    { Authorization: 'Bearer x.y.z' },
+    { Authorization: `Bearer ${customer}` },
+  ];
+  for (const { method, path } of of('i-orders')) {
+    const url = fill(path, Object.fromEntries(parametersOf(path).map((name) => [name, randomUUID()])));
+    for (const headers of attempts) {
+      const { status, body } = await request(app, method, url, { headers });
+      expect([path, status, Object.keys(body as object)]).toEqual([path, 401, ['detail']]);
+    }
+  }
+  expect(of('i-orders')).toHaveLength(5);
 });
 
 it('a route for customers refuses guests, and a bad token is refused, never taken for a guest', async () => {

@@ -7,6 +7,7 @@ import { type Answer } from '../http/support/ask.js';
 import { hostileText, hostileTexts, mutated, mutation, sampleOf, type Schema } from './support/mutations.js';
 import { admin } from '../support/shopper.js';
 import { Unchanged } from '../support/unchanged.js';
+import { type Maple, openMaple } from './support/maple.js';
 import { openShop, type Shop } from './support/shop.js';
 
 /** How many mutated bodies and queries each operation gets; FUZZ_RUNS=5000 for a long night. */
@@ -25,6 +26,7 @@ interface Operation {
 let app: TestApp;
 let document: OpenAPIObject;
 let shop: Shop;
+let maple: Maple;
 /** A variant that may become a bundle of the shop's others. */
 let bundleId: number;
 let endWatch: () => string[];
@@ -34,6 +36,7 @@ beforeAll(async () => {
   app = await testApp();
   document = describeApi(app.nest);
   shop = await openShop(app, 'acme');
+  maple = await openMaple(app);
   bundleId = await makeBundle();
   operations = operationsOf(document);
   endWatch = watchDatabaseErrors();
@@ -65,31 +68,33 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 
 /** Ids of the shop for the parameters of a path. The cart is a guest's. */
 function idsOf(): Record<string, string | number> {
-  const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId } = shop;
+  const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId, addressId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const { paymentMethodId, paymentId, proofId, fulfilmentId, courierId, serviceId, locationId } = shop;
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
-  const goods = { couponId, zoneId, methodId, productId, variantId, code: shop.warehouse, currency: 'BDT' };
+  const goods = { couponId, zoneId, methodId, productId, variantId, addressId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
   return { ...guestCart, ...order, ...goods, ...terms, fulfilmentId, courierId, serviceId, locationId };
 }
 
 /** Values of the shop for the fields of a body. */
-function valuesOf(): Record<string, unknown> {
+function valuesOf({ path }: Pick<Operation, 'path'>): Record<string, unknown> {
   const { variantId, productId, categoryId, groupId, customerId, offerId, taxClass, locationId } = shop;
   const scope = { productIds: [productId], categoryIds: [categoryId], customerGroupIds: [groupId] };
   const buyer = { customerId, groupId, customerGroupId: groupId };
   const compareAt = { amount: '9000.00', currency: 'BDT' };
   const lineId = shop.guestOrder.lines[0]?.id;
   const terms = { offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
-  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms };
+  const addressed = path.startsWith('/api/v1/i/') && { country: 'Canada', payment_method: 'invoice' };
+  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms, ...addressed };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
   if (path.startsWith('/admin/')) return { Authorization: 'Bearer sk_demo_acme' };
+  if (path.startsWith('/api/v1/i/')) return { Authorization: `Bearer ${maple.buyerToken}` };
   const customer = { Authorization: `Bearer ${shop.buyerToken}` };
   if (path.startsWith('/storefront/')) {
-    const own = path.includes('/orders') || path.endsWith('/me') || (method === 'DELETE' && path.endsWith('/sessions'));
+    const own = path.includes('/orders') || path.includes('/me') || (method === 'DELETE' && path.endsWith('/sessions'));
     return { 'X-Store-Key': 'pk_demo_acme', 'X-Cart-Token': shop.guestCart.token, ...(own && customer) };
   }
   return {
@@ -108,6 +113,10 @@ function faultOf(path: string, { status, headers, body, text }: Answer): string 
   if (/^\/(v1|api\/v1)\/store/.test(path)) {
     const { error } = (body ?? {}) as { error?: { code?: unknown } };
     return type.startsWith('application/json') && typeof error?.code === 'string' ? null : `is no error: ${text}`;
+  }
+  if (path.startsWith('/api/v1/i/')) {
+    const isObject = body !== null && typeof body === 'object' && Object.keys(body).length > 0;
+    return type.startsWith('application/json') && isObject ? null : `is no error: ${text}`;
   }
   const problem = (body ?? {}) as Record<string, unknown>;
   const whole =
@@ -145,6 +154,7 @@ function pathOf({ path }: Operation, given?: Record<string, string | number>): s
     ...idsOf(),
     ...(path.endsWith('/components') && { variantId: bundleId }),
     ...(path.includes('{fulfilmentId}') && { orderId: shop.buyerOrder.id }),
+    ...(path.startsWith('/api/v1/i/') && { orderId: maple.orderId }),
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(String(values[name])));
 }
@@ -155,7 +165,7 @@ it('the bodies to be mutated are good ones', async () => {
   let bodies = 0;
   for (const operation of operations) {
     if (!operation.body) continue;
-    const body = sampleOf(document, operation.body, valuesOf());
+    const body = sampleOf(document, operation.body, valuesOf(operation));
     const headers = headersFor(operation);
     bodies += 1;
     const status = await attack(operation.method, pathOf(operation), { headers, body: JSON.stringify(body) });
@@ -174,7 +184,7 @@ it(
     for (const operation of operations) {
       if (!operation.body) continue;
       const path = pathOf(operation);
-      const sample = sampleOf(document, operation.body, valuesOf());
+      const sample = sampleOf(document, operation.body, valuesOf(operation));
       const headers = headersFor(operation);
       const bodies = fc.sample(fc.array(mutation, { minLength: 1, maxLength: 2 }), { numRuns: runs, seed });
       for (const mutations of bodies) {
@@ -231,7 +241,7 @@ it(
       for (const parameter of operation.parameters) {
         for (const text of fc.sample(hostileText, { numRuns: Math.ceil(runs / 2), seed })) {
           const path = pathOf(operation, { ...idsOf(), [parameter]: text.slice(0, 2_000) || '-' });
-          const body = operation.body && JSON.stringify(sampleOf(document, operation.body, valuesOf()));
+          const body = operation.body && JSON.stringify(sampleOf(document, operation.body, valuesOf(operation)));
           await attack(operation.method, path, { headers: headersFor(operation), body }).catch((error: unknown) =>
             faults.push(String(error)),
           );

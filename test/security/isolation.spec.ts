@@ -4,12 +4,14 @@ import { request, type TestApp, testApp } from '../support/app.js';
 import { Shopper } from '../support/shopper.js';
 import { tableContents } from '../support/table-contents.js';
 import { sampleOf, type Schema } from './support/mutations.js';
+import { type Maple, openMaple } from './support/maple.js';
 import { fill, parametersOf, type Route, routesOf } from './support/routes.js';
 import { openShop, type Shop } from './support/shop.js';
 
 let app: TestApp;
 let acme: Shop;
 let nusantara: Shop;
+let maple: Maple;
 let document: OpenAPIObject;
 let before: Record<string, string>;
 /** A variant of nusantara that has stock. */
@@ -19,6 +21,7 @@ beforeAll(async () => {
   app = await testApp();
   acme = await openShop(app, 'acme');
   nusantara = await openShop(app, 'nusantara');
+  maple = await openMaple(app);
   const cart = await new Shopper(app, 'nusantara').cart([{ sku: 'BATIK-M', quantity: 1 }]);
   batik = (cart.lines[0] as unknown as { variantId: number }).variantId;
   document = describeApi(app.nest);
@@ -31,7 +34,7 @@ type Ids = Readonly<Record<string, string | number>>;
 /** Somebody with valid credentials, and everything that is not theirs. */
 interface Attacker {
   readonly name: string;
-  readonly scheme: 'storefront' | 'admin' | 'sellvik';
+  readonly scheme: 'i-orders' | 'storefront' | 'admin' | 'sellvik';
   readonly headers: Record<string, string>;
   /** What the attacker may ask for, for the parameters beside the one under attack. */
   readonly own: Ids;
@@ -61,7 +64,10 @@ function attackers(): Attacker[] {
   const key = { 'X-Store-Key': 'pk_demo_acme' };
   const shoppers = [
     { whose: "a guest's", ids: cartOf(acme.guestCart) },
-    { whose: "a customer's", ids: { ...cartOf(acme.buyerCart), ...orderOf(acme.buyerOrder) } },
+    {
+      whose: "a customer's",
+      ids: { ...cartOf(acme.buyerCart), ...orderOf(acme.buyerOrder), addressId: acme.addressId },
+    },
     { whose: "a guest's order", ids: orderOf(acme.guestOrder) },
     {
       whose: "another store's guest's",
@@ -120,6 +126,13 @@ function attackers(): Attacker[] {
       foreign: staff(acme),
     },
     {
+      name: 'another customer through i-orders',
+      scheme: 'i-orders',
+      headers: { Authorization: `Bearer ${maple.otherToken}` },
+      own: {},
+      foreign: [maple.orderId, acme.buyerOrder.id].map((orderId) => ({ whose: "somebody's", ids: { orderId } })),
+    },
+    {
       name: 'another customer through Sellvik',
       scheme: 'sellvik',
       headers: { 'X-Sellvik-Key': 'pk_demo_acme', ...other },
@@ -151,6 +164,7 @@ const openByTheirId = [
 const nobodys: Ids = {
   cartId: 999_999_999,
   lineId: 999_999_999,
+  addressId: 999_999_999,
   couponId: 999_999_999,
   zoneId: 999_999_999,
   methodId: 999_999_999,
@@ -242,6 +256,9 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/carts/${acme.guestCart.cartId}`, { ...key, 'X-Cart-Token': acme.guestCart.token }],
     [`/storefront/v1/carts/${acme.buyerCart.cartId}`, buyer],
     [`/storefront/v1/orders/${acme.buyerOrder.id}`, buyer],
+    [`/storefront/v1/customers/me/addresses/${acme.addressId}`, buyer],
+    [`/api/v1/i/orders/${maple.orderId}`, { Authorization: `Bearer ${maple.buyerToken}` }],
+    [`/api/v1/i/orders/${maple.orderId}/payment`, { Authorization: `Bearer ${maple.buyerToken}` }],
     [`/storefront/v1/orders/${acme.buyerOrder.id}/payments`, buyer],
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}`, key],
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}/payments`, key],

@@ -28,6 +28,8 @@ export interface Shop {
   readonly locationId: number;
   readonly productId: number;
   readonly variantId: number;
+  /** One that the buyer has saved. */
+  readonly addressId: number;
   /** The code of a warehouse that no other store has. */
   readonly warehouse: string;
   /** The code of a tax class that no other store has. */
@@ -120,6 +122,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     paymentMethodId: payment.id,
     productId: line.productId,
     variantId: line.variantId,
+    addressId: await addressOf(buyer),
     warehouse,
     ...(await termsOf(app, store, line.variantId)),
   };
@@ -144,6 +147,12 @@ async function deliveryOf(
   const courierId = await make('/couriers', { code: 'target', name: 'Target' });
   const serviceId = await make(`/couriers/${courierId}/services`, { code: 'target', name: 'Target' });
   return { courierId, serviceId, locationId };
+}
+
+/** An address that a customer has saved. */
+async function addressOf(buyer: Shopper): Promise<number> {
+  const body = { line1: '1 Target Street', city: 'Target', country: 'BD' };
+  return (await made(buyer.send<{ id: number }>('POST', '/customers/me/addresses', { body }))).id;
 }
 
 /** A proof of transfer, as if it had been uploaded on the order's page. */

@@ -31,5 +31,5 @@ function isPostalCodeText(value: unknown): boolean {
 }
 
 function isPostalCodeNumber(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0 && String(value).length <= longestPostalCode;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && String(value).length <= longestPostalCode;
 }

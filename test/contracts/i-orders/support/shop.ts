@@ -1,7 +1,7 @@
 import { type Answer } from '../../../http/support/ask.js';
 import { request, type TestApp } from '../../../support/app.js';
 import { type CartJson, Shopper } from '../../../support/shopper.js';
-import { tableContents } from '../../../support/table-contents.js';
+import { withoutWriting } from '../../../support/unchanged.js';
 import { conforming, type Success } from './schemas.js';
 
 /** The request body of the vendor's own page, letter by letter. */
@@ -157,8 +157,6 @@ export function orderIdOf({ status, headers, text }: Answer): string {
 
 /** What a refused request answers; it must change nothing. */
 export async function refused(app: TestApp, act: () => Promise<Answer>): Promise<[status: number, body: unknown]> {
-  const before = await tableContents(app.db.dataSource);
-  const { status, body } = await act();
-  expect(await tableContents(app.db.dataSource)).toEqual(before);
+  const { status, body } = await withoutWriting(app.db.dataSource, act);
   return [status, body];
 }
