@@ -7,6 +7,8 @@ import { type DomainEvent } from '../../src/events/domain-event.js';
 import { EventLog, logStart } from '../../src/events/event-log.service.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
 import { StandardEnvelope } from '../../src/events/webhook/standard-envelope.js';
+import { LowStockJob } from '../../src/inventory/low-stock.job.js';
+import { LowStockWatch } from '../../src/inventory/low-stock.service.js';
 import { Worker } from '../../src/events/worker.service.js';
 import { brokerMessage } from '../../src/events/broker/broker-message.js';
 import { move } from '../notification/support/notices.js';
@@ -70,6 +72,7 @@ describe('the events of real orders', () => {
     await delivered();
     await paidByWallet();
     await neverPaid();
+    await inParts();
     await elsewhere();
     await webhooks();
   }
@@ -81,6 +84,26 @@ describe('the events of real orders', () => {
     await ask(`/orders/${id}/mark-paid`, { reason: 'The courier has brought it' });
     await move(app, id, ['disputed', 'refunded']);
     await move(app, (await order()).id, ['cancelled']);
+  }
+
+  /** Sent in two parcels, one piece cancelled, with a note; and so few pieces are left that the store wants to know. */
+  async function inParts(): Promise<void> {
+    const placed = await new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 3 }], guestCheckout);
+    const { id, lines } = placed.body;
+    const one = { lines: [{ lineId: lines[0]?.id, quantity: 1 }] };
+    await ask(`/orders/${id}/notes`, { text: 'Packed with a card', visibility: 'buyer' });
+    await ask(`/orders/${id}/cancellations`, { ...one, reason: 'Out of fabric' });
+    await move(app, id, ['confirmed', 'processing']);
+    const tracking = { carrier: 'Pathao', trackingNumber: 'PT-1', trackingUrl: 'https://carrier.example/PT-1' };
+    await ask(`/orders/${id}/fulfilments`, { ...one, ...tracking, reason: 'The first is ready' });
+    await ask(`/orders/${id}/fulfilments`, {});
+    const { body } = await admin<{ fulfilments: { id: string }[] }>(app, 'GET', `/orders/${id}`);
+    const shipment = `/orders/${id}/fulfilments/${body.fulfilments[1]?.id}`;
+    await admin(app, 'PATCH', shipment, tracking);
+    await ask(`${shipment}/updates`, { status: 'on_the_way', location: 'Dhaka hub', description: 'Left the hub' });
+    await app.get(LowStockWatch).changeSettings(storeId, { threshold: 1_000_000 });
+    await app.get(LowStockJob).run();
+    await app.get(LowStockWatch).changeSettings(storeId, { threshold: null });
   }
 
   /** Authorized, captured, and one piece given back. */

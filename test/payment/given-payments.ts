@@ -37,6 +37,7 @@ export interface Desk {
   transfer(): Promise<OrderJson>;
   /** The admin API, with an Idempotency-Key if there is one. */
   post<Body = PaymentJson>(path: string, body: unknown, key?: string): Promise<Reply<Body>>;
+  patch<Body>(path: string, body: unknown): Promise<Reply<Body>>;
   get<Body>(path: string): Promise<Reply<Body>>;
   orderNow(orderId: string): Promise<{ status: string; paymentStatus: string }>;
   payment(paymentId: string): Promise<PaymentJson & { history: { to: string; source: string; detail: unknown }[] }>;
@@ -68,6 +69,8 @@ export async function openDesk(): Promise<Desk> {
     query,
     get,
     post,
+    patch: <Body>(path: string, body: unknown) =>
+      request(app, 'PATCH', `/admin/v1${path}`, { body, headers }) as Promise<Reply<Body>>,
     order: async (quantity = 1) => {
       const { status, body } = await shopper.order([{ sku: 'KURTI-EM', quantity }], {
         ...guestCheckout,

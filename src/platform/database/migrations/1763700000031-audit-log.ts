@@ -22,6 +22,8 @@ export class AuditLog1763700000031 implements MigrationInterface {
       CREATE INDEX ix_audit_log_store ON audit_log (store_id, id);
       CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON audit_log
         FOR EACH ROW EXECUTE FUNCTION refuse_change();
+      CREATE TRIGGER audit_log_never_emptied BEFORE TRUNCATE ON audit_log
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
     `);
   }
 

@@ -1,0 +1,444 @@
+import { type Desk, money, openDesk, type RefundJson } from '../payment/given-payments.js';
+import { tableContents } from '../support/table-contents.js';
+import { guestCheckout, type MoneyJson, type OrderJson, type ProblemJson, type Reply } from '../support/shopper.js';
+
+interface Fulfilment {
+  id: string;
+  status: string;
+  carrier: string | null;
+  trackingNumber: string | null;
+  lines: { lineId: string; quantity: number }[];
+  history: { status: string; location: string | null; occurredAt: string; actor: string }[];
+}
+
+interface Cancellation {
+  id: string;
+  lines: { lineId: string; quantity: number; amount: MoneyJson }[];
+  amount: MoneyJson;
+  refundId: string | null;
+  reason: string;
+}
+
+interface AdminOrder {
+  status: string;
+  paymentStatus: string;
+  lines: { id: string; quantity: number; openQuantity: number }[];
+  fulfilments: Fulfilment[];
+  cancellations: Cancellation[];
+  notes: { text: string; visibility: string; actor: string }[];
+  history: { to: string; actor: string; reason: string | null }[];
+  nextStatuses: string[];
+}
+
+let desk: Desk;
+
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk.app.close());
+beforeEach(() => {
+  desk.gateway.behaviour = 'capture';
+});
+
+const bySku = async (items: { sku: string; quantity: number }[], body: object = {}): Promise<OrderJson> => {
+  const placed = await desk.shopper.order(items, { ...guestCheckout, ...body });
+  if (placed.status !== 201) throw new Error(placed.text);
+  return placed.body;
+};
+const pieces = ({ lines }: OrderJson, quantity: number, index = 0) => [{ lineId: lines[index]?.id, quantity }];
+const fulfil = <Body = Fulfilment>({ id }: OrderJson, body: object = {}, key?: string): Promise<Reply<Body>> =>
+  desk.post<Body>(`/orders/${id}/fulfilments`, body, key);
+const report = <Body = Fulfilment>({ id }: OrderJson, shipment: string, body: object, key?: string) =>
+  desk.post<Body>(`/orders/${id}/fulfilments/${shipment}/updates`, body, key);
+const cancel = <Body = Cancellation>({ id }: OrderJson, body: object = {}, key?: string): Promise<Reply<Body>> =>
+  desk.post<Body>(`/orders/${id}/cancellations`, { reason: 'test', ...body }, key);
+const orderNow = async ({ id }: OrderJson): Promise<AdminOrder> => (await desk.get<AdminOrder>(`/orders/${id}`)).body;
+const ready = async (order: OrderJson): Promise<OrderJson> => {
+  await desk.move(order.id, 'confirmed', 'processing');
+  return order;
+};
+const contents = () => tableContents(desk.app.db.dataSource);
+const payloads = async (type: string, { id }: OrderJson) =>
+  (
+    await desk.query<{ payload: Record<string, unknown> }>(
+      'SELECT payload FROM domain_events WHERE type = $1 AND aggregate_id = $2 ORDER BY id',
+      [type, id],
+    )
+  ).map(({ payload }) => payload);
+
+describe('the table of statuses', () => {
+  it('is served as the core has it', async () => {
+    const { body } = await desk.get<{ items: { status: string; next: { to: string }[]; resumes: boolean }[] }>(
+      '/order-states',
+    );
+    const steps = Object.fromEntries(body.items.map(({ status, next }) => [status, next.map(({ to }) => to)]));
+    expect(steps).toEqual({
+      pending: ['confirmed', 'on_hold', 'cancelled', 'refunded', 'disputed'],
+      confirmed: ['processing', 'on_hold', 'cancelled', 'refunded', 'disputed'],
+      processing: ['shipped', 'on_hold', 'cancelled', 'refunded', 'disputed'],
+      shipped: ['on_the_way', 'on_hold', 'refunded', 'disputed'],
+      on_the_way: ['delivered', 'on_hold', 'refunded', 'disputed'],
+      delivered: ['refunded', 'disputed'],
+      on_hold: ['cancelled', 'refunded', 'disputed'],
+      cancelled: ['refunded', 'disputed'],
+      refunded: [],
+      disputed: ['refunded'],
+    });
+    expect(body.items.filter(({ resumes }) => resumes).map(({ status }) => status)).toEqual(['on_hold', 'disputed']);
+    expect(body.items[2]?.next[0]).toEqual({
+      to: 'shipped',
+      paidOnly: false,
+      unshippedOnly: false,
+      completeOnly: false,
+      stock: 'ship',
+    });
+  });
+
+  it('is told of every order, to the staff and to the buyer', async () => {
+    const order = await bySku([{ sku: 'KURTI-EM', quantity: 1 }]);
+    const next = ['confirmed', 'on_hold', 'cancelled'];
+    expect(order['nextStatuses']).toEqual(next);
+    expect((await orderNow(order)).nextStatuses).toEqual(next);
+    await desk.move(order.id, 'on_hold');
+    const read = await desk.shopper.send<{ nextStatuses: string[] }>('GET', `/public/orders/${order.secretSlug}`);
+    expect(read.body.nextStatuses).toEqual(['pending', 'cancelled']);
+    const buyer = await desk.shopper.logIn();
+    const own = (await buyer.order([{ sku: 'KURTI-EM', quantity: 1 }])).body;
+    await desk.move(own.id, 'confirmed', 'processing');
+    const list = await buyer.send<{ items: { id: string; nextStatuses: string[] }[] }>('GET', '/orders');
+    expect(list.body.items.find(({ id }) => id === own.id)?.nextStatuses).toEqual(['shipped', 'on_hold', 'cancelled']);
+  });
+});
+
+describe('goods that leave', () => {
+  it('leave in parts, each out of stock once, and the first makes the order shipped', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-001', quantity: 3 }]));
+    const [onHand, allocated] = await desk.stock('BULK-001');
+    const first = await fulfil(order, {
+      lines: pieces(order, 1),
+      carrier: 'Pathao',
+      trackingNumber: 'PT-1',
+      reason: 'ready',
+    });
+    expect([first.status, first.body.status, first.body.carrier, first.body.lines]).toEqual([
+      201,
+      'shipped',
+      'Pathao',
+      pieces(order, 1),
+    ]);
+    expect(await desk.stock('BULK-001')).toEqual([onHand - 1, allocated - 1]);
+    const between = await orderNow(order);
+    expect([between.status, between.lines[0]?.openQuantity]).toEqual(['shipped', 2]);
+    expect(between.history.at(-1)).toMatchObject({ to: 'shipped', reason: 'ready' });
+    expect(between.history.at(-1)?.actor).toMatch(/^key:\d+$/);
+    const second = await fulfil(order);
+    expect(second.body.lines).toEqual(pieces(order, 2));
+    expect(await desk.stock('BULK-001')).toEqual([onHand - 3, allocated - 3]);
+    expect((await orderNow(order)).lines[0]?.openQuantity).toBe(0);
+    expect((await payloads('order.fulfilled', order)).map(({ complete, lines }) => [complete, lines])).toEqual([
+      [false, [{ ...pieces(order, 1)[0], sku: 'BULK-001' }]],
+      [true, [{ ...pieces(order, 2)[0], sku: 'BULK-001' }]],
+    ]);
+    expect(await payloads('order.shipped', order)).toHaveLength(1);
+    const before = await contents();
+    expect((await fulfil<ProblemJson>(order)).body.code).toBe('order.nothing_to_leave');
+    expect(await contents()).toEqual(before);
+  });
+
+  it('leave as a whole by the step to shipped', async () => {
+    const order = await ready(
+      await bySku([
+        { sku: 'BULK-002', quantity: 2 },
+        { sku: 'BULK-003', quantity: 1 },
+      ]),
+    );
+    await desk.move(order.id, 'shipped');
+    const { fulfilments } = await orderNow(order);
+    expect(fulfilments.map(({ lines }) => lines)).toEqual([[...pieces(order, 2), ...pieces(order, 1, 1)]]);
+  });
+
+  it.each([
+    [
+      'more pieces than are to leave',
+      409,
+      'order.line_pieces_too_many',
+      (order: OrderJson) => ({ lines: pieces(order, 3) }),
+    ],
+    [
+      'a line of another order',
+      400,
+      'order.line_unknown',
+      () => ({ lines: [{ lineId: crypto.randomUUID(), quantity: 1 }] }),
+    ],
+    ['no lines', 400, 'request.invalid', () => ({ lines: [] })],
+    ['an address that is no web page', 400, 'request.invalid', () => ({ trackingUrl: 'javascript:alert(1)' })],
+  ])('are refused for %s, and nothing changes', async (_, status, code, body) => {
+    const order = await ready(await bySku([{ sku: 'BULK-004', quantity: 2 }]));
+    const before = await contents();
+    const refused = await fulfil<ProblemJson>(order, body(order));
+    expect([refused.status, refused.body.code]).toEqual([status, code]);
+    expect(await contents()).toEqual(before);
+  });
+
+  it('do not leave before the order is processing, nor while it is on hold', async () => {
+    const order = await bySku([{ sku: 'BULK-004', quantity: 1 }]);
+    expect((await fulfil<ProblemJson>(order)).body).toMatchObject({ code: 'order.not_fulfillable', status: 409 });
+    await desk.move(order.id, 'confirmed', 'processing', 'on_hold');
+    expect((await fulfil<ProblemJson>(order)).body.code).toBe('order.not_fulfillable');
+  });
+
+  it('leave once for one Idempotency-Key', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-005', quantity: 2 }]));
+    const body = { lines: pieces(order, 1) };
+    const first = await fulfil(order, body, 'leave-1');
+    const again = await fulfil(order, body, 'leave-1');
+    expect(again.body).toEqual(first.body);
+    expect((await orderNow(order)).fulfilments).toHaveLength(1);
+  });
+});
+
+describe('a shipment', () => {
+  it('takes the order on its way and, when all have arrived, to the end', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-006', quantity: 2 }]));
+    const first = (await fulfil(order, { lines: pieces(order, 1) })).body.id;
+    const told = await report(order, first, {
+      status: 'on_the_way',
+      location: 'Dhaka hub',
+      occurredAt: '2026-01-02T03:04:05.678Z',
+    });
+    expect([told.status, told.body.status]).toEqual([201, 'on_the_way']);
+    expect(told.body.history).toMatchObject([
+      { status: 'on_the_way', location: 'Dhaka hub', occurredAt: '2026-01-02T03:04:05.678Z' },
+    ]);
+    expect((await orderNow(order)).status).toBe('on_the_way');
+    await report(order, first, { status: 'delivered' });
+    // One piece is still to leave.
+    expect(await orderNow(order)).toMatchObject({ status: 'on_the_way', nextStatuses: ['on_hold'] });
+    const second = (await fulfil(order)).body.id;
+    expect((await orderNow(order)).status).toBe('on_the_way');
+    await report(order, second, { status: 'attempted' });
+    await report(order, second, { status: 'delivered', description: 'Left at the door' });
+    const delivered = await orderNow(order);
+    expect(delivered.status).toBe('delivered');
+    expect(delivered.history.map(({ to }) => to).slice(-3)).toEqual(['shipped', 'on_the_way', 'delivered']);
+    expect(delivered.history.at(-1)?.reason).toBe('Left at the door');
+    expect((await payloads('order.shipment_updated', order)).map(({ status }) => status)).toEqual([
+      'on_the_way',
+      'delivered',
+      'attempted',
+      'delivered',
+    ]);
+    const refused = await report<ProblemJson>(order, second, { status: 'on_the_way' });
+    expect(refused.body).toMatchObject({ code: 'fulfilment.update_not_allowed', from: 'delivered', to: 'on_the_way' });
+  });
+
+  it('goes all the way in one piece of news', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-007', quantity: 1 }]));
+    await report(order, (await fulfil(order)).body.id, { status: 'delivered' });
+    expect((await orderNow(order)).history.map(({ to }) => to).slice(-3)).toEqual([
+      'shipped',
+      'on_the_way',
+      'delivered',
+    ]);
+  });
+
+  it('that comes back, or belongs to an order on hold, moves no order', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-007', quantity: 1 }]));
+    const { id } = (await fulfil(order)).body;
+    await desk.move(order.id, 'on_hold');
+    await report(order, id, { status: 'on_the_way' });
+    expect((await orderNow(order)).status).toBe('on_hold');
+    await report(order, id, { status: 'returned' });
+    expect(await orderNow(order)).toMatchObject({ status: 'on_hold', fulfilments: [{ status: 'returned' }] });
+  });
+
+  it('is told of once for one Idempotency-Key', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-007', quantity: 1 }]));
+    const { id } = (await fulfil(order)).body;
+    for (const _ of [1, 2]) await report(order, id, { status: 'on_the_way' }, 'news-1');
+    expect((await orderNow(order)).fulfilments[0]?.history).toHaveLength(1);
+  });
+
+  it('is tracked by something else, which is told once', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-007', quantity: 1 }]));
+    const { id } = (await fulfil(order, { carrier: 'Pathao', trackingNumber: 'PT-1' })).body;
+    const track = (body: object) => desk.patch<Fulfilment>(`/orders/${order.id}/fulfilments/${id}`, body);
+    expect((await track({ trackingNumber: 'PT-2' })).body).toMatchObject({ carrier: 'Pathao', trackingNumber: 'PT-2' });
+    await track({ trackingNumber: 'PT-2' });
+    expect((await track({ carrier: null })).body).toMatchObject({ carrier: null, trackingNumber: 'PT-2' });
+    expect(await payloads('order.tracking_changed', order)).toMatchObject([
+      { carrier: 'Pathao', trackingNumber: 'PT-2' },
+      { carrier: null, trackingNumber: 'PT-2' },
+    ]);
+    const elsewhere = await bySku([{ sku: 'BULK-007', quantity: 1 }]);
+    const stray = await desk.patch<ProblemJson>(`/orders/${elsewhere.id}/fulfilments/${id}`, { carrier: 'x' });
+    expect([stray.status, stray.body.code]).toEqual([404, 'fulfilment.not_found']);
+  });
+
+  it('is shown to the buyer without the staff', async () => {
+    const order = await ready(await bySku([{ sku: 'BULK-008', quantity: 1 }]));
+    const { id } = (await fulfil(order, { carrier: 'Pathao', trackingNumber: 'PT-9', reason: 'no word' })).body;
+    await report(order, id, { status: 'on_the_way', location: 'Dhaka hub' });
+    const { body, text } = await desk.shopper.send<{ shipments: Fulfilment[] }>(
+      'GET',
+      `/public/orders/${order.secretSlug}`,
+    );
+    expect(body.shipments).toMatchObject([
+      { carrier: 'Pathao', trackingNumber: 'PT-9', status: 'on_the_way', history: [{ location: 'Dhaka hub' }] },
+    ]);
+    expect(text).not.toMatch(/key:\d|no word/);
+  });
+});
+
+describe('a cancellation', () => {
+  it('of pieces puts them back into stock and gives what they cost back', async () => {
+    const order = await desk.order(2);
+    const before = await desk.stock('KURTI-EM');
+    const { status, body } = await cancel(order, { lines: pieces(order, 1) });
+    const each = '1490.00';
+    expect([status, body.amount, body.lines]).toEqual([
+      201,
+      money(each),
+      [{ ...pieces(order, 1)[0], amount: money(each) }],
+    ]);
+    expect(await desk.stock('KURTI-EM')).toEqual([before[0], before[1] - 1]);
+    const payment = await desk.payment(order.payment.id);
+    expect([payment.refunded, payment['refunds']]).toMatchObject([
+      money(each),
+      [{ id: body.refundId, status: 'refunded', reason: 'test' }],
+    ]);
+    expect(await orderNow(order)).toMatchObject({ status: 'pending', paymentStatus: 'partially_refunded' });
+    expect(await payloads('order.line_cancelled', order)).toMatchObject([{ refundId: body.refundId, amount: 149_000 }]);
+  });
+
+  it('of everything that is paid gives all of it back, with the delivery, and ends the order', async () => {
+    const order = await desk.order(2);
+    const before = await desk.stock('KURTI-EM');
+    const { body } = await cancel(order);
+    expect(body.amount).toEqual(order.lines[0]?.total);
+    expect(await desk.stock('KURTI-EM')).toEqual([before[0], before[1] - 2]);
+    const { paymentStatus, history, cancellations } = await orderNow(order);
+    expect([paymentStatus, history.map(({ to }) => to), cancellations.length]).toEqual([
+      'refunded',
+      ['pending', 'cancelled', 'refunded'],
+      1,
+    ]);
+    expect((await desk.payment(order.payment.id)).refunded).toEqual(order.totals.total);
+  });
+
+  it('of what is left after a part was cancelled gives the rest back, and nothing twice', async () => {
+    const order = await desk.order(3);
+    await cancel(order, { lines: pieces(order, 1) });
+    await cancel(order, { lines: pieces(order, 2) });
+    expect((await desk.payment(order.payment.id)).refunded).toEqual(order.totals.total);
+    expect((await orderNow(order)).history.map(({ to }) => to)).toEqual(['pending', 'cancelled', 'refunded']);
+  });
+
+  it('of an authorized order gives the promise up', async () => {
+    desk.gateway.behaviour = 'authorize';
+    const order = await desk.order(1);
+    const { body } = await cancel(order);
+    expect(body.refundId).toBeNull();
+    expect(await orderNow(order)).toMatchObject({ status: 'cancelled', paymentStatus: 'unpaid' });
+    expect((await desk.payment(order.payment.id)).status).toBe('voided');
+  });
+
+  it('gives nothing back where the merchant does not want to', async () => {
+    const order = await desk.order(2);
+    expect((await cancel(order, { lines: pieces(order, 1), refund: false })).body.refundId).toBeNull();
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+  });
+
+  it('gives nothing back a second time that a refund has given back', async () => {
+    const order = await desk.order(2);
+    const restock = { lines: pieces(order, 1), restock: true, reason: 'changed their mind' };
+    const refund = await desk.post<RefundJson>(`/payments/${order.payment.id}/refunds`, restock);
+    expect(refund.body.lines[0]?.restocked).toBe(1);
+    const refused = await cancel<ProblemJson>(order, { lines: pieces(order, 2) });
+    expect(refused.body).toMatchObject({ code: 'order.line_pieces_too_many', remaining: 1 });
+    const before = await desk.stock('KURTI-EM');
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(await desk.stock('KURTI-EM')).toEqual([before[0], before[1] - 1]);
+    expect((await desk.payment(order.payment.id)).refunded).toEqual(order.totals.total);
+  });
+
+  it('after a part has left takes back what has not, and the order goes on', async () => {
+    const order = await ready(await desk.order(3));
+    const shipment = (await fulfil(order, { lines: pieces(order, 1) })).body.id;
+    const before = await desk.stock('KURTI-EM');
+    expect((await cancel(order)).body.lines).toMatchObject(pieces(order, 2));
+    expect(await desk.stock('KURTI-EM')).toEqual([before[0], before[1] - 2]);
+    expect(await orderNow(order)).toMatchObject({ status: 'shipped', paymentStatus: 'partially_refunded' });
+    const refused = await cancel<ProblemJson>(order);
+    expect([refused.status, refused.body.code]).toEqual([409, 'order.nothing_to_leave']);
+    await report(order, shipment, { status: 'delivered' });
+    expect((await orderNow(order)).status).toBe('delivered');
+    expect((await cancel<ProblemJson>(order)).body.code).toBe('order.not_cancellable');
+  });
+
+  it('of one line leaves the other, and is told to the buyer without the staff', async () => {
+    const order = await bySku([
+      { sku: 'KURTI-EM', quantity: 1 },
+      { sku: 'BULK-009', quantity: 2 },
+    ]);
+    const before = await desk.stock('BULK-009');
+    await cancel(order, { lines: pieces(order, 1, 1) });
+    expect(await desk.stock('BULK-009')).toEqual([before[0], before[1] - 1]);
+    const shown = await desk.shopper.send<{ cancellations: object[] }>('GET', `/public/orders/${order.secretSlug}`);
+    expect(shown.body.cancellations).toMatchObject([{ lines: pieces(order, 1, 1) }]);
+    expect(shown.text).not.toMatch(/key:\d/);
+  });
+
+  it('is made once for one Idempotency-Key, and says the same again', async () => {
+    const order = await desk.order(3);
+    const body = { lines: pieces(order, 1) };
+    const first = await cancel(order, body, 'cancel-1');
+    const again = await cancel(order, body, 'cancel-1');
+    expect(again.body).toEqual(first.body);
+    expect((await orderNow(order)).lines[0]?.openQuantity).toBe(2);
+  });
+
+  it('gives the coupon back when nothing is left', async () => {
+    const order = await bySku([{ sku: 'BULK-010', quantity: 2 }], { couponCode: 'ONCE' });
+    const uses = () => desk.query<{ uses: number }>(`SELECT uses FROM coupons WHERE code = 'ONCE'`);
+    expect(await uses()).toEqual([{ uses: 1 }]);
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(await uses()).toEqual([{ uses: 1 }]);
+    await cancel(order);
+    expect(await uses()).toEqual([{ uses: 0 }]);
+  });
+});
+
+describe('a note', () => {
+  it('is kept as written, for the staff, or for the buyer, too', async () => {
+    const order = await bySku([{ sku: 'BULK-010', quantity: 1 }]);
+    const note = (body: object, key?: string) =>
+      desk.post<{ id: string; visibility: string }>(`/orders/${order.id}/notes`, body, key);
+    expect((await note({ text: 'Calls every day' })).body.visibility).toBe('internal');
+    const first = await note({ text: 'Packed with a card', visibility: 'buyer' }, 'note-1');
+    expect((await note({ text: 'Packed with a card', visibility: 'buyer' }, 'note-1')).body).toEqual(first.body);
+    expect((await orderNow(order)).notes.map(({ text, visibility }) => [text, visibility])).toEqual([
+      ['Calls every day', 'internal'],
+      ['Packed with a card', 'buyer'],
+    ]);
+    const shown = await desk.shopper.send<{ messages: { text: string }[] }>(
+      'GET',
+      `/public/orders/${order.secretSlug}`,
+    );
+    expect(shown.body.messages).toMatchObject([{ text: 'Packed with a card' }]);
+    expect(shown.text).not.toContain('Calls every day');
+    expect(await payloads('order.noted', order)).toMatchObject([
+      { text: 'Calls every day', visibility: 'internal' },
+      { text: 'Packed with a card', visibility: 'buyer' },
+    ]);
+  });
+});
+
+it.each(['order_notes', 'order_cancellations', 'shipment_updates'])(
+  'the database changes and deletes nothing of %s',
+  async (table) => {
+    expect((await desk.query(`SELECT FROM ${table}`)).length).toBeGreaterThan(0);
+    await expect(desk.query(`UPDATE ${table} SET actor = 'nobody'`)).rejects.toThrow(/append-only/);
+    await expect(desk.query(`DELETE FROM ${table}`)).rejects.toThrow(/append-only/);
+  },
+);

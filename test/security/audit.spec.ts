@@ -1,0 +1,175 @@
+import { describeApi } from '../../src/platform/http/openapi.js';
+import { StoreKeys } from '../../src/store/store-keys.service.js';
+import { StoreService } from '../../src/store/store.service.js';
+import { request, type TestApp, testApp } from '../support/app.js';
+import { admin, type ProblemJson, Shopper } from '../support/shopper.js';
+import { sampleOf, type Schema } from './support/mutations.js';
+import { fill, parametersOf, type Route, routesOf } from './support/routes.js';
+
+interface AuditLine {
+  id: number;
+  at: string;
+  actor: string;
+  keyName: string | null;
+  keyHint: string | null;
+  method: string;
+  route: string;
+  target: string;
+  status: number;
+  code: string | null;
+  requestId: string;
+}
+
+const staff = { Authorization: 'Bearer sk_demo_acme' };
+let app: TestApp;
+let writes: Route[];
+/** Placed before anything in the store is changed. */
+let orderId: string;
+
+beforeAll(async () => {
+  app = await testApp();
+  writes = routesOf(app).filter(({ method, access }) => access?.scheme === 'admin' && method !== 'GET');
+  orderId = (await new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 1 }])).body.id;
+});
+afterAll(() => app.close());
+
+const lines = async (query = '', store = 'acme'): Promise<AuditLine[]> =>
+  (await admin<{ items: AuditLine[] }>(app, 'GET', `/audit?limit=100${query}`, undefined, store)).body.items;
+const newest = async (): Promise<AuditLine | undefined> => (await lines())[0];
+const count = async (): Promise<number> => {
+  const [row] = await app.db.dataSource.query<[{ count: number }]>('SELECT count(*) FROM audit_log');
+  return row.count;
+};
+
+it('every write of the admin API leaves one line, with who asked for what and what came of it', async () => {
+  const document = describeApi(app.nest);
+  expect(writes.length).toBeGreaterThan(50);
+  for (const { method, path } of writes) {
+    const names = parametersOf(path);
+    const target = fill(path, Object.fromEntries(names.map((name) => [name, name === 'currency' ? 'BDT' : 'nowhere'])));
+    const item = document.paths[path.replace(/:(\w+)/g, '{$1}')] as unknown as Record<
+      string,
+      { requestBody?: { content: Record<string, { schema: Schema }> } }
+    >;
+    const schema = item[method.toLowerCase()]?.requestBody?.content['application/json']?.schema;
+    const before = await count();
+    const { status, body, headers } = await request(app, method, `${target}?secret=canary`, {
+      headers: staff,
+      body: schema && sampleOf(document, schema, {}),
+    });
+    const line = await newest();
+    expect([path, (await count()) - before]).toEqual([path, 1]);
+    expect([path, line]).toEqual([
+      path,
+      {
+        id: expect.any(Number) as number,
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+        actor: expect.stringMatching(/^key:\d+$/) as string,
+        keyName: expect.any(String) as string,
+        keyHint: expect.any(String) as string,
+        method,
+        route: path,
+        target,
+        status,
+        code: status >= 400 ? (body as ProblemJson).code : null,
+        requestId: headers['x-request-id'],
+      },
+    ]);
+  }
+});
+
+it('reading leaves none', async () => {
+  const before = await count();
+  await admin(app, 'GET', '/orders');
+  await admin(app, 'GET', '/audit');
+  expect(await count()).toBe(before);
+});
+
+it('what a key may not do is noted, too; who has no key is nobody to be noted', async () => {
+  const store = await app.get(StoreService).bySlug('acme');
+  const { key } = await app.db.transactor.run((tx) =>
+    app.get(StoreKeys).create(tx, { storeId: store.id, kind: 'secret', name: 'Readers', scopes: ['orders:read'] }),
+  );
+  const refused = (authorization: string) =>
+    request(app, 'POST', '/admin/v1/coupons', { headers: { Authorization: authorization }, body: {} });
+  expect((await refused(`Bearer ${key}`)).status).toBe(403);
+  expect(await newest()).toMatchObject({
+    keyName: 'Readers',
+    route: '/admin/v1/coupons',
+    status: 403,
+    code: 'auth.scope_missing',
+  });
+  const before = await count();
+  expect((await refused('Bearer sk_live_unknown')).status).toBe(401);
+  expect(await count()).toBe(before);
+  // Neither is the log for whoever may read orders.
+  const log = await request(app, 'GET', '/admin/v1/audit', { headers: { Authorization: `Bearer ${key}` } });
+  expect(log.status).toBe(403);
+});
+
+it('a repetition is noted as well as what it repeats', async () => {
+  const before = await count();
+  for (const _ of [1, 2]) {
+    const { status } = await request(app, 'POST', `/admin/v1/orders/${orderId}/notes`, {
+      headers: { ...staff, 'Idempotency-Key': 'audit-1' },
+      body: { text: 'once' },
+    });
+    expect(status).toBe(201);
+  }
+  expect(await count()).toBe(before + 2);
+});
+
+it('nothing of a body or a query stands in it', async () => {
+  const canary = 'sk_test_canary-51ab';
+  const settings = { code: 'CANARY', name: 'Canary', provider: 'custom', secrets: { secretKey: canary } };
+  await request(app, 'POST', `/admin/v1/payment-methods?key=${canary}`, { headers: staff, body: settings });
+  await request(app, 'POST', '/admin/v1/payment-methods', { headers: staff, body: `{"secrets":"${canary}"` });
+  const rows = await app.db.dataSource.query<{ row: string }[]>('SELECT line::text AS row FROM audit_log line');
+  const text = rows.map(({ row }) => row).join('\n');
+  expect(rows.length).toBeGreaterThan(50);
+  expect(text).not.toMatch(/canary|sk_demo_acme/i);
+});
+
+it('nobody can change or delete a line', async () => {
+  const { dataSource } = app.db;
+  const before = await count();
+  await expect(dataSource.query(`UPDATE audit_log SET actor = 'key:0'`)).rejects.toThrow('audit_log is append-only');
+  await expect(dataSource.query('DELETE FROM audit_log')).rejects.toThrow('audit_log is append-only');
+  await expect(dataSource.query('TRUNCATE audit_log')).rejects.toThrow('audit_log is append-only');
+  expect(await count()).toBe(before);
+});
+
+it('a write that the log cannot note is not acknowledged', async () => {
+  const { dataSource } = app.db;
+  await dataSource.query('ALTER TABLE audit_log RENAME TO audit_log_away');
+  try {
+    const { status } = await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: null });
+    expect(status).toBe(500);
+    // What is refused anyway says why.
+    expect((await admin<ProblemJson>(app, 'PUT', '/stock-settings', {})).body.code).toBe('request.invalid');
+  } finally {
+    await dataSource.query('ALTER TABLE audit_log_away RENAME TO audit_log');
+  }
+});
+
+it('is read by store, page by page, and by who, what, when and whether it was done', async () => {
+  expect((await lines('', 'nusantara')).length).toBe(0);
+  await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: 3 }, 'nusantara');
+  expect(await lines('', 'nusantara')).toMatchObject([{ route: '/admin/v1/stock-settings', status: 200, code: null }]);
+  expect((await lines()).some(({ at }) => at === undefined)).toBe(false);
+
+  const all = await lines();
+  const first = await admin<{ items: AuditLine[]; next: string }>(app, 'GET', '/audit?limit=2');
+  const second = await admin<{ items: AuditLine[] }>(app, 'GET', `/audit?limit=2&after=${first.body.next}`);
+  expect([...first.body.items, ...second.body.items]).toEqual(all.slice(0, 4));
+
+  const notes = await lines('&target=/admin/v1/orders/&method=POST&refused=false');
+  expect(notes.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(notes.map(({ route }) => route))).toEqual(new Set(['/admin/v1/orders/:orderId/notes']));
+  expect((await lines('&refused=true')).every(({ status, code }) => status >= 400 && code !== null)).toBe(true);
+  const [last] = all;
+  expect(await lines(`&from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
+  expect((await lines(`&before=${last?.at}`)).some(({ id }) => id === last?.id)).toBe(false);
+  expect(await lines('&actor=key:999999')).toEqual([]);
+  expect((await lines(`&actor=${last?.actor}`)).length).toBeGreaterThan(0);
+});
