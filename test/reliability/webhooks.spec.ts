@@ -71,9 +71,9 @@ it('R24: one dead receiver of three delays nobody, follows the schedule, is ende
   expect(attempts()).toBe(10);
   const waits = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
   for (const [index, seconds] of waits.entries()) {
-    await hooks.pass(seconds - 1);
+    await hooks.pass(seconds / 2);
     expect(await hooks.sendAll()).toBe(0);
-    await hooks.pass(seconds * 0.1 + 1);
+    await hooks.pass(seconds * 0.6);
     // With the last attempt of the first ones, the endpoint is ended.
     const tried = index === waits.length - 1 ? 2 : 10;
     expect(await sendAllToFailing()).toBe(tried);
