@@ -88,6 +88,15 @@ it('coupon codes can be tried sixty times a minute, on all routes together', asy
   expect((await new Shopper(app).order(items)).status).toBe(201);
 });
 
+it('public orders can be guessed at sixty times a minute through Scalev as well', async () => {
+  const headers = { 'X-Scalev-Storefront-Api-Key': 'pk_demo_nusantara' };
+  const [tried] = await untilLimited(80, (time) => {
+    const path = `/v3/stores/store_nusantara0000000000000000/public/orders/guess-${time}`;
+    return request(app, time % 2 === 0 ? 'GET' : 'POST', time % 2 === 0 ? path : `${path}/payment`, { headers });
+  });
+  expect(tried).toBe(60);
+});
+
 it('pages of orders can be guessed at sixty times a minute', async () => {
   const [tried] = await untilLimited(80, (time) =>
     request(app, 'GET', `/storefront/v1/public/orders/guess-${time}`, { headers: key }),
