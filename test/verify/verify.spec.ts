@@ -588,3 +588,26 @@ describe('I11 transfer codes', () => {
     ).toEqual(['I11']);
   });
 });
+
+describe('I13 fulfilments', () => {
+  it('fails when an order has shipped and nothing has left', async () => {
+    expect(
+      await brokenBy('DELETE FROM order_fulfilments', `DELETE FROM domain_events WHERE type = 'order.fulfilled'`),
+    ).toEqual(['I8', 'I13']);
+  });
+
+  it('fails when more leaves than was ordered, or nothing does', async () => {
+    const change = (quantity: number): string =>
+      `UPDATE order_fulfilments SET lines = jsonb_set(lines, '{0,quantity}', '${quantity}')`;
+    expect(await brokenBy(change(3))).toEqual(['I8', 'I13']);
+    expect(await brokenBy(change(0))).toEqual(['I8', 'I13']);
+  });
+
+  it('fails when goods leave that nobody was told of', async () => {
+    expect(await brokenBy(`DELETE FROM domain_events WHERE type = 'order.fulfilled'`)).toEqual(['I13']);
+  });
+
+  it('fails when a shipment is what nobody has told', async () => {
+    expect(await brokenBy(`UPDATE order_fulfilments SET status = 'delivered'`)).toEqual(['I13']);
+  });
+});
