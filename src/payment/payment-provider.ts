@@ -1,4 +1,4 @@
-import { type PaymentAction, type TransferAccount } from './payment.types.js';
+import { type PaymentAction } from './payment.types.js';
 
 /** A charge as a provider sees it. */
 export interface PaymentRequest {
@@ -111,10 +111,6 @@ export abstract class PaymentProvider {
   /** What is wrong with a method's settings, by the setting's name; nothing when they will do. Pure. */
   settingsFaults(_settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
     return {};
-  }
-  /** The accounts that a method's settings name for buyers to transfer money to. Pure. */
-  accounts(_settings: Readonly<Record<string, unknown>>): readonly TransferAccount[] {
-    return [];
   }
   /** Asks for the money, or for its promise. */
   abstract authorize(request: PaymentRequest): Promise<PaymentOutcome>;

@@ -28,7 +28,6 @@ import {
   type Payment,
   type PaymentMethodChoice,
   type PromisedMethod,
-  type StoreAccount,
   type VoidRequest,
 } from './payment.types.js';
 import { ProviderQuestions } from './provider-questions.service.js';
@@ -73,16 +72,6 @@ export class PaymentService {
       const provider = this.providers.find(method.provider);
       return provider ? [choiceOf(method, provider)] : [];
     });
-  }
-
-  /** The accounts that buyers transfer money to, of all methods that the store offers now, in its order. */
-  async accounts(db: EntityManager, storeId: number): Promise<StoreAccount[]> {
-    const methods = (await this.paymentMethods.ofStore(db, storeId)).filter(({ active }) => active);
-    return methods
-      .flatMap(({ code: method, provider, settings }) =>
-        (this.providers.find(provider)?.accounts(settings) ?? []).map((account) => ({ ...account, method })),
-      )
-      .map((account, index) => ({ position: index + 1, ...account }));
   }
 
   /** The method a buyer asked for. Throws `payment.method_not_offered`. */

@@ -18,22 +18,6 @@ export interface PaymentMethodChoice {
 /** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
 export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal' | 'prepaid' | 'cashOnDelivery'>;
 
-/** An account that buyers transfer money to. */
-export interface TransferAccount {
-  /** The bank's name: "BCA". */
-  readonly bank: string;
-  readonly number: string;
-  readonly holder: string | null;
-}
-
-/** An account of a store, by the method that it belongs to. */
-export interface StoreAccount extends TransferAccount {
-  /** Its place among the store's accounts, from 1 on. */
-  readonly position: number;
-  /** The store's code of the method: "bank_transfer". */
-  readonly method: string;
-}
-
 /** What a payment is opened for. */
 export interface NewPayment {
   readonly storeId: number;

@@ -1,5 +1,5 @@
 import { type PaymentRequest } from '../payment-provider.js';
-import { type PaymentAction, type TransferAccount } from '../payment.types.js';
+import { type PaymentAction } from '../payment.types.js';
 import { flag, listOf, record, settingFaults, type Settings, text } from '../setting-checks.js';
 import { OfflineProvider } from './offline-provider.js';
 
@@ -14,13 +14,6 @@ export class BankTransfer extends OfflineProvider {
 
   override settingsFaults(settings: Settings): Record<string, string> {
     return settingFaults(settings, { accounts, uniqueCode: flag }, ['accounts']);
-  }
-
-  /** In the order of the settings. */
-  override accounts({ accounts: kept }: Settings): TransferAccount[] {
-    // Settings are checked when they are written: every account has a bank and a number.
-    const known = (kept ?? []) as readonly (Omit<TransferAccount, 'holder'> & { readonly holder?: string })[];
-    return known.map(({ bank, number, holder = null }) => ({ bank, number, holder }));
   }
 
   protected instructions({ settings }: PaymentRequest): PaymentAction {
