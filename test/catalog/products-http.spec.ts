@@ -132,6 +132,7 @@ describe('products on the admin API', () => {
           tracksStock: true,
           requiresShipping: true,
           weightGrams: 0,
+          deliveryCharge: bdt('0.00'),
           taxClass: null,
           components: [],
           prices: [bdt('350.50')],
@@ -141,6 +142,13 @@ describe('products on the admin API', () => {
       updatedAt: anyString,
     });
     const { id } = made.body as { id: number };
+    const red = (made.body as { variants: { id: number }[] }).variants[0]!.id;
+    expect((await admin('PATCH', `/variants/${red}`, { deliveryCharge: bdt('25') })).body).toMatchObject({
+      variants: [{ sku: 'SCARF-RED', deliveryCharge: bdt('25.00') }],
+    });
+    for (const deliveryCharge of [{ amount: '1.00', currency: 'EUR' }, bdt('-1.00'), '1.00', null]) {
+      expect((await admin('PATCH', `/variants/${red}`, { deliveryCharge })).status).toBe(400);
+    }
 
     const grown = await admin('POST', `/products/${id}/variants`, { sku: 'SCARF-BLUE', optionValues: ['Blue'] });
     expect(grown.status).toBe(201);
