@@ -32,8 +32,8 @@ async function refusals(route: Route, attempts: readonly Record<string, string>[
   const seen: string[] = [];
   for (const headers of attempts) {
     const { status, body } = await request(app, route.method, path, { headers });
-    const { code, error } = body as { code?: string; error?: { code: string } };
-    seen.push(`${status} ${code ?? error?.code}`);
+    const { code, error, error_code } = body as { code?: string; error?: { code: string }; error_code?: string };
+    seen.push(`${status} ${code ?? error_code ?? error?.code}`);
   }
   return seen;
 }
@@ -68,7 +68,7 @@ const openToAll = [
 it('every route says who may call it, and few are open to all', () => {
   expect(routes.length).toBeGreaterThan(35);
   expect(new Set(routes.map(({ access }) => access?.scheme))).toEqual(
-    new Set(['public', 'i-orders', 'storefront', 'admin', 'sellvik']),
+    new Set(['public', 'i-orders', 'storefront', 'admin', 'scalev', 'sellvik']),
   );
   const open = of('public').map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{16}/, '<hash>')}`);
   expect(open).toEqual(openToAll);
@@ -167,6 +167,41 @@ it('no i-orders route lets anybody in without a token of a customer whose store 
   expect(of('i-orders')).toHaveLength(5);
 });
 
+it("no Scalev route lets anybody in without a token of a customer, or the publishable key, of the path's store", async () => {
+  const { publicId } = await app.get(StoreService).bySlug('nusantara');
+  const { accessToken } = await new Shopper(app, 'nusantara')
+    .send<{ accessToken: string }>('POST', '/sessions', {
+      body: { email: 'buyer@nusantara.test', password: 'demo-password-1' },
+    })
+    .then((reply) => reply.body);
+  const key = (name: string): Record<string, string> => ({ 'X-Scalev-Storefront-Api-Key': name });
+  const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
+  const wrong: Record<string, readonly Record<string, string>[]> = {
+    customer: [
+      {},
+      key('pk_demo_nusantara'),
+      bearer(customer),
+      bearer('sk_demo_nusantara'),
+      bearer('pk_demo_nusantara'),
+    ],
+    storefront: [
+      {},
+      bearer(accessToken),
+      key('pk_demo_acme'),
+      key('sk_demo_nusantara'),
+      { 'X-Store-Key': 'pk_demo_nusantara' },
+    ],
+  };
+  for (const { method, path, access } of of('scalev')) {
+    const others = Object.fromEntries(parametersOf(path).map((name) => [name, randomUUID()]));
+    for (const headers of wrong[String(access?.details['level'])] ?? []) {
+      const { status } = await request(app, method, fill(path, { ...others, storeId: publicId }), { headers });
+      expect([method, path, headers, status]).toEqual([method, path, headers, 401]);
+    }
+  }
+  expect(of('scalev')).toHaveLength(5);
+});
+
 it('a route for customers refuses guests, and a bad token is refused, never taken for a guest', async () => {
   const customers = routes.filter(({ access }) => access?.details['level'] === 'customer');
   expect(customers.length).toBeGreaterThanOrEqual(5);
@@ -174,9 +209,9 @@ it('a route for customers refuses guests, and a bad token is refused, never take
     const key = { 'X-Store-Key': 'pk_demo_acme' };
     const sellvik = { 'X-Sellvik-Key': 'pk_demo_acme' };
     const headers = route.access?.scheme === 'sellvik' ? sellvik : key;
-    expect(await refusals(route, [headers])).toEqual([
-      route.access?.scheme === 'sellvik' ? '401 invalid_customer_token' : '401 auth.token_missing',
-    ]);
+    const codes: Record<string, string> = { sellvik: 'invalid_customer_token', scalev: 'authentication_required' };
+    const expected = codes[route.access?.scheme ?? ''] ?? 'auth.token_missing';
+    expect(await refusals(route, [headers])).toEqual([`401 ${expected}`]);
   }
   for (const route of routes.filter(({ access }) => access?.details['level'] === 'guest')) {
     const headers = { 'X-Store-Key': 'pk_demo_acme', Authorization: 'Bearer x.y.z' };

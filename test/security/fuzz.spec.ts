@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/platform/http/openapi.js';
+import { StoreService } from '../../src/store/store.service.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { watchDatabaseErrors } from './support/database-errors.js';
 import { type Answer } from '../http/support/ask.js';
@@ -27,6 +28,9 @@ let app: TestApp;
 let document: OpenAPIObject;
 let shop: Shop;
 let maple: Maple;
+/** The shop that speaks Scalev, and the id by which that contract names it. */
+let nusantara: Shop;
+let storeId: string;
 /** A variant that may become a bundle of the shop's others. */
 let bundleId: number;
 let endWatch: () => string[];
@@ -37,6 +41,8 @@ beforeAll(async () => {
   document = describeApi(app.nest);
   shop = await openShop(app, 'acme');
   maple = await openMaple(app);
+  nusantara = await openShop(app, 'nusantara');
+  storeId = (await app.get(StoreService).bySlug('nusantara')).publicId;
   bundleId = await makeBundle();
   operations = operationsOf(document);
   endWatch = watchDatabaseErrors();
@@ -74,7 +80,7 @@ function idsOf(): Record<string, string | number> {
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, addressId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...guestCart, ...order, ...goods, ...terms, fulfilmentId, courierId, serviceId, locationId };
+  return { storeId, ...guestCart, ...order, ...goods, ...terms, fulfilmentId, courierId, serviceId, locationId };
 }
 
 /** Values of the shop for the fields of a body. */
@@ -86,12 +92,22 @@ function valuesOf({ path }: Pick<Operation, 'path'>): Record<string, unknown> {
   const lineId = shop.guestOrder.lines[0]?.id;
   const terms = { offerIds: [offerId], taxClass, list: 'TARGET', compareAt };
   const addressed = path.startsWith('/api/v1/i/') && { country: 'Canada', payment_method: 'invoice' };
+  if (path.startsWith('/v3/')) {
+    const items = [{ type: 'variant', variant_id: nusantara.variantId, quantity: 1 }];
+    const absent = { cart_id: undefined, address_id: undefined, location_id: undefined, courier_service_id: undefined };
+    const given = { address: 'Jl. Melawai Raya 12', payment_method: 'bank_transfer', notes: 'a note' };
+    const none = { sub_payment_method: null, discount_code_code: 'HEMAT10', warehouse_unique_id: 'wh_jakarta' };
+    return { items, ...absent, ...given, ...none };
+  }
   return { variantId, lineId, locationId, ...scope, ...buyer, ...terms, ...addressed };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
   if (path.startsWith('/admin/')) return { Authorization: 'Bearer sk_demo_acme' };
   if (path.startsWith('/api/v1/i/')) return { Authorization: `Bearer ${maple.buyerToken}` };
+  if (path.startsWith('/v3/')) {
+    return { Authorization: `Bearer ${nusantara.buyerToken}`, 'X-Scalev-Storefront-Api-Key': 'pk_demo_nusantara' };
+  }
   const customer = { Authorization: `Bearer ${shop.buyerToken}` };
   if (path.startsWith('/storefront/')) {
     const own = path.includes('/orders') || path.includes('/me') || (method === 'DELETE' && path.endsWith('/sessions'));
@@ -113,6 +129,10 @@ function faultOf(path: string, { status, headers, body, text }: Answer): string 
   if (/^\/(v1|api\/v1)\/store/.test(path)) {
     const { error } = (body ?? {}) as { error?: { code?: unknown } };
     return type.startsWith('application/json') && typeof error?.code === 'string' ? null : `is no error: ${text}`;
+  }
+  if (path.startsWith('/v3/')) {
+    const { error_code: code } = (body ?? {}) as { error_code?: unknown };
+    return type.startsWith('application/json') && typeof code === 'string' ? null : `is no error: ${text}`;
   }
   if (path.startsWith('/api/v1/i/')) {
     const isObject = body !== null && typeof body === 'object' && Object.keys(body).length > 0;
@@ -155,6 +175,10 @@ function pathOf({ path }: Operation, given?: Record<string, string | number>): s
     ...(path.endsWith('/components') && { variantId: bundleId }),
     ...(path.includes('{fulfilmentId}') && { orderId: shop.buyerOrder.id }),
     ...(path.startsWith('/api/v1/i/') && { orderId: maple.orderId }),
+    ...(path.startsWith('/v3/') && {
+      orderId: nusantara.buyerOrder.id,
+      secretSlug: nusantara.guestOrder.secretSlug,
+    }),
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(String(values[name])));
 }

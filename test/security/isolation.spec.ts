@@ -1,5 +1,6 @@
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/platform/http/openapi.js';
+import { StoreService } from '../../src/store/store.service.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { Shopper } from '../support/shopper.js';
 import { tableContents } from '../support/table-contents.js';
@@ -12,6 +13,8 @@ let app: TestApp;
 let acme: Shop;
 let nusantara: Shop;
 let maple: Maple;
+/** The ids by which Scalev's paths name stores. */
+let publicIds: { readonly acme: string; readonly nusantara: string };
 let document: OpenAPIObject;
 let before: Record<string, string>;
 /** A variant of nusantara that has stock. */
@@ -22,6 +25,11 @@ beforeAll(async () => {
   acme = await openShop(app, 'acme');
   nusantara = await openShop(app, 'nusantara');
   maple = await openMaple(app);
+  const stores = app.get(StoreService);
+  publicIds = {
+    acme: (await stores.bySlug('acme')).publicId,
+    nusantara: (await stores.bySlug('nusantara')).publicId,
+  };
   const cart = await new Shopper(app, 'nusantara').cart([{ sku: 'BATIK-M', quantity: 1 }]);
   batik = (cart.lines[0] as unknown as { variantId: number }).variantId;
   document = describeApi(app.nest);
@@ -34,7 +42,7 @@ type Ids = Readonly<Record<string, string | number>>;
 /** Somebody with valid credentials, and everything that is not theirs. */
 interface Attacker {
   readonly name: string;
-  readonly scheme: 'i-orders' | 'storefront' | 'admin' | 'sellvik';
+  readonly scheme: 'i-orders' | 'scalev' | 'storefront' | 'admin' | 'sellvik';
   readonly headers: Record<string, string>;
   /** What the attacker may ask for, for the parameters beside the one under attack. */
   readonly own: Ids;
@@ -57,7 +65,18 @@ function staffOf(shop: Shop): Ids {
   const { courierId, serviceId, locationId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { ...goods, ...terms, courierId, serviceId, locationId, paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId };
+  return {
+    ...goods,
+    ...terms,
+    courierId,
+    serviceId,
+    locationId,
+    paymentMethodId,
+    paymentId,
+    proofId,
+    deadLetterId,
+    fulfilmentId,
+  };
 }
 
 function attackers(): Attacker[] {
@@ -133,6 +152,29 @@ function attackers(): Attacker[] {
       foreign: [maple.orderId, acme.buyerOrder.id].map((orderId) => ({ whose: "somebody's", ids: { orderId } })),
     },
     {
+      name: 'another customer through Scalev',
+      scheme: 'scalev',
+      headers: { Authorization: `Bearer ${nusantara.otherToken}` },
+      own: { storeId: publicIds.nusantara },
+      foreign: [
+        { whose: "a store's that does not speak Scalev", ids: { storeId: publicIds.acme } },
+        ...[nusantara.buyerOrder, nusantara.guestOrder, acme.buyerOrder].map(({ id: orderId }) => ({
+          whose: "somebody's",
+          ids: { orderId },
+        })),
+      ],
+    },
+    {
+      name: 'a storefront through Scalev',
+      scheme: 'scalev',
+      headers: { 'X-Scalev-Storefront-Api-Key': 'pk_demo_nusantara' },
+      own: { storeId: publicIds.nusantara },
+      foreign: [
+        { whose: "a store's that does not speak Scalev", ids: { storeId: publicIds.acme } },
+        { whose: "another store's", ids: { secretSlug: acme.guestOrder.secretSlug } },
+      ],
+    },
+    {
       name: 'another customer through Sellvik',
       scheme: 'sellvik',
       headers: { 'X-Sellvik-Key': 'pk_demo_acme', ...other },
@@ -189,6 +231,7 @@ const nobodys: Ids = {
   code: 'nowhere',
   orderId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   secretSlug: 'A'.repeat(32),
+  storeId: 'store_nowhere',
 };
 const nobodysBySellvik: Ids = { orderId: 'ord_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
 
@@ -252,6 +295,8 @@ it('what belongs to others is answered exactly as what does not exist, on every 
 it('the rightful owners do find theirs', async () => {
   const key = { 'X-Store-Key': 'pk_demo_acme' };
   const buyer = { ...key, Authorization: `Bearer ${acme.buyerToken}` };
+  const nusantaraBuyer = { Authorization: `Bearer ${nusantara.buyerToken}` };
+  const nusantaraKey = { 'X-Scalev-Storefront-Api-Key': 'pk_demo_nusantara' };
   const found = [
     [`/storefront/v1/carts/${acme.guestCart.cartId}`, { ...key, 'X-Cart-Token': acme.guestCart.token }],
     [`/storefront/v1/carts/${acme.buyerCart.cartId}`, buyer],
@@ -262,6 +307,8 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/orders/${acme.buyerOrder.id}/payments`, buyer],
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}`, key],
     [`/storefront/v1/public/orders/${acme.guestOrder.secretSlug}/payments`, key],
+    [`/v3/stores/${publicIds.nusantara}/customers/me/orders/${nusantara.buyerOrder.id}`, nusantaraBuyer],
+    [`/v3/stores/${publicIds.nusantara}/public/orders/${nusantara.guestOrder.secretSlug}`, nusantaraKey],
     ...[
       `coupons/${acme.couponId}`,
       `courier-services/${acme.serviceId}/rates`,
