@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Type } from 'class-transformer';
+import { IsBoolean, IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
 import {
   type OrderPaymentStatus,
   orderPaymentStatuses,
@@ -53,6 +53,12 @@ export class OrderQueryDto extends PageQueryDto {
   @IsOptional()
   @IsInstant()
   placedBefore?: string;
+
+  @ApiPropertyOptional({ type: 'boolean', description: 'Whether a check takes it for spam; of checked orders only' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  suspected?: boolean;
 }
 
 export class TransitionDto {
@@ -197,6 +203,14 @@ export class AdminOrderSummaryDto {
   @ApiProperty({ type: MoneyDto })
   total: MoneyDto;
 
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    example: ['frequent-orders'],
+    description: 'The checks that take it for spam; none when it passed them, null when it was not checked',
+  })
+  spamSigns: string[] | null;
+
   @ApiProperty({ format: 'date-time' })
   placedAt: string;
 }
@@ -256,14 +270,6 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
 
   @ApiProperty({ type: 'string', nullable: true })
   note: string | null;
-
-  @ApiProperty({
-    type: [String],
-    nullable: true,
-    example: ['frequent-orders'],
-    description: 'The checks that take it for spam; none when it passed them, null when it was not checked',
-  })
-  spamSigns: string[] | null;
 
   @ApiProperty({ type: [AdminPaymentDto] })
   payments: AdminPaymentDto[];

@@ -19,6 +19,7 @@ export function toOrderFilter(query: OrderQueryDto): OrderFilter {
     customerId: query.customerId,
     placedFrom: query.placedFrom === undefined ? undefined : new Date(query.placedFrom),
     placedBefore: query.placedBefore === undefined ? undefined : new Date(query.placedBefore),
+    suspected: query.suspected,
     limit: query.limit + 1,
   };
 }
@@ -33,6 +34,7 @@ export function toAdminOrderSummaryDto(order: Order): AdminOrderSummaryDto {
     customerId: order.customerId,
     email: order.email,
     total: toMoneyDto(order.totals.total, order.currency),
+    spamSigns: order.spamSigns && [...order.spamSigns],
     placedAt: order.placedAt,
   };
 }
@@ -88,7 +90,6 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
     shippingOption: order.shippingOption,
     couponCode: order.couponCode,
     note: order.note,
-    spamSigns: order.spamSigns && [...order.spamSigns],
     payments: payments.map(toAdminPaymentDto),
     fulfilments: life.fulfilments.map(toAdminFulfilmentDto),
     cancellations: life.cancellations.map((cancellation) => toAdminCancellationDto(cancellation, order.currency)),

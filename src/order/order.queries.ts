@@ -118,6 +118,7 @@ export const orderPage = new Statement<Order>(
      AND ($7::timestamptz IS NULL OR o.id >= uuid_v7_floor($7))
      AND ($8::timestamptz IS NULL OR o.id < uuid_v7_floor($8))
      AND ($9::text IS NULL OR o.id = (SELECT order_id FROM order_references WHERE store_id = $1 AND number = $9))
+     AND ($11::boolean IS NULL OR (cardinality(o.spam_signs) > 0) = $11)
    ORDER BY o.id DESC LIMIT $10`,
 );
 

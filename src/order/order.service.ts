@@ -145,6 +145,7 @@ export class OrderService {
       filter.placedBefore ?? null,
       filter.number ?? null,
       filter.limit,
+      filter.suspected ?? null,
     ]);
   }
 

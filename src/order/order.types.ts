@@ -175,6 +175,8 @@ export interface OrderFilter {
   readonly number?: string;
   readonly placedFrom?: Date;
   readonly placedBefore?: Date;
+  /** Whether a check takes it for spam; orders that were not checked are neither. */
+  readonly suspected?: boolean;
   readonly limit: number;
 }
 

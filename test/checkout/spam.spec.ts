@@ -115,6 +115,21 @@ describe('a store that checks its orders', () => {
     expect(event?.signs).toEqual(['shouting']);
   });
 
+  it('finds the suspected ones among the orders, and the others', async () => {
+    const { id } = await ordered({ phone: freshPhone(), note: 'NOW' });
+    const calm = await ordered({ phone: freshPhone() });
+    const list = async (query: string) =>
+      (await admin<{ items: Signed[] }>('GET', `/orders?limit=100&${query}`)).body.items;
+    const suspected = await list('suspected=true');
+    expect(suspected[0]).toMatchObject({ id, spamSigns: ['shouting'] });
+    expect(suspected.filter(({ spamSigns }) => spamSigns === null || spamSigns.length === 0)).toEqual([]);
+    const others = await list('suspected=false');
+    expect(others[0]).toMatchObject({ id: calm.id, spamSigns: [] });
+    expect(others.filter(({ spamSigns }) => spamSigns === null || spamSigns.length > 0)).toEqual([]);
+    expect((await list('')).length).toBeGreaterThan(suspected.length + others.length);
+    expect((await admin<ProblemJson>('GET', '/orders?suspected=perhaps')).body.code).toBe('request.invalid');
+  });
+
   it('does not show them to the buyer', async () => {
     const body = { shippingAddress: undefined, shippingOption: undefined, paymentMethod: 'cod', note: 'NOW' };
     const placed = await new Shopper(app, 'nusantara').order([{ sku: 'EBOOK-1', quantity: 1 }], body);
