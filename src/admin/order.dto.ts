@@ -271,6 +271,22 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
   @ApiProperty({ type: 'string', nullable: true })
   note: string | null;
 
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'The quote that it was made of: its id, code and revision',
+  })
+  quote: object | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: "Extra data by the store's own schemas, by whom it is about and by name, with the schema's version",
+  })
+  mixins: object | null;
+
   @ApiProperty({ type: [AdminPaymentDto] })
   payments: AdminPaymentDto[];
 

@@ -90,6 +90,8 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
     shippingOption: order.shippingOption,
     couponCode: order.couponCode,
     note: order.note,
+    quote: order.quote && { ...order.quote },
+    mixins: order.mixins,
     payments: payments.map(toAdminPaymentDto),
     fulfilments: life.fulfilments.map(toAdminFulfilmentDto),
     cancellations: life.cancellations.map((cancellation) => toAdminCancellationDto(cancellation, order.currency)),

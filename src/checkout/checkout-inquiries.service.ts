@@ -3,6 +3,8 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
 import { type Address } from '../kernel/address.js';
 import { WarehouseService } from '../inventory/warehouse.service.js';
+import { MixinService } from '../mixin/mixin.service.js';
+import { type OrderMixins } from '../mixin/mixin.types.js';
 import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
@@ -25,6 +27,7 @@ export interface CheckoutFacts {
   readonly offer: ShippingOffer;
   /** Code of the warehouse that a courier's rates are from; null where no courier is in question. */
   readonly origin: string | null;
+  readonly mixins: OrderMixins | null;
   readonly spamSigns: readonly string[] | null;
 }
 
@@ -37,38 +40,42 @@ export class CheckoutInquiries {
     private readonly shipping: ShippingService,
     private readonly locations: LocationService,
     private readonly warehouses: WarehouseService,
+    private readonly mixins: MixinService,
     private readonly spamChecks: SpamChecks,
   ) {}
 
-  /** One round trip, in `tx`; only what is needed is asked. Throws `checkout.warehouse_not_found` and
-   * `shipping.location_not_found`. */
+  /**
+   * One round trip, in `tx`; only what is needed is asked: nothing of delivery for a quote, which has settled it. Throws
+   * `checkout.warehouse_not_found`, `shipping.location_not_found` and `mixin.invalid`.
+   */
   async make(tx: Tx, command: CheckoutCommand, requests: readonly ItemRequest[]): Promise<CheckoutFacts> {
     const { id: storeId, currency } = command.store;
-    const [items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns] = await pipelined(tx, [
+    const [items, shippingAddress, billingAddress, buyer, offer, origin, mixins, spamSigns] = await pipelined(tx, [
       () => this.catalog.resolve(tx, { storeId, currency, items: requests }),
-      () => this.located(tx, storeId, command.shippingAddress),
-      () => this.located(tx, storeId, command.billingAddress),
+      () => this.located(tx, command, command.shippingAddress),
+      () => this.located(tx, command, command.billingAddress),
       () => this.pricing.buyer(tx, storeId, buyerIdentity(command)),
       () => this.offerFor(tx, command),
       () => this.originOf(tx, command),
+      () => this.mixins.check(tx, storeId, command.mixins),
       () => this.spamChecks.signs(tx, command),
     ]);
     if (command.warehouse && origin === null) throw warehouseNotFound(command.warehouse);
-    return { items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns };
+    return { items, shippingAddress, billingAddress, buyer, offer, origin, mixins, spamSigns };
   }
 
-  private async located(tx: Tx, storeId: number, address: Address | null): Promise<Address | null> {
-    return address && this.locations.locate(tx, storeId, address);
+  private async located(tx: Tx, { store, quote }: CheckoutCommand, address: Address | null): Promise<Address | null> {
+    return address && !quote ? this.locations.locate(tx, store.id, address) : address;
   }
 
-  private async offerFor(tx: Tx, { store, shippingAddress, shipping }: CheckoutCommand): Promise<ShippingOffer> {
-    if (!shippingAddress) return nothingOnOffer;
+  private async offerFor(tx: Tx, { store, shippingAddress, shipping, quote }: CheckoutCommand): Promise<ShippingOffer> {
+    if (!shippingAddress || quote) return nothingOnOffer;
     return this.shipping.offer(tx, { storeId: store.id, destination: shippingAddress, choice: shipping });
   }
 
   private async originOf(tx: Tx, command: CheckoutCommand): Promise<string | null> {
-    const { store, warehouse = null, shipping, shippingAddress } = command;
-    const couriers = shippingAddress !== null && this.shipping.concernsCouriers(shipping);
+    const { store, warehouse = null, shipping, shippingAddress, quote } = command;
+    const couriers = shippingAddress !== null && !quote && this.shipping.concernsCouriers(shipping);
     if (warehouse === null && !couriers) return null;
     return this.warehouses.origin(tx, store.id, warehouse);
   }

@@ -6,14 +6,17 @@ import { EventsModule } from '../events/events.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { BuyerOrders } from '../order/buyer-orders.service.js';
+import { MixinModule } from '../mixin/mixin.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { CancellationMoney } from './cancellation-money.service.js';
 import { CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutSessionEntity } from './checkout-session.entity.js';
 import { CheckoutSessions } from './checkout-session.service.js';
+import { CheckoutSources } from './checkout-source.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { CheckoutOrchestrator } from './checkout.orchestrator.js';
 import { CheckoutRecovery } from './checkout.recovery.js';
@@ -45,9 +48,11 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     EventsModule,
     IdentityModule,
     InventoryModule,
+    MixinModule,
     OrderModule,
     PaymentModule,
     PricingModule,
+    QuoteModule,
     ShippingModule,
   ],
   providers: [
@@ -56,6 +61,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     CheckoutOrchestrator,
     CheckoutRecovery,
     CheckoutSessions,
+    CheckoutSources,
     CheckoutSteps,
     LiveRates,
     OldSessionsJob,

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CartService } from '../cart/cart.service.js';
-import { type ClaimedCart } from '../cart/cart.types.js';
 import { newId } from '../kernel/ids.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
 import { PaymentService } from '../payment/payment.service.js';
@@ -13,14 +11,16 @@ import { PricingService } from '../pricing/pricing.service.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
-import { CheckoutInquiries } from './checkout-inquiries.service.js';
+import { type CheckoutFacts, CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutSessions } from './checkout-session.service.js';
+import { type CheckoutSource, CheckoutSources, orderBefore } from './checkout-source.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { checkoutUndone, isBuyerChange } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
 import { LiveRates } from './live-rates.service.js';
 import { SavedAddresses } from './saved-addresses.service.js';
 import {
+  type BasketLine,
   requestedItems,
   requireCollectable,
   requireExpectedTotal,
@@ -31,6 +31,7 @@ import {
   toPricingInput,
   usableCoupon,
 } from './order-draft.js';
+import { agreedSale, asOffered, onTermsOf, type Sale } from './quoted-sale.js';
 import { PaymentSettlement } from './payment-settlement.service.js';
 import { PaymentVoids } from './payment-voids.service.js';
 import { OrderPlacement, type PreparedCheckout } from './order-placement.service.js';
@@ -40,18 +41,27 @@ type Begun = CheckoutResult | { readonly waiting: WaitingCheckout; readonly paym
 
 /** What a checkout is built on, besides its command. */
 interface Found {
-  readonly cart: ClaimedCart | null;
+  readonly source: CheckoutSource;
   readonly live: readonly ShippingOption[];
 }
 
+/** What a price depends on, besides the command. */
+interface Priceable {
+  readonly basket: readonly BasketLine[];
+  readonly facts: CheckoutFacts;
+  readonly at: Date;
+  readonly live: readonly ShippingOption[];
+  readonly cartCoupon: string | null;
+}
+
 /**
- * Turns a cart or a list of items into exactly one order. The core sequence:
+ * Turns a cart, a quote or a list of items into exactly one order. The core sequence:
  *
- *     reserve    one transaction: claim the cart, resolve, price, choose, and, when no network is needed, place
+ *     reserve    one transaction: claim cart or quote, resolve, price, choose, and, when no network is needed, place
  *     authorize  no transaction: the payment provider
  *     place      one transaction: the order and its event; or undo: everything given back
  *
- * A refused checkout changes nothing. A repeat, by idempotency key or of a cart that is ordered, returns the order that
+ * A refused checkout changes nothing. A repeat, by idempotency key or of a cart or quote that is ordered, returns the order that
  * there is. Whatever a crash leaves between the phases is finished or undone by `CheckoutRecovery`.
  */
 @Injectable()
@@ -60,7 +70,7 @@ export class CheckoutOrchestrator {
   constructor(
     private readonly transactor: Transactor,
     private readonly sessions: CheckoutSessions,
-    private readonly carts: CartService,
+    private readonly sources: CheckoutSources,
     private readonly inquiries: CheckoutInquiries,
     private readonly shipping: ShippingService,
     private readonly pricing: PricingService,
@@ -79,7 +89,7 @@ export class CheckoutOrchestrator {
    *
    * Throws, with nothing changed: `cart.empty`, `cart.locked`, `cart.not_found`, `checkout.items_not_available`,
    * `checkout.shipping_address_required`, `checkout.saved_address_missing`, `checkout.country_not_served`, `checkout.warehouse_not_found`,
-   * `checkout.total_changed`, `shipping.*`, `coupon.*`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
+   * `checkout.total_changed`, `shipping.*`, `coupon.*`, `quote.*`, `mixin.invalid`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
    */
   async complete(command: CheckoutCommand): Promise<CheckoutResult> {
     const begun = await this.begin(command, await this.liveRates.ask(await this.savedAddresses.foresee(command)));
@@ -115,48 +125,62 @@ export class CheckoutOrchestrator {
     const earlier = idempotency && (await this.sessions.claim(tx, store.id, idempotency));
     if (earlier) return { ...earlier, repeated: 'key' };
 
-    const cart = command.cart && (await this.carts.claim(tx, store.id, command.cart));
-    if (cart?.status === 'ordered')
-      return { ...(await this.placement.outcomeOf(tx, store.id, cart)), repeated: 'cart' };
+    const source = await this.sources.claim(tx, command);
+    const before = orderBefore(source);
+    if (before) return { ...(await this.placement.outcomeOf(tx, store.id, before.orderId)), repeated: before.by };
 
-    const prepared = await this.prepare(tx, command, { cart, live });
+    const asked = source.quote ? onTermsOf(source.quote, command) : command;
+    const prepared = await this.prepare(tx, asked, { source, live });
     if (!prepared.method.network) return { ...(await this.placement.placeAtOnce(tx, prepared)), repeated: null };
     const { draft, cartEnding } = prepared;
     return { waiting: { draft, cartEnding }, payment: await this.placement.hold(tx, prepared) };
   }
 
   /** Works out the whole order without writing anything, but an address into the customer's book. */
-  private async prepare(tx: Tx, asked: CheckoutCommand, { cart, live }: Found): Promise<PreparedCheckout> {
+  private async prepare(tx: Tx, asked: CheckoutCommand, { source, live }: Found): Promise<PreparedCheckout> {
     const { store } = asked;
-    const scope = { storeId: store.id, currency: store.currency };
-    const requests = requestedItems(asked, cart);
+    const requests = requestedItems(asked, source.cart);
     const at = new Date();
     const addressed = await this.savedAddresses.settle(tx, asked);
     const facts = await this.inquiries.make(tx, addressed, requests);
-    const { items, shippingAddress, billingAddress, buyer, offer, origin, spamSigns } = facts;
+    const { shippingAddress, billingAddress, buyer, mixins, spamSigns } = facts;
     const command = { ...addressed, shippingAddress, billingAddress };
+    const items = source.quote ? asOffered(source.quote, facts.items) : facts.items;
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
-    const shipment = shipmentOf(command, basket);
-    const sent = shipment && { ...scope, ...shipment, origin, live, choice: command.shipping };
-    const shipping = sent && this.shipping.choose(offer, sent);
-    const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
-    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
-    const coupon = usableCoupon(quote, store.invalidCouponPolicy);
-    requireExpectedTotal(command.expectedTotal, quote);
+    const sale = source.quote
+      ? agreedSale(source.quote)
+      : await this.price(tx, command, { basket, facts, at, live, cartCoupon: source.cart?.couponCode ?? null });
+    requireExpectedTotal(command.expectedTotal, sale.quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
-    requireCollectable(method, shipping);
-    const draft = toOrderDraft(newId(), command, { cart, basket, shipping, method, quote, spamSigns });
+    requireCollectable(method, sale.shipping);
+    const draft = toOrderDraft(newId(), command, { source, basket, sale, method, mixins, spamSigns });
     this.steps.validate({ command, draft });
     return {
       draft,
       cartEnding: command.cartEnding,
       stock: stockOf(basket),
       warehouse: command.warehouse ?? null,
-      coupon,
+      coupon: sale.coupon,
       buyer,
       method,
       returnUrl: command.returnUrl ?? null,
       idempotency: command.idempotency,
     };
+  }
+
+  /** What is not agreed on: the delivery that is chosen from the offer, and the price of today. */
+  private async price(
+    tx: Tx,
+    command: CheckoutCommand,
+    { basket, facts, at, live, cartCoupon }: Priceable,
+  ): Promise<Sale> {
+    const { id: storeId, currency, invalidCouponPolicy } = command.store;
+    const { buyer, offer, origin } = facts;
+    const shipment = shipmentOf(command, basket);
+    const sent = shipment && { storeId, currency, ...shipment, origin, live, choice: command.shipping };
+    const shipping = sent && this.shipping.choose(offer, sent);
+    const couponCode = command.couponCode === undefined ? cartCoupon : command.couponCode;
+    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
+    return { shipping, quote, coupon: usableCoupon(quote, invalidCouponPolicy) };
   }
 }

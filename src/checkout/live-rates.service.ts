@@ -24,10 +24,10 @@ export class LiveRates {
 
   /**
    * What the installed rate sources offer for this checkout as it is now. NOT in a transaction. Costs
-   * nothing where none is installed. Refuses nothing: what is wrong with the checkout, its transaction tells.
+   * nothing where none is installed, and for a quote, whose delivery is settled. Refuses nothing: what is wrong with the checkout, its transaction tells.
    */
   async ask(command: CheckoutCommand): Promise<ShippingOption[]> {
-    if (!this.shipping.hasSources) return [];
+    if (!this.shipping.hasSources || command.quote) return [];
     try {
       return await this.askSources(command);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/catalog.types.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
+import { type OrderMixins } from '../mixin/mixin.types.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { type PaymentMethodChoice } from '../payment/payment.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
@@ -24,7 +25,9 @@ import {
   shippingAddressRequired,
   totalChanged,
 } from './checkout.errors.js';
+import { type CheckoutSource } from './checkout-source.service.js';
 import { type CheckoutCommand } from './checkout.types.js';
+import { type Sale } from './quoted-sale.js';
 
 /** An item that can be ordered, with how many of it. */
 export interface BasketLine extends CatalogItem {
@@ -174,7 +177,8 @@ export function requireExpectedTotal(expected: number | null, { totals, currency
 
 /** Throws `shipping.cash_on_delivery_not_offered` when the courier would have to collect the money and does not. */
 export function requireCollectable(method: PaymentMethodChoice, shipping: ShippingOption | null): void {
-  if (method.cashOnDelivery && shipping?.courier?.cashOnDelivery === false) throw cashOnDeliveryNotOffered(shipping.code);
+  if (method.cashOnDelivery && shipping?.courier?.cashOnDelivery === false)
+    throw cashOnDeliveryNotOffered(shipping.code);
 }
 
 /** How long the store keeps the order unpaid; null: for ever. */
@@ -187,15 +191,16 @@ export function toOrderDraft(
   id: string,
   command: CheckoutCommand,
   parts: {
-    readonly cart: ClaimedCart | null;
+    readonly source: CheckoutSource;
     readonly basket: readonly BasketLine[];
-    readonly shipping: ShippingOption | null;
+    readonly sale: Sale;
     readonly method: PaymentMethodChoice;
-    readonly quote: Quote;
+    readonly mixins: OrderMixins | null;
     readonly spamSigns: readonly string[] | null;
   },
 ): OrderDraft {
-  const { cart, basket, shipping, method, quote, spamSigns } = parts;
+  const { source, basket, sale, method, mixins, spamSigns } = parts;
+  const { shipping, quote } = sale;
   const priced = new Map(quote.lines.map((line) => [line.key, line]));
   return {
     id,
@@ -203,7 +208,8 @@ export function toOrderDraft(
     numberPrefix: command.store.orderNumberPrefix,
     channel: command.channel,
     customerId: command.customerId,
-    cart: cart && { id: cart.id, round: cart.round },
+    cart: source.cart && { id: source.cart.id, round: source.cart.round },
+    quote: source.quote && { id: source.quote.id, code: source.quote.code, revision: source.quote.revision },
     paymentStatus: 'unpaid',
     unpaidMinutes: method.prepaid ? unpaidMinutes(command) : null,
     currency: quote.currency,
@@ -254,6 +260,7 @@ export function toOrderDraft(
     paymentOption: command.paymentOption ?? null,
     couponCode: quote.coupon?.applied ? quote.coupon.code : null,
     note: command.note,
+    mixins,
     spamSigns,
   };
 }

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CartService } from '../cart/cart.service.js';
-import { type ClaimedCart } from '../cart/cart.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { type StockRequest } from '../inventory/inventory.types.js';
 import { orderPaymentStatus, OrderService } from '../order/order.service.js';
@@ -12,6 +10,7 @@ import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { type AppliedCoupon, type Buyer } from '../pricing/pricing.types.js';
 import { CheckoutSessions } from './checkout-session.service.js';
+import { CheckoutSources } from './checkout-source.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { buyerChanged } from './checkout.errors.js';
 import {
@@ -35,7 +34,7 @@ export interface PreparedCheckout extends WaitingCheckout {
 }
 
 /**
- * Writes checkouts. Each method is one unit inside the caller's `tx`, in the one lock order: cart, order rows, stock by
+ * Writes checkouts. Each method is one unit inside the caller's `tx`, in the one lock order: cart or quote, order rows, stock by
  * id, coupon. The customer's row, for a first order, comes after the order's. Stock and coupon are hot, so they are taken by the last statements before the commit; when they run out,
  * everything before them rolls back.
  */
@@ -44,7 +43,7 @@ export class OrderPlacement {
   constructor(
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
-    private readonly carts: CartService,
+    private readonly sources: CheckoutSources,
     private readonly inventory: InventoryService,
     private readonly pricing: PricingService,
     private readonly sessions: CheckoutSessions,
@@ -62,7 +61,7 @@ export class OrderPlacement {
     const outcome = { order, payment: { ...payment, createdAt: order.placedAt } };
     await pipelined(tx, [
       () => this.payments.open(tx, payment),
-      () => this.closeCart(tx, prepared),
+      () => this.sources.close(tx, prepared),
       () => this.orders.announce(tx, order),
       async () => idempotency && this.sessions.remember(tx, idempotency, outcome),
       () => this.takeFirstOrder(tx, prepared),
@@ -79,7 +78,7 @@ export class OrderPlacement {
     await pipelined(tx, [
       () => this.payments.open(tx, payment),
       () => this.sessions.await(tx, { draft, cartEnding }, idempotency),
-      async () => draft.cart && this.carts.hold(tx, draft.storeId, draft.cart.id),
+      () => this.sources.hold(tx, draft),
       () => this.takeStock(tx, prepared),
       () => this.takeCoupon(tx, prepared),
     ]);
@@ -99,7 +98,7 @@ export class OrderPlacement {
       { ...before, ...afterNews(before, heard.news, null) },
     ]);
     const order = await this.orders.place(tx, { ...draft, paymentStatus });
-    await this.closeCart(tx, held);
+    await this.sources.close(tx, held);
     await this.orders.announce(tx, order);
     const payment = await this.payments.apply(tx, before, { ...heard, refusal: null, number: order.number });
     if (order.paymentStatus === 'paid') await this.orders.announcePaid(tx, order);
@@ -115,19 +114,19 @@ export class OrderPlacement {
    */
   async undo(tx: Tx, { draft }: WaitingCheckout, heard: HeardOfPayment): Promise<Payment | null> {
     if (!(await this.sessions.end(tx, draft, 'undone'))) return null;
-    const { storeId, id: orderId, cart } = draft;
+    const { storeId, id: orderId } = draft;
     const payment = await this.onlyPayment(tx, draft);
     const after = await this.payments.apply(tx, payment, { ...heard, refusal: null, number: null });
-    if (cart) await this.carts.reopen(tx, storeId, cart.id);
+    await this.sources.reopen(tx, draft);
     await this.inventory.release(tx, { storeId, orderId, actor: 'checkout', reason: 'checkout undone' });
     await this.pricing.releaseRedemption(tx, storeId, orderId);
     return after;
   }
 
-  /** The outcome of the checkout that has ordered a cart. */
-  async outcomeOf(tx: Tx, storeId: number, cart: ClaimedCart): Promise<CheckoutOutcome> {
-    if (cart.orderId === null) throw new Error(`Cart ${cart.id} is ordered but names no order`);
-    const order = await this.orders.get(tx, storeId, cart.orderId);
+  /** The outcome of the checkout that has ordered a cart or a quote, by the order that it names. */
+  async outcomeOf(tx: Tx, storeId: number, orderId: string | null): Promise<CheckoutOutcome> {
+    if (orderId === null) throw new Error('What is ordered names no order');
+    const order = await this.orders.get(tx, storeId, orderId);
     const payment = (await this.payments.ofOrder(tx, storeId, order.id)).at(-1);
     if (!payment) throw new Error(`Order ${order.id} has no payment`);
     return { order, payment };
@@ -149,11 +148,6 @@ export class OrderPlacement {
     const [payment] = await this.payments.lockOfOrder(tx, storeId, orderId);
     if (!payment) throw new Error(`The checkout of order ${orderId} has no payment`);
     return payment;
-  }
-
-  private async closeCart(tx: Tx, { draft, cartEnding }: WaitingCheckout): Promise<void> {
-    const { storeId, id: orderId, cart } = draft;
-    if (cart) await this.carts.close(tx, { storeId, cartId: cart.id, orderId, ending: cartEnding });
   }
 
   /** Throws `checkout.buyer_changed` when another order of the customer has come first: the price counted on this one. */

@@ -2,6 +2,7 @@ import { type EventDefinition } from './event-definition.js';
 import { fulfilmentCatalogue } from './fulfilment-catalogue.js';
 import { orderCatalogue } from './order-catalogue.js';
 import { paymentCatalogue } from './payment-catalogue.js';
+import { quoteCatalogue } from './quote-catalogue.js';
 import { stockCatalogue } from './stock-catalogue.js';
 import { webhookCatalogue } from './webhook-catalogue.js';
 
@@ -10,6 +11,7 @@ export const eventCatalogue: readonly EventDefinition[] = [
   ...orderCatalogue,
   ...fulfilmentCatalogue,
   ...paymentCatalogue,
+  ...quoteCatalogue,
   ...stockCatalogue,
   ...webhookCatalogue,
 ];

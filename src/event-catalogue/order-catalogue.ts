@@ -95,6 +95,8 @@ const placed: Order = {
   paymentOption: null,
   couponCode: 'WELCOME10',
   note: null,
+  quote: null,
+  mixins: null,
   spamSigns: null,
   placedAt: '2026-01-02T03:04:05.678Z',
 };

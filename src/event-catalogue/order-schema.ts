@@ -118,6 +118,26 @@ const shippingOption = partial(
   { courier },
 );
 
+const quote = record({ id: whole(), code: text(), revision: whole() }, 'The quote that it was made of');
+
+const mixinsOf = (whose: string): Schema => ({
+  type: 'object',
+  description: `By name, of ${whose}`,
+  additionalProperties: record({ version: whole('Of the store’s schema'), data: { type: 'object' } }),
+});
+
+const mixins = {
+  ...partial(
+    {},
+    {
+      customer: mixinsOf('the customer'),
+      shippingAddress: mixinsOf('the shipping address'),
+      billingAddress: mixinsOf('the billing address'),
+    },
+  ),
+  description: 'Extra data by the store’s own schemas',
+};
+
 /** A whole order, as it was placed. */
 export const orderSchema = record({
   id: uuid(),
@@ -144,6 +164,8 @@ export const orderSchema = record({
   paymentOption: nullable(text('What the buyer asked for within the method: a bank')),
   couponCode: nullable(text()),
   note: nullable(text()),
+  quote: nullable(quote),
+  mixins: nullable(mixins),
   spamSigns: nullable(
     listOf(text(), 'The checks that take it for spam; none when it passed them, null when it was not checked'),
   ),

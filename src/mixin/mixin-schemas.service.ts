@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
-import {
-  mixinSchemaIdTaken,
-  mixinSchemaNotFound,
-  mixinSchemaRefused,
-  tooManyMixinSchemas,
-} from './mixin.errors.js';
+import { mixinSchemaIdTaken, mixinSchemaNotFound, mixinSchemaRefused, tooManyMixinSchemas } from './mixin.errors.js';
 import { activateSchema, allSchemas, insertSchema, schemaById } from './mixin.queries.js';
 import { type MixinData, type MixinSchema, type MixinSubject } from './mixin.types.js';
 import { schemaIdOf, schemaIssues } from './mixin-validator.js';

@@ -32,6 +32,7 @@ const options: Options = {
   strict: true,
   strictTypes: false,
   strictTuples: false,
+  strictRequired: false,
   // What data inherits is not part of it.
   ownProperties: true,
   addUsedSchema: false,
@@ -106,11 +107,21 @@ const codes: Readonly<Record<string, string>> = {
   uniqueItems: 'not_unique',
 };
 
-function toIssue({ instancePath, keyword, params, message = 'does not fit' }: ErrorObject, at: FieldIssue['path']): FieldIssue {
+function toIssue(
+  { instancePath, keyword, params, message = 'does not fit' }: ErrorObject,
+  at: FieldIssue['path'],
+): FieldIssue {
   const { missingProperty, additionalProperty } = params as Partial<Record<string, string>>;
-  const steps = instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = instancePath
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   const field = missingProperty ?? additionalProperty;
-  const path = [...at, ...steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)), ...(field === undefined ? [] : [field])];
+  const path = [
+    ...at,
+    ...steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+    ...(field === undefined ? [] : [field]),
+  ];
   return { path, code: codes[keyword] ?? snake(keyword), message };
 }
 

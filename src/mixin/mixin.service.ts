@@ -40,7 +40,11 @@ export class MixinService {
   private readonly validators = new LRUCache<number, MixinValidator>({ max: 500 });
 
   /** What an order keeps of the extra data; null for none. One statement, none where nothing is given. Throws `mixin.invalid`. */
-  async check(db: EntityManager, storeId: number, given: CheckoutMixins | null | undefined): Promise<OrderMixins | null> {
+  async check(
+    db: EntityManager,
+    storeId: number,
+    given: CheckoutMixins | null | undefined,
+  ): Promise<OrderMixins | null> {
     const { mixins, issues } = await this.inspect(db, storeId, given);
     if (issues.length > 0) throw mixinsInvalid(issues);
     return mixins;
@@ -67,7 +71,7 @@ export class MixinService {
       asked.map(({ version }) => (isVersion(version) ? version : version == null ? null : 0)),
       asked.map(({ schemaId }) => schemaId ?? null),
     ]);
-    const kept: { [Place in keyof CheckoutMixins]?: Record<string, KeptMixins[string]> } = {};
+    const kept: { -readonly [Place in keyof OrderMixins]: KeptMixins } = {};
     const issues: FieldIssue[] = [];
     asked.forEach(({ place, name, data }, index) => {
       const row = rows[index];

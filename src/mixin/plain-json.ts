@@ -36,8 +36,7 @@ function faultIn(value: unknown, limits: JsonLimits, path: Path, depth: number):
   if (depth === limits.depth) return issue(path, 'too_deep', `At most ${limits.depth} levels.`);
   for (const [name, part] of Object.entries(value)) {
     const at = [...path, Array.isArray(value) ? Number(name) : name];
-    const fault =
-      nameFault(name, limits, Array.isArray(value) ? path : at) ?? faultIn(part, limits, at, depth + 1);
+    const fault = nameFault(name, limits, Array.isArray(value) ? path : at) ?? faultIn(part, limits, at, depth + 1);
     if (fault) return fault;
   }
   return null;

@@ -10,7 +10,9 @@ type Path = readonly (string | number)[];
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What the value of a keyword is made of, as far as it holds schemas. */
-const keywords: Readonly<Record<string, 'value' | 'schema' | 'schemas' | 'named' | 'schema_or_schemas' | 'pattern' | 'reference'>> = {
+const keywords: Readonly<
+  Record<string, 'value' | 'schema' | 'schemas' | 'named' | 'schema_or_schemas' | 'pattern' | 'reference'>
+> = {
   $schema: 'value',
   $id: 'value',
   $comment: 'value',
@@ -84,7 +86,8 @@ export function schemaFault(schema: Fields): FieldIssue | null {
   try {
     const walk = new Walk(schema);
     const { schemas, states } = walk.costOf(schema, ['schema']);
-    if (schemas > mostSchemas) throw fault(['schema'], 'too_costly', `At most ${mostSchemas} schemas, as references lead to them.`);
+    if (schemas > mostSchemas)
+      throw fault(['schema'], 'too_costly', `At most ${mostSchemas} schemas, as references lead to them.`);
     if (states > mostStates) throw fault(['schema'], 'too_costly', 'The patterns are too long together.');
     return null;
   } catch (error) {
@@ -102,18 +105,22 @@ class Walk {
   costOf(schema: unknown, path: Path): Cost {
     if (typeof schema === 'boolean') return { schemas: 1, states: 0 };
     if (!isFields(schema)) throw fault(path, 'not_a_schema', 'A schema is an object, true or false.');
-    return Object.entries(schema).reduce((cost, [keyword, value]) => {
-      const at = [...path, keyword];
-      const part = this.costOfKeyword(keyword, value, at);
-      // What definitions cost, references tell; they are looked through here all the same.
-      return keyword === '$defs' || keyword === 'definitions' ? cost : add(cost, part);
-    }, { schemas: 1, states: 0 });
+    return Object.entries(schema).reduce(
+      (cost, [keyword, value]) => {
+        const at = [...path, keyword];
+        const part = this.costOfKeyword(keyword, value, at);
+        // What definitions cost, references tell; they are looked through here all the same.
+        return keyword === '$defs' || keyword === 'definitions' ? cost : add(cost, part);
+      },
+      { schemas: 1, states: 0 },
+    );
   }
 
   private costOfKeyword(keyword: string, value: unknown, path: Path): Cost {
     const kind = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
     if (kind === undefined) throw fault(path, 'keyword_not_allowed', `${keyword} cannot be used.`);
-    if (keyword === '$id' && path.length > 2) throw fault(path, 'keyword_not_allowed', '$id belongs to the whole schema.');
+    if (keyword === '$id' && path.length > 2)
+      throw fault(path, 'keyword_not_allowed', '$id belongs to the whole schema.');
     if (kind === 'value') return nothing;
     if (kind === 'pattern') return patternCost(value, path);
     if (kind === 'reference') return this.costOfReference(value, path);
@@ -132,7 +139,8 @@ class Walk {
   }
 
   private costOfReference(reference: unknown, path: Path): Cost {
-    const [, place, name] = typeof reference === 'string' ? (/^#\/(\$defs|definitions)\/([\w.-]+)$/.exec(reference) ?? []) : [];
+    const [, place, name] =
+      typeof reference === 'string' ? (/^#\/(\$defs|definitions)\/([\w.-]+)$/.exec(reference) ?? []) : [];
     if (place === undefined || name === undefined) {
       throw fault(path, 'reference_outside', 'A reference leads to one of the schema’s own $defs: #/$defs/name.');
     }
@@ -157,7 +165,11 @@ function patternCost(pattern: unknown, path: Path): Cost {
   try {
     return { schemas: 0, states: RE2JS.compile(pattern).programSize() };
   } catch {
-    throw fault(path, 'pattern_not_allowed', 'The pattern is none of RE2’s (without look-arounds and back references).');
+    throw fault(
+      path,
+      'pattern_not_allowed',
+      'The pattern is none of RE2’s (without look-arounds and back references).',
+    );
   }
 }
 

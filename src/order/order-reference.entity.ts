@@ -21,4 +21,7 @@ export class OrderReferenceEntity {
 
   @Column({ name: 'cart_round', type: 'integer', nullable: true })
   cartRound: number | null;
+
+  @RefColumn({ name: 'quote_id', nullable: true })
+  quoteId: number | null;
 }

@@ -1,9 +1,11 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { type Address } from '../kernel/address.js';
+import { type OrderMixins } from '../mixin/mixin.types.js';
 import { MoneyColumn, PrimaryRefColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
 import {
   type OrderAdjustment,
   type OrderPaymentStatus,
+  type OrderQuote,
   type OrderShippingOption,
   type OrderStatus,
   type OrderTax,
@@ -104,6 +106,13 @@ export class OrderEntity {
   /** The checks that take it for spam; null when it was not checked. */
   @Column({ name: 'spam_signs', type: 'text', array: true, nullable: true })
   spamSigns: string[] | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  quote: OrderQuote | null;
+
+  /** Extra data by the store's own schemas. */
+  @Column({ type: 'jsonb', nullable: true })
+  mixins: OrderMixins | null;
 
   /** When it is given up unless it is paid. */
   @TimeColumn({ name: 'payment_due_at', nullable: true })

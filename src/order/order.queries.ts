@@ -9,14 +9,14 @@ export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'pa
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
        shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount,
-       payment_due_at, spam_signs, payment_option, placed_at)
+       payment_due_at, spam_signs, payment_option, quote, mixins, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30,
-       now() + make_interval(mins => $31::integer), $32::text[], $33, now())
-     RETURNING id, store_id, number, secret_slug, cart_id, placed_at, payment_due_at),
+       now() + make_interval(mins => $31::integer), $32::text[], $33, $34, $35, now())
+     RETURNING id, store_id, number, secret_slug, cart_id, quote, placed_at, payment_due_at),
    refs AS (
-     INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round)
-     SELECT id, store_id, number, secret_slug, cart_id, $26::integer FROM placed),
+     INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round, quote_id)
+     SELECT id, store_id, number, secret_slug, cart_id, $26::integer, (quote ->> 'id')::bigint FROM placed),
    lines AS (
      INSERT INTO order_lines (order_id, position, id, store_id, product_id, variant_id, sku, name, options, components, quantity,
        unit_price, subtotal, discount, tax_class, tax, tax_included, total)
@@ -68,6 +68,8 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
     draft.unpaidMinutes,
     draft.spamSigns,
     draft.paymentOption,
+    json(draft.quote),
+    json(draft.mixins),
   ];
 }
 
@@ -81,7 +83,7 @@ export const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "
     'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
   o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.payment_option AS "paymentOption", o.coupon_code AS "couponCode",
-  o.adjustments, o.note, o.spam_signs AS "spamSigns", ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
+  o.adjustments, o.note, o.quote, o.mixins, o.spam_signs AS "spamSigns", ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,
       'name', l.name, 'options', l.options, 'components', l.components, 'quantity', l.quantity, 'unitPrice', l.unit_price, 'subtotal', l.subtotal,
       'discount', l.discount, 'taxClass', l.tax_class, 'tax', l.tax, 'taxIncluded', l.tax_included, 'total', l.total) ORDER BY l.position)

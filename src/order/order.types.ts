@@ -1,4 +1,5 @@
 import { type Address } from '../kernel/address.js';
+import { type OrderMixins } from '../mixin/mixin.types.js';
 import { type ShippingCourier } from '../shipping/shipping.types.js';
 import { type Parcel } from './fulfilment.types.js';
 
@@ -95,6 +96,13 @@ export interface OrderShippingOption {
   readonly courier?: ShippingCourier;
 }
 
+/** The quote that an order was made of. */
+export interface OrderQuote {
+  readonly id: number;
+  readonly code: string;
+  readonly revision: number;
+}
+
 /** Everything an order is made of. Checkout builds it; `OrderService.place` stores it and asks nobody again. */
 export interface OrderDraft {
   /** UUIDv7, allotted at the start of the checkout. */
@@ -106,6 +114,8 @@ export interface OrderDraft {
   readonly customerId: number | null;
   /** The cart it came from and that cart's round; a pair is ordered once. */
   readonly cart: { readonly id: number; readonly round: number } | null;
+  /** The quote it came from; ordered once. */
+  readonly quote: OrderQuote | null;
   readonly paymentStatus: OrderPaymentStatus;
   /** How long the order is kept unpaid, from its placing on; null: for ever. */
   readonly unpaidMinutes: number | null;
@@ -135,6 +145,8 @@ export interface OrderDraft {
   readonly paymentOption: string | null;
   readonly couponCode: string | null;
   readonly note: string | null;
+  /** Extra data by the store's own schemas; null for none. */
+  readonly mixins: OrderMixins | null;
   /** The codes of the checks that take it for spam; none for an order that passed them, null for one that was not checked. */
   readonly spamSigns: readonly string[] | null;
 }

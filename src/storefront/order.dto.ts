@@ -268,6 +268,14 @@ export class OrderMessageDto {
   createdAt: string;
 }
 
+export class OrderQuoteDto {
+  @ApiProperty({ example: 'Q-2026-014' })
+  code: string;
+
+  @ApiProperty({ type: 'integer' })
+  revision: number;
+}
+
 /** One attempt to pay an order. */
 export class OrderPaymentDto {
   @ApiProperty({ format: 'uuid' })
@@ -385,6 +393,17 @@ export class OrderDto {
 
   @ApiProperty({ type: 'string', nullable: true })
   note: string | null;
+
+  @ApiProperty({ type: OrderQuoteDto, nullable: true, description: 'The quote that it was made of' })
+  quote: OrderQuoteDto | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: "Extra data by the store's own schemas, by whom it is about and by name",
+  })
+  mixins: object | null;
 
   @ApiProperty({ format: 'date-time' })
   placedAt: string;

@@ -107,6 +107,8 @@ export function toOrderDto(order: Order, { payments, life, ...links }: OrderSurr
     paymentMethod: order.paymentMethod,
     couponCode: order.couponCode,
     note: order.note,
+    quote: order.quote && { code: order.quote.code, revision: order.quote.revision },
+    mixins: order.mixins,
     placedAt: order.placedAt,
   };
 }

@@ -136,6 +136,8 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     paymentOption: null,
     couponCode: null,
     note: null,
+    quote: null,
+    mixins: null,
     spamSigns: null,
     ...given,
   };

@@ -1,4 +1,5 @@
 import { orderStatuses } from '../../../src/order/order.types.js';
+import { quoteEvents } from '../../../src/quote/quote.events.js';
 import { sourceFiles } from '../../support/architecture.js';
 
 /** What stands for a part of a type that is filled in at run time. */
@@ -6,6 +7,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'change.to': orderStatuses,
   // As payment.service.ts announces them: not while it is pending or has just been opened.
   'payment.status': ['authorized', 'captured', 'declined', 'voided', 'conflict'],
+  what: quoteEvents,
 };
 
 /**
