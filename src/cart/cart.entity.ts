@@ -22,6 +22,10 @@ export class CartEntity {
   @Column({ name: 'coupon_code', type: 'text', nullable: true })
   couponCode!: string | null;
 
+  /** Code of the delivery window that the buyer has in mind. */
+  @Column({ name: 'delivery_window', type: 'text', nullable: true })
+  deliveryWindow!: string | null;
+
   @Column({ type: 'text', default: 'open' })
   status!: CartStatus | 'merged';
 

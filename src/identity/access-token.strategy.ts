@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
-import { isUuid } from '../kernel/ids.js';
 import { Env } from '../platform/config/env.js';
-import { accessTokenType, AccessTokens } from './access-token.service.js';
-import { tokenInvalid } from './identity.errors.js';
-import { type CustomerPrincipal } from './identity.types.js';
+import { AccessTokens, clockTolerance } from './access-token.service.js';
+import { GuestTokens, guestTokenType } from './guest-token.service.js';
+import { type CustomerPrincipal, type GuestPrincipal } from './identity.types.js';
 import { SigningKey } from './signing-key.js';
-
-/** Seconds by which two clocks may differ. */
-export const clockTolerance = 60;
 
 /** A request whose store is known, if its API tells the store by something else than the token. */
 export interface TokenRequest {
@@ -17,8 +13,8 @@ export interface TokenRequest {
 }
 
 /**
- * Our own access tokens: HS256 with our key and nothing else, our issuer, our audience, and the type `access`, so that
- * no other token of ours passes for one. Headers that name a key (kid, jku, jwk, x5u) are not looked at.
+ * Our own access tokens and anonymous tokens: HS256 with our key and nothing else, our issuer, our audience, and the type
+ * `access` or `anonymous`, so that no other token of ours passes for one. Headers that name a key (kid, jku, jwk, x5u) are not looked at.
  */
 @Injectable()
 export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') {
@@ -26,6 +22,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
     env: Env,
     signingKey: SigningKey,
     private readonly accessTokens: AccessTokens,
+    private readonly guestTokens: GuestTokens,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -40,12 +37,11 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-toke
   }
 
   /** Called with the claims of a token whose signature, issuer, audience and times are right. */
-  async validate(request: TokenRequest, claims: Readonly<Record<string, unknown>>): Promise<CustomerPrincipal> {
-    const { typ, store, sub, sid, exp } = claims;
-    if (typ !== accessTokenType || typeof exp !== 'number') throw tokenInvalid();
-    if (typeof store !== 'number' || (request.store !== undefined && request.store.id !== store)) throw tokenInvalid();
-    if (typeof sub !== 'string' || !/^\d{1,15}$/.test(sub)) throw tokenInvalid();
-    if (typeof sid !== 'string' || !isUuid(sid)) throw tokenInvalid();
-    return this.accessTokens.ofSession(store, Number(sub), sid);
+  async validate(
+    request: TokenRequest,
+    claims: Readonly<Record<string, unknown>>,
+  ): Promise<CustomerPrincipal | GuestPrincipal> {
+    if (claims['typ'] === guestTokenType) return this.guestTokens.ofClaims(claims, request.store?.id);
+    return this.accessTokens.ofClaims(claims, request.store?.id);
   }
 }

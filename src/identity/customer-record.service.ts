@@ -25,12 +25,12 @@ export class CustomerRecordService {
   }
 
   /**
-   * Changes what is given and nothing else; prices follow with the customer's next request. Throws `customer.not_found`,
-   * and `customer_group.not_found` for a group that the store does not have.
+   * Changes what is given and nothing else; prices follow with the customer's next request, and whoever is blocked is
+   * refused within seconds everywhere, and at once by a checkout. Throws `customer.not_found`, and `customer_group.not_found` for a group that the store does not have.
    */
   async update(storeId: number, customerId: number, changes: CustomerChanges): Promise<CustomerRecord> {
-    const { groupId, taxExempt } = changes;
-    const values = [storeId, customerId, groupId !== undefined, groupId ?? null, taxExempt ?? null];
+    const { groupId, taxExempt, status } = changes;
+    const values = [storeId, customerId, groupId !== undefined, groupId ?? null, taxExempt ?? null, status ?? null];
     try {
       return found(await this.transactor.run((tx) => updateCustomer.first(tx, values)));
     } catch (error) {

@@ -35,4 +35,8 @@ export class CustomerSessionEntity {
   /** Set on the first row of a family, for all of it. */
   @TimeColumn({ name: 'revoked_at', nullable: true })
   revokedAt: Date | null;
+
+  /** What the tokens of the login are good for; null for everything. */
+  @Column({ type: 'text', array: true, nullable: true })
+  scopes: string[] | null;
 }

@@ -52,6 +52,10 @@ export const tokenInvalid = (): DomainError =>
 export const tokenExpired = (): DomainError =>
   new DomainError('auth.token_expired', 'unauthenticated', 'The bearer token has expired.');
 
+/** `auth.scope_missing`: the bearer token is good, but not for this. */
+export const tokenScopeMissing = (scope: string): DomainError =>
+  new DomainError('auth.scope_missing', 'forbidden', 'The bearer token lacks a scope.', { scope });
+
 /** Unknown, expired, revoked or already used refresh token. */
 export const refreshTokenInvalid = (): DomainError =>
   new DomainError('auth.refresh_token_invalid', 'unauthenticated', 'The refresh token is invalid.');

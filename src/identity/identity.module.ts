@@ -15,10 +15,12 @@ import { CustomerTraitsService } from './customer-traits.service.js';
 import { CustomerEntity } from './customer.entity.js';
 import { CustomerService } from './customer.service.js';
 import { ExpiredSessionsJob } from './expired-sessions.job.js';
+import { GuestTokens } from './guest-token.service.js';
 import { IdentityProvider } from './identity-provider.service.js';
 import { OutsideTokenStrategy } from './outside-token.strategy.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionService } from './session.service.js';
+import { ShopperTokenGuard } from './shopper-token.guard.js';
 import { SigningKey } from './signing-key.js';
 
 /** Customers, their logins, tokens and addresses. */
@@ -38,20 +40,25 @@ import { SigningKey } from './signing-key.js';
     CustomerTokenGuard,
     CustomerTraitsService,
     ExpiredSessionsJob,
+    GuestTokens,
     IdentityProvider,
     OutsideTokenStrategy,
     PasswordHasher,
     SessionService,
+    ShopperTokenGuard,
     SigningKey,
   ],
   exports: [
+    AccessTokens,
     AddressBook,
     CustomerGroupService,
     CustomerRecordService,
     CustomerService,
     CustomerTokenGuard,
     CustomerTraitsService,
+    GuestTokens,
     SessionService,
+    ShopperTokenGuard,
     SigningKey,
   ],
 })

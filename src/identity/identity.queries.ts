@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { type Customer, type CustomerRecord, type CustomerTraits } from './identity.types.js';
+import { type Customer, type CustomerRecord, type CustomerTraits, type TokenScope } from './identity.types.js';
 
 const customerColumns = `id, store_id AS "storeId", email, first_name AS "firstName", last_name AS "lastName", phone,
   status, created_at AS "createdAt"`;
@@ -58,13 +58,15 @@ export const customerOfSession = new Statement<Customer>(
 
 export const insertSession = new Statement(
   'identity.insert_session',
-  `INSERT INTO customer_sessions (id, store_id, customer_id, family_id, refresh_hash, expires_at)
-   VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
+  `INSERT INTO customer_sessions (id, store_id, customer_id, family_id, refresh_hash, scopes, expires_at)
+   VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
 );
 
 export interface SessionRow {
   customerId: number;
   familyId: string;
+  /** Null for all. */
+  scopes: readonly TokenScope[] | null;
 }
 
 /** Uses a refresh token up: of any number of concurrent calls, one gets the row. */
@@ -75,7 +77,7 @@ export const rotateSession = new Statement<SessionRow>(
    WHERE session.store_id = $1 AND session.refresh_hash = $2
      AND session.rotated_at IS NULL AND session.expires_at > now()
      AND login.id = session.family_id AND login.revoked_at IS NULL
-   RETURNING session.customer_id AS "customerId", session.family_id AS "familyId"`,
+   RETURNING session.customer_id AS "customerId", session.family_id AS "familyId", session.scopes`,
 );
 
 export interface UsedSessionRow extends SessionRow {
@@ -86,7 +88,7 @@ export interface UsedSessionRow extends SessionRow {
 
 export const usedSession = new Statement<UsedSessionRow>(
   'identity.used_session',
-  `SELECT session.customer_id AS "customerId", session.family_id AS "familyId",
+  `SELECT session.customer_id AS "customerId", session.family_id AS "familyId", session.scopes,
           session.successor_salt AS "successorSalt",
           session.rotated_at > clock_timestamp() - make_interval(secs => $3) AS recent
    FROM customer_sessions session JOIN customer_sessions login ON login.id = session.family_id
@@ -127,7 +129,7 @@ export const deleteExpiredFamilies = new Statement(
 /** $1 store, $2 customer. */
 export const customerTraits = new Statement<CustomerTraits>(
   'identity.customer_traits',
-  `SELECT customer.group_id AS "groupId", customer.first_ordered_at AS "firstOrderedAt",
+  `SELECT customer.status, customer.group_id AS "groupId", customer.first_ordered_at AS "firstOrderedAt",
           customer.tax_exempt OR coalesce(member_of.tax_exempt, false) AS "taxExempt"
    FROM customers customer
    LEFT JOIN customer_groups member_of ON member_of.store_id = customer.store_id AND member_of.id = customer.group_id
@@ -158,11 +160,11 @@ export const customerRecord = new Statement<CustomerRecord>(
   `SELECT ${recordColumns} FROM customers WHERE store_id = $1 AND id = $2`,
 );
 
-/** $1 store, $2 customer, $3 whether the group changes, $4 the group, $5 exemption or null to keep it. */
+/** $1 store, $2 customer, $3 whether the group changes, $4 the group, $5 exemption and $6 status or null to keep them. */
 export const updateCustomer = new Statement<CustomerRecord>(
   'identity.update_customer',
   `UPDATE customers SET group_id = CASE WHEN $3::boolean THEN $4::bigint ELSE group_id END,
-     tax_exempt = coalesce($5, tax_exempt), updated_at = now()
+     tax_exempt = coalesce($5, tax_exempt), status = coalesce($6, status), updated_at = now()
    WHERE store_id = $1 AND id = $2
    RETURNING ${recordColumns}`,
 );

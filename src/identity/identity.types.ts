@@ -1,3 +1,7 @@
+/** What a shopper's token can be good for. */
+export const tokenScopes = ['account', 'carts', 'checkout', 'orders', 'quotes'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
 /** A customer whom a valid token names. */
 export interface CustomerPrincipal {
   readonly customerId: number;
@@ -5,6 +9,23 @@ export interface CustomerPrincipal {
   readonly email: string;
   /** The login that the token came from; null when an outside identity provider issued it. */
   readonly sessionId: string | null;
+  readonly scopes: readonly TokenScope[];
+}
+
+/** Somebody unknown whom a valid anonymous token tells from everybody else. */
+export interface GuestPrincipal {
+  readonly storeId: number;
+  /** 128 random bits, base64url. */
+  readonly sessionId: string;
+  readonly scopes: readonly TokenScope[];
+}
+
+/** An anonymous token. */
+export interface GuestToken {
+  readonly accessToken: string;
+  /** Seconds until it expires; there is no refreshing it. */
+  readonly expiresIn: number;
+  readonly scopes: readonly TokenScope[];
 }
 
 /** A customer of one store, without secrets. */
@@ -51,6 +72,8 @@ export interface SessionTokens {
   readonly refreshToken: string;
   /** Seconds until the access token expires. */
   readonly expiresIn: number;
+  /** What they are good for. */
+  readonly scopes: readonly TokenScope[];
 }
 
 export interface StartedSession {
@@ -81,7 +104,7 @@ export interface CustomerRecord extends Customer {
   readonly firstOrderedAt: Date | null;
 }
 
-export type CustomerChanges = Partial<Pick<CustomerRecord, 'groupId' | 'taxExempt'>>;
+export type CustomerChanges = Partial<Pick<CustomerRecord, 'groupId' | 'taxExempt' | 'status'>>;
 
 export interface CustomerFilter {
   readonly limit: number;
@@ -94,6 +117,7 @@ export interface CustomerFilter {
 
 /** What prices and taxes depend on in a customer. */
 export interface CustomerTraits {
+  readonly status: Customer['status'];
   readonly groupId: number | null;
   /** The customer's own exemption or its group's. */
   readonly taxExempt: boolean;

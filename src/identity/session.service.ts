@@ -16,7 +16,14 @@ import {
   unusedSession,
   usedSession,
 } from './identity.queries.js';
-import { type Credentials, type Customer, type CustomerPrincipal, type StartedSession } from './identity.types.js';
+import {
+  type Credentials,
+  type Customer,
+  type CustomerPrincipal,
+  type StartedSession,
+  type TokenScope,
+  tokenScopes,
+} from './identity.types.js';
 
 /** Seconds in which a used refresh token may ask for its answer again, because the answer may have been lost. */
 const repeatWindow = 10;
@@ -36,14 +43,17 @@ export class SessionService {
     private readonly accessTokens: AccessTokens,
   ) {}
 
-  /** Logs a customer in. Throws `auth.credentials_invalid` and `customer.blocked`. */
-  async logIn(credentials: Credentials): Promise<StartedSession> {
+  /**
+   * Logs a customer in, with tokens for `scopes` only, or for everything. Throws `auth.credentials_invalid` and
+   * `customer.blocked`.
+   */
+  async logIn(credentials: Credentials, scopes: readonly TokenScope[] | null = null): Promise<StartedSession> {
     const customer = await this.customers.authenticate(credentials);
     const familyId = newId();
     const refreshToken = secretToken();
-    const row = { storeId: customer.storeId, customerId: customer.id, familyId };
+    const row = { storeId: customer.storeId, customerId: customer.id, familyId, scopes };
     await this.transactor.run((tx) => this.insert(tx, familyId, row, refreshToken));
-    return this.started(customer, familyId, refreshToken);
+    return this.started(customer, { ...row, refreshToken });
   }
 
   /**
@@ -56,7 +66,7 @@ export class SessionService {
       if (!successor) return null;
       const customer = await this.customers.byId(tx, storeId, successor.customerId);
       if (customer.status === 'blocked') throw customerBlocked();
-      return this.started(customer, successor.familyId, successor.refreshToken);
+      return this.started(customer, successor);
     });
     // Thrown after the commit: the alarm that a reused token gave must last.
     if (!outcome) throw refreshTokenInvalid();
@@ -100,16 +110,17 @@ export class SessionService {
   private async insert(
     tx: Tx,
     id: string,
-    { storeId, customerId, familyId }: SessionRow & { storeId: number },
+    { storeId, customerId, familyId, scopes }: SessionRow & { storeId: number },
     refreshToken: string,
   ): Promise<void> {
     const lifetime = this.env.jwtRefreshTtl;
-    await insertSession.affected(tx, [id, storeId, customerId, familyId, tokenHash(refreshToken), lifetime]);
+    await insertSession.affected(tx, [id, storeId, customerId, familyId, tokenHash(refreshToken), scopes, lifetime]);
   }
 
-  private started(customer: Customer, sessionId: string, refreshToken: string): StartedSession {
-    const accessToken = this.accessTokens.issue(customer, sessionId);
-    return { customer, tokens: { accessToken, refreshToken, expiresIn: this.accessTokens.lifetime } };
+  private started(customer: Customer, { familyId, scopes, refreshToken }: Successor): StartedSession {
+    const granted = scopes ?? tokenScopes;
+    const accessToken = this.accessTokens.issue(customer, familyId, granted);
+    return { customer, tokens: { accessToken, refreshToken, expiresIn: this.accessTokens.lifetime, scopes: granted } };
   }
 }
 

@@ -35,6 +35,8 @@ import { Quotes1763700000060 } from './migrations/1763700000060-quotes.js';
 import { QuotedOrders1763700000061 } from './migrations/1763700000061-quoted-orders.js';
 import { Mixins1763700000063 } from './migrations/1763700000063-mixins.js';
 import { OrderMixins1763700000064 } from './migrations/1763700000064-order-mixins.js';
+import { DeliveryWindows1763700000065 } from './migrations/1763700000065-delivery-windows.js';
+import { TokenScopes1763700000066 } from './migrations/1763700000066-token-scopes.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -75,4 +77,6 @@ export const migrations = [
   QuotedOrders1763700000061,
   Mixins1763700000063,
   OrderMixins1763700000064,
+  DeliveryWindows1763700000065,
+  TokenScopes1763700000066,
 ] as const;
