@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsEmail,
   IsInt,
   IsNotEmpty,
@@ -19,6 +20,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
+import { Omittable } from '../platform/http/omittable.js';
 import { AddressDto, e164 } from './address.dto.js';
 
 export class CheckoutDto {
@@ -104,6 +106,14 @@ export class CheckoutDto {
   @IsString()
   @MaxLength(1000)
   note?: string | null;
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'Keeps an unpaid order for the time that the store gives saved orders',
+  })
+  @Omittable()
+  @IsBoolean()
+  saveForLater?: boolean;
 
   @ApiPropertyOptional({
     type: MoneyDto,

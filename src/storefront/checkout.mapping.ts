@@ -55,6 +55,7 @@ function toCommand(
     shipping: { option: body.shippingOption ?? null },
     warehouse: body.warehouse ?? null,
     paymentMethod: body.paymentMethod,
+    savedForLater: body.saveForLater ?? false,
     paymentInput: body.paymentInput ?? {},
     returnUrl: toReturnUrl(body.returnUrl, store),
     couponCode: body.couponCode,

@@ -63,6 +63,38 @@ describe('the time to pay', () => {
   });
 });
 
+describe('an order that is saved for later', () => {
+  const byWallet = { ...guestCheckout, paymentMethod: 'WALLET', saveForLater: true };
+  const items = [{ sku: 'KURTI-EM', quantity: 1 }];
+
+  it('is kept for a time of its own', async () => {
+    const { body: saved } = await desk.shopper.order(items, byWallet);
+    expect(await dueMinutes(saved.id)).toBe(1_440);
+    const { body: cash } = await desk.shopper.order(items, { saveForLater: true });
+    expect(await dueMinutes(cash.id)).toBeNull();
+    for (const saveForLater of [null, 'true', 1]) {
+      const refused = await desk.shopper.order<{ code: string }>(items, { ...byWallet, saveForLater });
+      expect([refused.status, refused.body.code]).toEqual([400, 'request.invalid']);
+    }
+  });
+
+  it('may leave open how it is paid, until another payment takes the place of that by no method', async () => {
+    await desk.post('/payment-methods', { code: 'LATER', provider: 'pay-later', name: 'To be chosen' });
+    const later = await desk.shopper.order(items, { ...byWallet, paymentMethod: 'LATER' });
+    expect(later.body.payment).toMatchObject({ method: 'LATER', status: 'pending', action: null });
+    const path = `/public/orders/${later.body.secretSlug}/payments`;
+    const paid = await desk.shopper.send<{ status: string }>('POST', path, { body: { paymentMethod: 'WALLET' } });
+    expect([paid.status, paid.body.status]).toEqual([201, 'pending']);
+    expect(
+      await desk.query('SELECT method, status FROM payments WHERE order_id = $1 ORDER BY id', [later.body.id]),
+    ).toEqual([
+      { method: 'LATER', status: 'voided' },
+      { method: 'WALLET', status: 'pending' },
+    ]);
+    expect(await dueMinutes(later.body.id)).toBe(1_440);
+  });
+});
+
 describe('an order that nobody has paid in time', () => {
   it('is cancelled with everything given back, once, and its provider is told', async () => {
     const [onHand, allocated] = await desk.stock('KURTI-EM');
