@@ -139,7 +139,8 @@ function sumsOf({ totals }: Order, wording: Wording): [label: string, amount: nu
 function addressOf({ shippingAddress: address }: Order): string[] {
   if (!address) return [];
   const town = [address.postalCode, address.city, address.region].filter(Boolean).join(' ');
-  return [address.name, address.company, address.line1, address.line2, town, address.country]
+  const { name, company, line1, line2, district, country } = address;
+  return [name, company, line1, line2, district, town, country]
     .filter((part): part is string => typeof part === 'string' && part !== '')
     .map(plainLine);
 }

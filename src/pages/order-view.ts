@@ -92,10 +92,10 @@ function toLineView(line: Order['lines'][number], { money }: PageFormat): LineVi
 /** As it stands on an envelope. */
 function addressLines(address: Address | null, locale: string): string[] {
   if (address === null) return [];
-  const { name, company, line1, line2, city, region, postalCode, country } = address;
+  const { name, company, line1, line2, district, city, region, postalCode, country } = address;
   const place = [postalCode, city, region === city ? null : region].filter(Boolean).join(' ');
   const land = new Intl.DisplayNames(locale, { type: 'region' }).of(country);
-  return [name, company, line1, line2, place, land].filter(
+  return [name, company, line1, line2, district, place, land].filter(
     (line) => typeof line === 'string' && line !== '',
   ) as string[];
 }

@@ -87,6 +87,13 @@ describe("a checkout with a courier's service", () => {
     });
   });
 
+  it('is shown on the page of the order, with the part of the city', async () => {
+    const { secretSlug } = await placed(batik);
+    const page = await (await fetch(`${app.url}/orders/${secretSlug}`)).text();
+    expect(page).toContain('JNE REG');
+    expect(page).toContain('Kebayoran Baru');
+  });
+
   it('takes the cheapest where none is chosen', async () => {
     expect((await placed(batik, { shippingOption: undefined })).shippingOption).toMatchObject({ code: 'courier:2001' });
   });
