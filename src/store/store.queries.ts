@@ -40,7 +40,8 @@ export const changePaymentSettings = new Statement<PaymentSettings>(
    RETURNING ${paymentColumns}`,
 );
 
-const spamColumns = 'spam_checked AS checked, spam_orders_per_hour AS "ordersPerHour", spam_unpaid_orders AS "unpaidOrders"';
+const spamColumns =
+  'spam_checked AS checked, spam_orders_per_hour AS "ordersPerHour", spam_unpaid_orders AS "unpaidOrders"';
 
 export const spamSettings = new Statement<SpamSettings>(
   'store.spam_settings',

@@ -42,7 +42,12 @@ const byName: Readonly<Record<string, unknown>> = {
 const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);
 
 /** Fields that may not stand beside another. */
-const rivals: Readonly<Record<string, string>> = { amount: 'basisPoints', onHand: 'delta', lines: 'restock', locationId: 'unitGrams' };
+const rivals: Readonly<Record<string, string>> = {
+  amount: 'basisPoints',
+  onHand: 'delta',
+  lines: 'restock',
+  locationId: 'unitGrams',
+};
 
 /** A request body that the schema, and as a rule the handler, accepts. `own` are values for fields of a name. */
 export function sampleOf(
