@@ -41,6 +41,26 @@ export const totalChanged = (expected: number, totals: Totals, currency: string)
     currency,
   });
 
+/** The buyer saw another price of the delivery. As with `totalChanged`. */
+export const shippingChanged = (expected: number, totals: Totals, currency: string): DomainError =>
+  new DomainError(
+    'checkout.shipping_changed',
+    'conflict',
+    'The price of the delivery has changed since it was shown.',
+    {
+      expected,
+      totals,
+      currency,
+    },
+  );
+
+/** The cart was filled while the store sold in another currency. */
+export const currencyChanged = (cart: string, store: string): DomainError =>
+  new DomainError('checkout.currency_changed', 'conflict', 'The store does not sell in the currency of the cart.', {
+    cart,
+    store,
+  });
+
 /** The checkout was given up while its payment was being asked for; nothing is charged and nothing is ordered. */
 export const checkoutUndone = (): DomainError =>
   new DomainError('checkout.undone', 'conflict', 'The checkout took too long and was undone. Try again.');

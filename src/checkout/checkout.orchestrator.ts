@@ -8,6 +8,7 @@ import { Transactor, violatedConstraint } from '../platform/database/transactor.
 import { type Tx } from '../platform/database/tx.js';
 import { isCouponRefusal } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
+import { type ChosenWindow } from '../shipping/delivery-window.types.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
@@ -23,13 +24,15 @@ import {
   type BasketLine,
   requestedItems,
   requireCollectable,
-  requireExpectedTotal,
+  requireExpectedAmounts,
+  requireInput,
   shipmentOf,
   stockOf,
   toBasket,
   toOrderDraft,
   toPricingInput,
   usableCoupon,
+  withWindow,
 } from './order-draft.js';
 import { agreedSale, asOffered, onTermsOf, type Sale } from './quoted-sale.js';
 import { PaymentSettlement } from './payment-settlement.service.js';
@@ -89,7 +92,7 @@ export class CheckoutOrchestrator {
    *
    * Throws, with nothing changed: `cart.empty`, `cart.locked`, `cart.not_found`, `checkout.items_not_available`,
    * `checkout.shipping_address_required`, `checkout.saved_address_missing`, `checkout.country_not_served`, `checkout.warehouse_not_found`,
-   * `checkout.total_changed`, `shipping.*`, `coupon.*`, `quote.*`, `mixin.invalid`, `payment.method_not_offered`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
+   * `checkout.total_changed`, `checkout.shipping_changed`, `checkout.currency_changed`, `shipping.*`, `delivery_window.*`, `customer.blocked`, `coupon.*`, `quote.*`, `mixin.invalid`, `payment.method_not_offered`, `payment.input_missing`, `payment.declined`, `stock.short`, `idempotency.*`, `checkout.undone`.
    */
   async complete(command: CheckoutCommand): Promise<CheckoutResult> {
     const begun = await this.begin(command, await this.liveRates.ask(await this.savedAddresses.foresee(command)));
@@ -141,7 +144,7 @@ export class CheckoutOrchestrator {
     const { store } = asked;
     const requests = requestedItems(asked, source.cart);
     const at = new Date();
-    const addressed = await this.savedAddresses.settle(tx, asked);
+    const addressed = await this.savedAddresses.settle(tx, withWindow(asked, source.cart));
     const facts = await this.inquiries.make(tx, addressed, requests);
     const { shippingAddress, billingAddress, buyer, mixins, spamSigns } = facts;
     const command = { ...addressed, shippingAddress, billingAddress };
@@ -150,10 +153,12 @@ export class CheckoutOrchestrator {
     const sale = source.quote
       ? agreedSale(source.quote)
       : await this.price(tx, command, { basket, facts, at, live, cartCoupon: source.cart?.couponCode ?? null });
-    requireExpectedTotal(command.expectedTotal, sale.quote);
+    requireExpectedAmounts(command, sale.quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
+    requireInput(method, command);
     requireCollectable(method, sale.shipping);
-    const draft = toOrderDraft(newId(), command, { source, basket, sale, method, mixins, spamSigns });
+    const window = this.windowOf(command, facts, sale);
+    const draft = toOrderDraft(newId(), command, { source, basket, sale, window, method, mixins, spamSigns });
     this.steps.validate({ command, draft });
     return {
       draft,
@@ -162,6 +167,7 @@ export class CheckoutOrchestrator {
       warehouse: command.warehouse ?? null,
       coupon: sale.coupon,
       buyer,
+      window: window && facts.window,
       method,
       returnUrl: command.returnUrl ?? null,
       idempotency: command.idempotency,
@@ -182,5 +188,14 @@ export class CheckoutOrchestrator {
     const couponCode = command.couponCode === undefined ? cartCoupon : command.couponCode;
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
     return { shipping, quote, coupon: usableCoupon(quote, invalidCouponPolicy) };
+  }
+
+  /** Null where nothing has to be sent, whatever was asked for. */
+  private windowOf(
+    { deliveryWindow = null }: CheckoutCommand,
+    { window }: CheckoutFacts,
+    { shipping }: Sale,
+  ): ChosenWindow | null {
+    return shipping && deliveryWindow !== null ? this.shipping.chooseWindow(deliveryWindow, window, shipping) : null;
   }
 }

@@ -39,6 +39,8 @@ export interface CheckoutCommand {
    */
   readonly savedAddress?: SavedAddressChoice;
   readonly shipping: ShippingChoice;
+  /** Code of the delivery window to take a seat in. Undefined: the cart's own; null: none. */
+  readonly deliveryWindow?: string | null;
   /** Code of the one warehouse to take all goods from and send them from; any, by priority, when absent. */
   readonly warehouse?: string | null;
   /** The store's code of the payment method. */
@@ -61,6 +63,8 @@ export interface CheckoutCommand {
   readonly mixins?: CheckoutMixins | null;
   /** Minor units. When given, a different total is refused instead of charged. */
   readonly expectedTotal: number | null;
+  /** What the buyer was shown for delivery after all that is off it, minor units; treated alike. */
+  readonly expectedShipping?: number | null;
   readonly idempotency: IdempotencyClaim | null;
 }
 

@@ -3,6 +3,7 @@ import { type CatalogItem, type ItemRequest, type PriceEntry } from '../catalog/
 import { type StockRequest } from '../inventory/inventory.types.js';
 import { type OrderMixins } from '../mixin/mixin.types.js';
 import { type OrderDraft } from '../order/order.types.js';
+import { paymentInputMissing } from '../payment/payment.errors.js';
 import { type PaymentMethodChoice } from '../payment/payment.types.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
@@ -14,15 +15,18 @@ import {
   type Quote,
 } from '../pricing/pricing.types.js';
 import { type Store } from '../store/store.types.js';
+import { type ChosenWindow } from '../shipping/delivery-window.types.js';
 import { cashOnDeliveryNotOffered } from '../shipping/shipping.errors.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
 import { multiply, sum } from '../kernel/money.js';
 import {
   cartEmpty,
   countryNotServed,
+  currencyChanged,
   itemsNotAvailable,
   type RefusedItem,
   shippingAddressRequired,
+  shippingChanged,
   totalChanged,
 } from './checkout.errors.js';
 import { type CheckoutSource } from './checkout-source.service.js';
@@ -48,11 +52,19 @@ export interface Shipment {
   readonly destination: Destination;
 }
 
-/** What is to be ordered: the command's items, or else the cart's lines. Throws `cart.empty`. */
+/** What is to be ordered: the command's items, or else the cart's lines. Throws `checkout.currency_changed` and `cart.empty`. */
 export function requestedItems(command: CheckoutCommand, cart: ClaimedCart | null): readonly ItemRequest[] {
   const items = command.items ?? cart?.lines ?? [];
+  if (!command.items && cart && cart.currency !== command.store.currency)
+    throw currencyChanged(cart.currency, command.store.currency);
   if (items.length === 0) throw cartEmpty();
   return items;
+}
+
+/** The command with the cart's delivery window where it does not say another one itself. */
+export function withWindow(command: CheckoutCommand, cart: ClaimedCart | null): CheckoutCommand {
+  if (command.deliveryWindow !== undefined) return command;
+  return { ...command, deliveryWindow: cart?.deliveryWindow ?? null };
 }
 
 /**
@@ -170,9 +182,24 @@ export function usableCoupon({ coupon }: Quote, policy: Store['invalidCouponPoli
   throw couponRefused(coupon.code, coupon.reason);
 }
 
-/** Throws `checkout.total_changed` when the buyer was shown another total. */
-export function requireExpectedTotal(expected: number | null, { totals, currency }: Quote): void {
-  if (expected !== null && expected !== totals.total) throw totalChanged(expected, totals, currency);
+/** Throws `checkout.shipping_changed` or `checkout.total_changed` when the buyer was shown something else. */
+export function requireExpectedAmounts(
+  { expectedShipping = null, expectedTotal }: Pick<CheckoutCommand, 'expectedShipping' | 'expectedTotal'>,
+  { totals, currency }: Quote,
+): void {
+  const { shipping, shippingDiscount, total } = totals;
+  if (expectedShipping !== null && expectedShipping !== shipping - shippingDiscount)
+    throw shippingChanged(expectedShipping, totals, currency);
+  if (expectedTotal !== null && expectedTotal !== total) throw totalChanged(expectedTotal, totals, currency);
+}
+
+/** Throws `payment.input_missing` when the method needs more than what the buyer's client has handed over. */
+export function requireInput(
+  { code, requiredInput }: PaymentMethodChoice,
+  { paymentInput }: Pick<CheckoutCommand, 'paymentInput'>,
+): void {
+  const missing = requiredInput.filter((name) => !paymentInput[name]);
+  if (missing.length > 0) throw paymentInputMissing(code, missing);
 }
 
 /** Throws `shipping.cash_on_delivery_not_offered` when the courier would have to collect the money and does not. */
@@ -194,12 +221,13 @@ export function toOrderDraft(
     readonly source: CheckoutSource;
     readonly basket: readonly BasketLine[];
     readonly sale: Sale;
+    readonly window: ChosenWindow | null;
     readonly method: PaymentMethodChoice;
     readonly mixins: OrderMixins | null;
     readonly spamSigns: readonly string[] | null;
   },
 ): OrderDraft {
-  const { source, basket, sale, method, mixins, spamSigns } = parts;
+  const { source, basket, sale, window, method, mixins, spamSigns } = parts;
   const { shipping, quote } = sale;
   const priced = new Map(quote.lines.map((line) => [line.key, line]));
   return {
@@ -255,6 +283,7 @@ export function toOrderDraft(
       method: shipping.method,
       name: shipping.name,
       ...(shipping.courier && { courier: shipping.courier }),
+      ...(window && { window }),
     },
     paymentMethod: command.paymentMethod,
     paymentOption: command.paymentOption ?? null,

@@ -111,7 +111,7 @@ export const emporia: DemoStore = {
   paymentMethods: [
     { code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } },
     ...sandboxMethods('emporia', [
-      { code: 'mode-card', name: 'Karte', method: 'card' },
+      { code: 'mode-card', name: 'Karte', method: 'card', token: 'required' },
       { code: 'mode-redirect', name: 'Online-Zahlung', method: 'wallet' },
     ]),
   ],

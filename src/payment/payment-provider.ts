@@ -108,6 +108,10 @@ export abstract class PaymentProvider {
   readonly timeoutMilliseconds: number = 10_000;
   /** The secrets that a payment method of this provider may have. */
   readonly secretNames: readonly string[] = [];
+  /** The names of what the buyer's client has to hand over for a payment by a method of these settings. Pure. */
+  requiredInput(_settings: Readonly<Record<string, unknown>>): readonly string[] {
+    return [];
+  }
   /** What is wrong with a method's settings, by the setting's name; nothing when they will do. Pure. */
   settingsFaults(_settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
     return {};

@@ -6,6 +6,13 @@ export const methodNotOffered = (code: string): DomainError =>
     method: code,
   });
 
+/** The method takes no payment without something that the buyer's client has to hand over: `details.missing` names it. */
+export const paymentInputMissing = (method: string, missing: readonly string[]): DomainError =>
+  new DomainError('payment.input_missing', 'invalid', 'The payment method needs more than what was handed over.', {
+    method,
+    missing,
+  });
+
 /** The provider refused the payment. Nothing was charged. */
 export const paymentDeclined = (reason: string): DomainError =>
   new DomainError('payment.declined', 'declined', 'The payment was declined.', { reason });

@@ -265,8 +265,10 @@ function changeValues(
 /** A provider on the network knows its payments by their ids: only methods without one need a total of their own. */
 function choiceOf(
   { code, name, settings }: PromisedMethod & Partial<Pick<PaymentMethodRow, 'settings'>>,
-  { code: provider, network, prepaid, cashOnDelivery }: PaymentProvider,
+  provider: PaymentProvider,
 ): PaymentMethodChoice {
+  const { network, prepaid, cashOnDelivery } = provider;
   const uniqueTotal = !network && settings?.uniqueCode === true;
-  return { code, name, provider, network, prepaid, cashOnDelivery, uniqueTotal };
+  const requiredInput = provider.requiredInput(settings ?? {});
+  return { code, name, provider: provider.code, network, prepaid, cashOnDelivery, uniqueTotal, requiredInput };
 }

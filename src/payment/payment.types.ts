@@ -13,10 +13,12 @@ export interface PaymentMethodChoice {
   readonly prepaid: boolean;
   /** Whether whoever delivers collects the money at the door. */
   readonly cashOnDelivery: boolean;
+  /** The names of what the buyer's client has to hand over along with a checkout. */
+  readonly requiredInput: readonly string[];
 }
 
 /** A method that an API offers in every store: with the store's own settings where it has them, and without them elsewhere. */
-export type PromisedMethod = Omit<PaymentMethodChoice, 'network' | 'uniqueTotal' | 'prepaid' | 'cashOnDelivery'>;
+export type PromisedMethod = Pick<PaymentMethodChoice, 'code' | 'name' | 'provider'>;
 
 /** What a payment is opened for. */
 export interface NewPayment {

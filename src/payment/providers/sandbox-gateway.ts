@@ -17,6 +17,7 @@ import { chargeIn, type GatewayCharge, messageIn, refundIn, type GatewayRefund }
 
 const methods = ['wallet', 'qr', 'virtual_account', 'card'];
 const captures = ['now', 'later'];
+const tokens = ['optional', 'required'];
 
 /** Seconds that a message may be old, or ahead of our clock. */
 const window = 300;
@@ -27,7 +28,8 @@ const sharedSecrets = { apiKey: 'sk_sandbox_demo', webhookSecret: 'whsec_sandbox
 /**
  * The sandbox gateway of docs/sandbox-gateway.md, which moves no money. A method's settings: `method` is the kind of
  * payment, `brand` the name that the buyer knows it by, `capture` whether the money is taken when the buyer agrees
- * (`now`, the default) or when the merchant captures it (`later`). `input.token` stands for a buyer who has agreed.
+ * (`now`, the default) or when the merchant captures it (`later`), `token` whether a checkout has to hand over a token
+ * (`optional` by default). `input.token` stands for a buyer who has agreed.
  */
 export class SandboxGateway extends PaymentProvider {
   readonly code = 'sandbox-gateway';
@@ -39,14 +41,24 @@ export class SandboxGateway extends PaymentProvider {
     super();
   }
 
-  override settingsFaults({ method, brand, capture }: PaymentRequest['settings']): Readonly<Record<string, string>> {
+  override settingsFaults({
+    method,
+    brand,
+    capture,
+    token,
+  }: PaymentRequest['settings']): Readonly<Record<string, string>> {
     const brandFits = brand === undefined || (typeof brand === 'string' && brand !== '' && brand.length <= 60);
     return {
       ...(!methods.includes(method as string) && { method: `one of ${methods.join(', ')}` }),
       ...(!brandFits && { brand: 'a name of at most 60 characters' }),
       ...(capture !== undefined &&
         !captures.includes(capture as string) && { capture: `one of ${captures.join(', ')}` }),
+      ...(token !== undefined && !tokens.includes(token as string) && { token: `one of ${tokens.join(', ')}` }),
     };
+  }
+
+  override requiredInput({ token }: PaymentRequest['settings']): readonly string[] {
+    return token === 'required' ? ['token'] : [];
   }
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
