@@ -18,6 +18,11 @@ export function toOrderLine(line: Order['lines'][number], currency: string): Sca
   };
 }
 
+/** Null for an order that was not checked; an event from before there were checks says nothing of them. */
+export function isProbablySpam({ spamSigns }: Partial<Pick<Order, 'spamSigns'>>): boolean | null {
+  return spamSigns ? spamSigns.length > 0 : null;
+}
+
 export function toDestination(address: Address): ScalevDestinationDto {
   return {
     name: address.name,

@@ -10,7 +10,7 @@ import {
   type ScalevStoreDto,
 } from './dto/order.dto.js';
 import { toMoneyFields } from './order-money.js';
-import { toDestination, toOrderLine } from './order-parts.js';
+import { isProbablySpam, toDestination, toOrderLine } from './order-parts.js';
 import { toPaymentInfo } from './payment-info.js';
 import { paymentStatusName, statusName } from './statuses.js';
 
@@ -61,7 +61,7 @@ export function toOrderDto(facts: OrderFacts): ScalevOrderDto {
     order_id: order.number,
     status: statuses.at(-1)?.status ?? 'pending',
     payment_status: facts.inConflict ? 'conflict' : paymentStatusName(order.paymentStatus),
-    is_probably_spam: order.spamSigns && order.spamSigns.length > 0,
+    is_probably_spam: isProbablySpam(order),
     draft_time: order.placedAt,
     paid_time: facts.paidAt,
     transfer_time: facts.provenAt,

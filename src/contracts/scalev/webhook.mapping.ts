@@ -3,7 +3,7 @@ import { toDecimal } from '../../kernel/money.js';
 import { type OrderMoney, type OrderStatusChange } from '../../order/order.events.js';
 import { type Order } from '../../order/order.types.js';
 import { toMoneyFields } from './order-money.js';
-import { toDestination, toOrderLine } from './order-parts.js';
+import { isProbablySpam, toDestination, toOrderLine } from './order-parts.js';
 import { namedStatuses, paymentStatusName, statusName } from './statuses.js';
 
 /** Our types of events that become one of Scalev's. */
@@ -23,7 +23,10 @@ export interface ScalevEvent {
 /** One of `scalevTypes` as Scalev tells it. Amounts are decimal strings. */
 export function toScalevEvent({ id, type, occurredAt: timestamp, payload }: DomainEvent): ScalevEvent {
   const about = { unique_id: `event_${id.replaceAll('-', '')}`, timestamp };
-  if (type === 'order.created') return { event: type, ...about, data: toOrder(payload as Order) };
+  if (type === 'order.created') {
+    const order = payload as Order;
+    return { event: isProbablySpam(order) ? 'order.spam_created' : type, ...about, data: toOrder(order) };
+  }
   if (type === 'order.paid') {
     return { event: 'order.payment_status_changed', ...about, data: toPaid(payload as OrderMoney, timestamp) };
   }
@@ -36,6 +39,7 @@ function toOrder(order: Order): object {
     order_id: order.number,
     secret_slug: order.secretSlug,
     status: statusName(order.status),
+    is_probably_spam: isProbablySpam(order),
     pending_time: order.placedAt,
     payment_status: paymentStatusName(order.paymentStatus),
     payment_method: order.paymentMethod,

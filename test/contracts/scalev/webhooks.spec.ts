@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { toScalevEvent } from '../../../src/contracts/scalev/webhook.mapping.js';
+import { newId } from '../../../src/kernel/ids.js';
 import { envelopeShop, type EnvelopeShop } from '../support/envelope-shop.js';
 
 let shop: EnvelopeShop;
@@ -54,6 +56,16 @@ it('SC-62: an order is told of in the vendor shape, with its signature', async (
     .update(received?.text ?? '')
     .digest('base64');
   expect(received?.headers['x-scalev-hmac-sha256']).toBe(signature);
+});
+
+it('SC-62: an order that is probably spam is told of as such', async () => {
+  const [row] = await shop.query<{ payload: object }>(`SELECT payload FROM domain_events WHERE type = 'order.created'`);
+  const about = { id: newId(), storeId: 2, type: 'order.created', version: 1, aggregateId: newId() };
+  const told = (spamSigns: readonly string[] | null) =>
+    toScalevEvent({ ...about, payload: { ...row?.payload, spamSigns }, occurredAt: '2026-01-01T00:00:00.000Z' });
+  expect(told(['frequent-orders'])).toMatchObject({ event: 'order.spam_created', data: { is_probably_spam: true } });
+  expect(told([])).toMatchObject({ event: 'order.created', data: { is_probably_spam: false } });
+  expect(told(null)).toMatchObject({ event: 'order.created', data: { is_probably_spam: null } });
 });
 
 it('SC-62: a change of status is told of where Scalev has a name for it', async () => {
