@@ -1,6 +1,6 @@
 import { testApp, type TestApp } from '../../support/app.js';
 import { isRequest } from './support/schemas.js';
-import { type Refusal, Shop } from './support/shop.js';
+import { reckoned, type Refusal, Shop } from './support/shop.js';
 
 describe('what a Scalev checkout takes', () => {
   let app: TestApp;
@@ -32,6 +32,37 @@ describe('what a Scalev checkout takes', () => {
     expect(status).toBe(400);
     return error_code;
   }
+
+  it("X-12: the vendor's own example, with ids and codes of the shop in the place of its placeholders", async () => {
+    const example = {
+      payment_method: 'bank_transfer',
+      items: [{ type: 'variant', variant_id: shop.id('BATIK-S'), quantity: 50 }],
+      cart_id: await shop.cart({ 'EBOOK-1': 1 }),
+      address_id: await savedAddress(shop, shop.buyer),
+      address: '<string>',
+      location_id: 1001,
+      postal_code: '<string>',
+      sub_payment_method: 'bca',
+      courier_service_id: 2001,
+      warehouse_unique_id: 'wh_jakarta',
+      courier_aggregator_code: null,
+      discount_code_code: 'HEMAT10',
+      notes: '<string>',
+    };
+    expect(isRequest(example)).toBe(true);
+    const order = await shop.order(example);
+    expect(order).toMatchObject({
+      status: 'pending',
+      payment_status: 'unpaid',
+      payment_method: 'bank_transfer',
+      sub_payment_method: 'bca',
+      product_price: '7500000.00',
+      discount_code_code: 'HEMAT10',
+      discount_code_discount: '25000.00',
+      destination_address: { name: 'Siti Rahma', address: '<string>', subdistrict: 'Kebayoran Baru' },
+    });
+    expect(reckoned(order)).toBe(Number(order.gross_revenue));
+  });
 
   describe('as a whole', () => {
     it('SC-8: no body is a 400', async () => {
