@@ -6,10 +6,12 @@ import { StreamModule } from '../events/stream/stream.module.js';
 import { WebhookModule } from '../events/webhook/webhook.module.js';
 import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
+import { MixinModule } from '../mixin/mixin.module.js';
 import { NotificationModule } from '../notification/notification.module.js';
 import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { AdminAudit } from './admin-audit.service.js';
@@ -25,6 +27,7 @@ import { AdminEventsController } from './events.controller.js';
 import { AdminLocationsController } from './locations.controller.js';
 import { AdminFulfilmentsController } from './fulfilments.controller.js';
 import { AdminNotificationsController } from './notifications.controller.js';
+import { AdminMixinSchemasController } from './mixin-schemas.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrderStatesController } from './order-states.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
@@ -38,6 +41,7 @@ import { AdminPricesController } from './prices.controller.js';
 import { AdminPricingController } from './pricing.controller.js';
 import { AdminProductsController } from './products.controller.js';
 import { AdminShippingMethodsController } from './shipping-methods.controller.js';
+import { AdminQuotesController } from './quotes.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
 import { AdminSpamSettingsController } from './spam-settings.controller.js';
 import { AdminStockController } from './stock.controller.js';
@@ -60,10 +64,12 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     IdentityModule,
     InventoryModule,
     NotificationModule,
+    MixinModule,
     OrderModule,
     PaymentModule,
     PricingModule,
     ShippingModule,
+    QuoteModule,
     StoreModule,
     StreamModule,
     WebhookModule,
@@ -82,6 +88,7 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminFulfilmentsController,
     AdminNotificationsController,
     AdminOffersController,
+    AdminMixinSchemasController,
     AdminOrderStatesController,
     AdminOrdersController,
     AdminPaymentMethodsController,
@@ -95,6 +102,7 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminProductsController,
     AdminShippingMethodsController,
     AdminShippingZonesController,
+    AdminQuotesController,
     AdminSpamSettingsController,
     AdminStockController,
     AdminStockSettingsController,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { EventLog } from '../events/event-log.service.js';
-import { sqlState } from '../platform/database/transactor.js';
+import { sqlState, Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import {
   quoteExpired,
@@ -37,10 +37,18 @@ import {
 /** 55P03 lock_not_available: NOWAIT met a lock. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
+/** Anything else is no quote's code, and need not be looked up. */
+const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 /** Whose quote is asked for; the merchant's question has no customer. */
 export interface QuoteAsker {
   readonly storeId: number;
   readonly customerId: number | null;
+}
+
+/** The customer whom it is for. */
+export interface QuoteOwner extends QuoteAsker {
+  readonly customerId: number;
 }
 
 /** A quote and the order that it becomes. */
@@ -63,11 +71,14 @@ interface Step extends QuoteDeed {
  */
 @Injectable()
 export class QuoteService {
-  constructor(private readonly events: EventLog) {}
+  constructor(
+    private readonly transactor: Transactor,
+    private readonly events: EventLog,
+  ) {}
 
   /** One read. Throws `quote.not_found`. */
   async get(db: EntityManager, { storeId, customerId }: QuoteAsker, code: string): Promise<CustomerQuote> {
-    const row = await quoteByCode.first(db, [storeId, code, customerId]);
+    const row = codeShape.test(code) && (await quoteByCode.first(db, [storeId, code, customerId]));
     if (!row) throw quoteNotFound();
     return toQuote(row);
   }
@@ -103,28 +114,45 @@ export class QuoteService {
 
   /** Locks a quote until `tx` ends, without waiting. Two round trips. Throws `quote.not_found` and `quote.locked`. */
   async lock(tx: Tx, { storeId, customerId }: QuoteAsker, code: string): Promise<CustomerQuote> {
-    const head = await lockable(() => lockQuote.first(tx, [storeId, code, customerId]));
+    const head = codeShape.test(code) && (await lockable(() => lockQuote.first(tx, [storeId, code, customerId])));
     if (!head) throw quoteNotFound();
     const revision = await offerOfRevision.first(tx, [storeId, head.id, head.revision]);
     if (!revision) throw new Error(`Quote ${head.id} has no revision ${head.revision}`);
     return toQuote({ ...head, ...revision });
   }
 
-  /** Offers a draft to its customer, in `tx`, with the event `quote.sent`. Throws `quote.expired` and what `move` throws. */
-  async send(tx: Tx, asker: QuoteAsker, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
-    const quote = await this.lock(tx, asker, code);
-    if (quote.status === 'draft' && new Date(quote.validUntil) <= new Date()) throw quoteExpired(quote.validUntil);
-    return this.move(tx, quote, 'open', 'sent', deed);
+  /**
+   * Offers a draft to its customer, in a transaction of its own, with the event `quote.sent`. Throws `quote.not_found`,
+   * `quote.locked`, `quote.step_not_allowed`, and `quote.expired` when its time is over before it has begun.
+   */
+  async send(storeId: number, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
+    return this.transactor.run(async (tx) => {
+      const quote = await this.lock(tx, { storeId, customerId: null }, code);
+      if (quote.status === 'draft' && new Date(quote.validUntil) <= new Date()) throw quoteExpired(quote.validUntil);
+      return this.move(tx, quote, 'open', { what: 'sent', ...deed });
+    });
   }
 
-  /** The customer's no to an open quote, in `tx`, with the event `quote.declined`. Throws what `move` throws. */
-  async decline(tx: Tx, asker: QuoteAsker, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
-    return this.move(tx, await this.lock(tx, asker, code), 'declined', 'declined', deed);
+  /**
+   * Takes an offer back for good, in a transaction of its own, with the event `quote.withdrawn`. Throws
+   * `quote.not_found`, `quote.locked` and `quote.step_not_allowed`.
+   */
+  async withdraw(storeId: number, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
+    return this.transactor.run(async (tx) => {
+      const quote = await this.lock(tx, { storeId, customerId: null }, code);
+      return this.move(tx, quote, 'withdrawn', { what: 'withdrawn', ...deed });
+    });
   }
 
-  /** Takes an offer back for good, in `tx`, with the event `quote.withdrawn`. Throws what `move` throws. */
-  async withdraw(tx: Tx, asker: QuoteAsker, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
-    return this.move(tx, await this.lock(tx, asker, code), 'withdrawn', 'withdrawn', deed);
+  /**
+   * The customer's no to an open quote, in a transaction of its own, with the event `quote.declined`. Throws
+   * `quote.not_found`, `quote.locked` and `quote.step_not_allowed`.
+   */
+  async decline(owner: QuoteOwner, code: string, reason: string | null): Promise<CustomerQuote> {
+    return this.transactor.run(async (tx) => {
+      const quote = await this.lock(tx, owner, code);
+      return this.move(tx, quote, 'declined', { what: 'declined', actor: `customer:${owner.customerId}`, reason });
+    });
   }
 
   /**
@@ -169,8 +197,7 @@ export class QuoteService {
     tx: Tx,
     quote: CustomerQuote,
     to: QuoteStatus,
-    what: QuoteEvent,
-    { actor, reason }: QuoteDeed,
+    { what, actor, reason }: QuoteDeed & { readonly what: QuoteEvent },
   ): Promise<CustomerQuote> {
     const { storeId, id: quoteId, code, status } = quote;
     if (!mayBecome(status, to)) throw quoteStepNotAllowed(status, to);

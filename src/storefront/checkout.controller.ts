@@ -1,13 +1,13 @@
-import { Body, Controller, HttpStatus, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type CartRef } from '../cart/cart.types.js';
 import { CheckoutOrchestrator } from '../checkout/checkout.orchestrator.js';
-import { type CheckoutResult } from '../checkout/checkout.types.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { IdempotencyKey } from '../platform/http/idempotency-key.js';
 import { type Store } from '../store/store.types.js';
+import { announceOrder } from './announced-order.js';
 import { CheckoutDto, DirectCheckoutDto } from './checkout.dto.js';
 import { toCartCheckout, toDirectCheckout } from './checkout.mapping.js';
 import { LimitCouponAttempts } from './coupon-attempts.js';
@@ -18,7 +18,7 @@ import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Checkout')
 @Controller('storefront/v1')
-@StorefrontAccess('guest')
+@StorefrontAccess('guest', 'checkout')
 export class CheckoutController {
   constructor(
     private readonly checkout: CheckoutOrchestrator,
@@ -41,7 +41,7 @@ export class CheckoutController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrderDto> {
     const command = toCartCheckout({ store, customer, idempotencyKey }, cart, body);
-    return this.answers.placed(announce(reply, await this.checkout.complete(command)));
+    return this.answers.placed(announceOrder(reply, await this.checkout.complete(command)));
   }
 
   @Post('checkout')
@@ -57,14 +57,6 @@ export class CheckoutController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PlacedOrderDto> {
     const command = toDirectCheckout({ store, customer, idempotencyKey }, body);
-    return this.answers.placed(announce(reply, await this.checkout.complete(command)));
+    return this.answers.placed(announceOrder(reply, await this.checkout.complete(command)));
   }
-}
-
-/** 201 for a new order and for the replay of its request; 200 for the order that a cart had become before. */
-function announce(reply: FastifyReply, result: CheckoutResult): CheckoutResult {
-  reply.status(result.repeated === 'cart' ? HttpStatus.OK : HttpStatus.CREATED);
-  reply.header('Location', `/storefront/v1/public/orders/${result.order.secretSlug}`);
-  if (result.repeated === 'key') reply.header('Idempotent-Replayed', 'true');
-  return result;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -20,8 +20,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
+import { CheckoutMixinsDto } from './mixins.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
-import { AddressDto, e164 } from './address.dto.js';
+import { AddressDto, e164 } from '../platform/http/address.dto.js';
 
 export class CheckoutDto {
   @ApiPropertyOptional({ format: 'email', description: "Needed of guests; a customer's own address is the default" })
@@ -120,6 +121,16 @@ export class CheckoutDto {
     description: 'The total the buyer was shown; another one is refused with 409',
   })
   @IsOptional()
+  @ApiPropertyOptional({
+    type: CheckoutMixinsDto,
+    nullable: true,
+    description: "Extra data by the store's own schemas",
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CheckoutMixinsDto)
+  mixins?: CheckoutMixinsDto | null;
+
   @ValidateNested()
   @Type(() => MoneyDto)
   expectedTotal?: MoneyDto;

@@ -5,7 +5,7 @@ import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { fromMoneyDto, type MoneyDto } from '../platform/http/money.dto.js';
 import { requestFingerprint } from '../platform/http/request-fingerprint.js';
 import { type Store } from '../store/store.types.js';
-import { type CheckoutDto, type DirectCheckoutDto } from './checkout.dto.js';
+import { type CheckoutDto, type DirectCheckoutDto, type QuoteCheckoutDto } from './checkout.dto.js';
 import { toReturnUrl } from './return-url.js';
 
 /** Who buys, and under which idempotency key. */
@@ -37,6 +37,25 @@ export function toDirectCheckout(buyer: Buyer, body: DirectCheckoutDto): Checkou
   };
 }
 
+/** The addresses, the way of delivery and the items are the quote's. */
+export function toQuoteCheckout(
+  buyer: Buyer & { readonly customer: CustomerPrincipal },
+  code: string,
+  { revision = null, ...body }: QuoteCheckoutDto,
+): CheckoutCommand {
+  return {
+    ...toCommand(buyer, body),
+    quote: { code, revision },
+    cart: null,
+    cartEnding: 'keep',
+    items: null,
+    idempotency: toClaim(buyer, `customer:${buyer.customer.customerId}`, {
+      route: `/storefront/v1/quotes/${code}/checkout`,
+      body: { ...body, revision },
+    }),
+  };
+}
+
 function toCommand(
   { store, customer }: Buyer,
   body: CheckoutDto,
@@ -61,6 +80,7 @@ function toCommand(
     couponCode: body.couponCode,
     note: body.note ?? null,
     expectedTotal: toExpectedTotal(body.expectedTotal, store),
+    mixins: body.mixins ?? null,
   };
 }
 

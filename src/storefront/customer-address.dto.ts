@@ -3,7 +3,7 @@ import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type SavedAddress } from '../identity/address-book.types.js';
 import { countryName } from '../kernel/countries.js';
 import { PageOf } from '../platform/http/page.js';
-import { AddressDto } from './address.dto.js';
+import { AddressDto } from '../platform/http/address.dto.js';
 
 export class NewCustomerAddressDto extends OmitType(AddressDto, ['name'] as const) {
   @ApiPropertyOptional({

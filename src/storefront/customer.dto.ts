@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEmail, IsOptional, IsPhoneNumber, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 import { type Customer } from '../identity/identity.types.js';
-import { e164 } from './address.dto.js';
+import { e164 } from '../platform/http/address.dto.js';
 
 export class RegisterDto {
   @ApiProperty({ format: 'email', maxLength: 254, example: 'buyer@example.com' })

@@ -4,7 +4,7 @@ import { orderPaymentStatuses, type OrderStatus, orderStatuses } from '../order/
 import { paymentStatuses } from '../payment/payment.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf } from '../platform/http/page.js';
-import { AddressDto } from './address.dto.js';
+import { AddressDto } from '../platform/http/address.dto.js';
 
 export class OrderOptionDto {
   @ApiProperty()
@@ -180,6 +180,17 @@ export class OrderCourierDto {
   cashOnDelivery: boolean;
 }
 
+export class OrderWindowDto {
+  @ApiProperty({ example: 'dw-open' })
+  code: string;
+
+  @ApiProperty({ format: 'date', example: '2026-11-24' })
+  date: string;
+
+  @ApiProperty({ example: '08:00-12:00' })
+  slot: string;
+}
+
 export class OrderShippingOptionDto {
   @ApiProperty({ example: 'sz_inside_dhaka/standard' })
   code: string;
@@ -195,6 +206,9 @@ export class OrderShippingOptionDto {
 
   @ApiPropertyOptional({ type: OrderCourierDto, description: "Who delivers; not there for a zone's method" })
   courier?: OrderCourierDto;
+
+  @ApiPropertyOptional({ type: OrderWindowDto, description: 'When; not there for an order without a delivery window' })
+  window?: OrderWindowDto;
 }
 
 /** What is known of a shipment at one point of its way. */

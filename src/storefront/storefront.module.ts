@@ -8,6 +8,7 @@ import { OrderModule } from '../order/order.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { ErrorDialects } from '../platform/http/error-dialects.js';
 import { HttpModule } from '../platform/http/http.module.js';
+import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { CartsController } from './carts.controller.js';
@@ -21,6 +22,7 @@ import { OrdersController } from './orders.controller.js';
 import { PaymentRequests } from './payment-requests.service.js';
 import { ProductsController } from './products.controller.js';
 import { SessionsController } from './sessions.controller.js';
+import { QuotesController } from './quotes.controller.js';
 import { StorefrontErrors } from './storefront-errors.js';
 
 /** The storefront API, for shops and apps. */
@@ -35,6 +37,7 @@ import { StorefrontErrors } from './storefront-errors.js';
     OrderModule,
     PaymentModule,
     ShippingModule,
+    QuoteModule,
     StoreModule,
   ],
   controllers: [
@@ -49,6 +52,7 @@ import { StorefrontErrors } from './storefront-errors.js';
     PublicOrderPaymentsController,
     SessionsController,
   ],
+    QuotesController,
   providers: [OrderAnswers, PaymentRequests],
 })
 export class StorefrontModule {

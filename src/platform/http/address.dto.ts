@@ -11,7 +11,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { type Address } from '../kernel/address.js';
+import { type Address } from '../../kernel/address.js';
 
 /** A phone number in E.164 form: a plus sign, the country code and the number, no blanks. */
 export const e164 = /^\+[1-9]\d{1,14}$/;

@@ -1,0 +1,303 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { AddressDto } from '../platform/http/address.dto.js';
+import { IsInstant } from '../platform/http/instant.js';
+import { MoneyDto } from '../platform/http/money.dto.js';
+import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { MAX_QUOTE_LINES, type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
+
+export class QuoteQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ enum: quoteStatuses })
+  @IsOptional()
+  @IsIn(quoteStatuses)
+  status?: QuoteStatus;
+
+  @ApiPropertyOptional({ type: 'integer' })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  customerId?: number;
+}
+
+export class NewQuoteLineDto {
+  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
+  @ValidateIf((line: NewQuoteLineDto) => line.variantId !== undefined || line.sku === undefined)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  variantId?: number;
+
+  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'COFFEE-1KG' })
+  @ValidateIf((line: NewQuoteLineDto) => line.sku !== undefined)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  sku?: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  quantity: number;
+
+  @ApiProperty({ type: MoneyDto, description: 'What was agreed on for one unit' })
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  unitPrice: MoneyDto;
+}
+
+export class NewQuoteShippingDto {
+  @ApiProperty({ description: 'Code of a shipping option that serves the address', example: 'zone-de/standard' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  option: string;
+
+  @ApiPropertyOptional({
+    type: MoneyDto,
+    nullable: true,
+    description: 'What was agreed on for it; what it costs now when absent',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount?: MoneyDto | null;
+}
+
+export class QuoteTermsDto {
+  @ApiProperty({ type: [NewQuoteLineDto], minItems: 1, maxItems: MAX_QUOTE_LINES })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MAX_QUOTE_LINES)
+  @ValidateNested({ each: true })
+  @Type(() => NewQuoteLineDto)
+  lines: NewQuoteLineDto[];
+
+  @ApiPropertyOptional({
+    type: NewQuoteShippingDto,
+    nullable: true,
+    description: 'Needed when anything has to be sent',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => NewQuoteShippingDto)
+  shipping?: NewQuoteShippingDto | null;
+
+  @ApiPropertyOptional({ type: AddressDto, nullable: true, description: 'Needed when anything has to be sent' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AddressDto)
+  shippingAddress?: AddressDto | null;
+
+  @ApiPropertyOptional({ type: AddressDto, nullable: true, description: 'The shipping address when absent' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AddressDto)
+  billingAddress?: AddressDto | null;
+
+  @ApiProperty({ format: 'date-time', description: 'The customer can order it until just before' })
+  @IsInstant()
+  validUntil: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: 1000,
+    description: 'For the customer; the order takes it over',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  note?: string | null;
+}
+
+export class NewQuoteDto extends QuoteTermsDto {
+  @ApiProperty({ type: 'integer', description: 'Whom it is for' })
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  customerId: number;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    example: 'Q-2026-014',
+    description: 'Names the quote; unique in the store. One is made up when absent',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  code?: string | null;
+}
+
+export class QuoteRevisionDto extends QuoteTermsDto {
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 500, description: 'Why; kept in the history' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string | null;
+}
+
+export class QuoteStepDto {
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 500, description: 'Why; kept in the history' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string | null;
+}
+
+export class AdminQuoteLineDto {
+  @ApiProperty({ type: 'integer' })
+  productId: number;
+
+  @ApiProperty({ type: 'integer' })
+  variantId: number;
+
+  @ApiProperty()
+  sku: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
+  options: object[];
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ type: MoneyDto })
+  unitPrice: MoneyDto;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  taxClass: string | null;
+
+  @ApiProperty({ type: MoneyDto, description: 'With the tax that comes on top' })
+  total: MoneyDto;
+}
+
+export class AdminQuoteTotalsDto {
+  @ApiProperty({ type: MoneyDto })
+  subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shipping: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  shippingDiscount: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'On top of the prices' })
+  tax: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
+  taxIncluded: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  total: MoneyDto;
+}
+
+export class AdminQuoteShippingDto {
+  @ApiProperty({ example: 'zone-de/standard' })
+  option: string;
+
+  @ApiProperty()
+  name: string;
+}
+
+export class AdminQuoteDto {
+  @ApiProperty({ type: 'integer' })
+  id: number;
+
+  @ApiProperty({ example: 'Q-2026-014' })
+  code: string;
+
+  @ApiProperty({ type: 'integer' })
+  customerId: number;
+
+  @ApiProperty({ enum: quoteStatuses })
+  status: QuoteStatus;
+
+  @ApiProperty({ type: 'integer', description: 'From 1; each change of the terms makes the next' })
+  revision: number;
+
+  @ApiProperty({ type: [AdminQuoteLineDto] })
+  lines: AdminQuoteLineDto[];
+
+  @ApiProperty({ type: AdminQuoteTotalsDto })
+  totals: AdminQuoteTotalsDto;
+
+  @ApiProperty({ type: AdminQuoteShippingDto, nullable: true })
+  shipping: AdminQuoteShippingDto | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  shippingAddress: AddressDto | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  billingAddress: AddressDto | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  note: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  validUntil: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'The order that it has become, or is about to become while `checking_out`',
+  })
+  orderId: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+
+  @ApiProperty({ format: 'date-time' })
+  updatedAt: string;
+}
+
+export class QuoteStatusEntryDto {
+  @ApiProperty({ enum: quoteStatuses, nullable: true })
+  from: QuoteStatus | null;
+
+  @ApiProperty({ enum: quoteStatuses })
+  to: QuoteStatus;
+
+  @ApiProperty({ type: 'integer' })
+  revision: number;
+
+  @ApiProperty({ example: 'key:3' })
+  actor: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  reason: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+export class AdminQuoteWithHistoryDto extends AdminQuoteDto {
+  @ApiProperty({ type: [QuoteStatusEntryDto], description: 'Every step, oldest first' })
+  history: QuoteStatusEntryDto[];
+}
+
+export class AdminQuotePageDto extends PageOf(AdminQuoteDto) {}

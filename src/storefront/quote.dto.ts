@@ -1,0 +1,68 @@
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { AddressDto } from '../platform/http/address.dto.js';
+import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
+import { OrderLineDto, OrderShippingOptionDto, TaxSumDto, TotalsDto } from './order.dto.js';
+
+const shownStatuses = quoteStatuses.filter((status) => status !== 'draft');
+
+export class QuoteQueryDto extends PageQueryDto {
+  @ApiPropertyOptional({ enum: shownStatuses })
+  @IsOptional()
+  @IsIn(shownStatuses)
+  status?: QuoteStatus;
+}
+
+export class QuoteLineDto extends OmitType(OrderLineDto, ['id', 'components', 'discount', 'tax', 'taxIncluded']) {}
+
+export class QuoteDto {
+  @ApiProperty({ example: 'Q-2026-014' })
+  code: string;
+
+  @ApiProperty({ enum: shownStatuses })
+  status: string;
+
+  @ApiProperty({ type: 'integer', description: 'Grows with every change of the terms' })
+  revision: number;
+
+  @ApiProperty({ example: 'EUR' })
+  currency: string;
+
+  @ApiProperty({ type: [QuoteLineDto] })
+  lines: QuoteLineDto[];
+
+  @ApiProperty({ type: TotalsDto, description: 'What an order of it costs' })
+  totals: TotalsDto;
+
+  @ApiProperty({ type: [TaxSumDto] })
+  taxes: TaxSumDto[];
+
+  @ApiProperty({ type: OrderShippingOptionDto, nullable: true })
+  shippingOption: OrderShippingOptionDto | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  shippingAddress: AddressDto | null;
+
+  @ApiProperty({ type: AddressDto, nullable: true })
+  billingAddress: AddressDto | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  note: string | null;
+
+  @ApiProperty({ format: 'date-time', description: 'It can be ordered until just before' })
+  validUntil: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'The order that it has become' })
+  orderId: string | null;
+}
+
+export class QuotePageDto extends PageOf(QuoteDto) {}
+
+export class DeclineQuoteDto {
+  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 500, description: 'Why, for the merchant' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string | null;
+}
