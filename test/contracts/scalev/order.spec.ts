@@ -59,7 +59,7 @@ describe("Scalev's order", () => {
     await shop.query(`DELETE FROM offers WHERE code = 'BATIK'`);
   });
 
-  it('SC-36: all of the 13 fields that are required are there, and every money field is a decimal string', async () => {
+  it('SC-36, SC-42: all of the 13 fields that are required are there, and every money field is a decimal string', async () => {
     const order = await shop.order(shop.physical());
     const required = [
       ...['id', 'secret_slug', 'public_order_url', 'payment_url', 'order_id', 'status', 'payment_status'],
