@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type EntityManager } from 'typeorm';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { type OrderDraft } from '../order/order.types.js';
@@ -30,6 +31,13 @@ export class CheckoutSources {
     if (!quote) return { cart: cart && (await this.carts.claim(tx, store.id, cart)), quote: null };
     if (customerId === null) throw quoteNotFound();
     return { cart: null, quote: await this.quotes.claim(tx, { storeId: store.id, customerId }, quote) };
+  }
+
+  /** What the command orders, as it is now, in one read and without a lock. Throws `cart.not_found` and `quote.not_found`. */
+  async look(db: EntityManager, { store, customerId, cart, quote }: CheckoutCommand): Promise<CheckoutSource> {
+    if (!quote) return { cart: cart && (await this.carts.find(db, store.id, cart)), quote: null };
+    if (customerId === null) throw quoteNotFound();
+    return { cart: null, quote: await this.quotes.get(db, { storeId: store.id, customerId }, quote.code) };
   }
 
   /** Keeps it from changing while a payment provider is asked. */

@@ -75,7 +75,18 @@ export function toBasket(
   requests: readonly ItemRequest[],
   found: readonly (CatalogItem | null)[],
   moment: PriceMoment,
-): BasketLine[] {
+): readonly BasketLine[] {
+  const { basket, refused } = sortItems(requests, found, moment);
+  if (refused.length > 0) throw itemsNotAvailable(refused);
+  return basket;
+}
+
+/** What can be ordered of the requests, with its prices, and what cannot. */
+export function sortItems(
+  requests: readonly ItemRequest[],
+  found: readonly (CatalogItem | null)[],
+  moment: PriceMoment,
+): { readonly basket: readonly BasketLine[]; readonly refused: readonly RefusedItem[] } {
   const known = requests.map((request, index) => asFor(request, found[index] ?? null));
   const prices = selectPrices(
     requests.flatMap(({ quantity }, index) => {
@@ -100,8 +111,7 @@ export function toBasket(
     else if ('problem' in selection) refused.push({ ...named, reason: selection.problem });
     else basket.push({ ...item, price: selection.price, quantity });
   });
-  if (refused.length > 0) throw itemsNotAvailable(refused);
-  return basket;
+  return { basket, refused };
 }
 
 /** The item, if it is of the kind that is asked for: a bundle by another name is none. */
