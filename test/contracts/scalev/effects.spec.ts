@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
 import { verify } from '../../../src/verify/verify.js';
 import { type Answer } from '../../http/support/ask.js';
 import { testApp, type TestApp } from '../../support/app.js';
@@ -296,6 +298,21 @@ describe('what a Scalev checkout does', () => {
       expect(seen.data.every(({ customer_id }) => customer_id !== mine?.['customer_id'])).toBe(true);
       const back = await page('?previous_cursor=01900000-0000-7000-8000-000000000000', other);
       expect(back.data.every(({ customer_id }) => customer_id !== mine?.['customer_id'])).toBe(true);
+    });
+
+    it('SC-60: is read by as many statements, however long it is', async () => {
+      const statements = async (query: string): Promise<[shown: number, statements: number]> => {
+        const sent = jest.spyOn(pg.Client.prototype, 'query');
+        const { data } = await page(query);
+        const { length } = sent.mock.calls;
+        sent.mockRestore();
+        return [data.length, length];
+      };
+      await page('');
+      const [few, first] = await statements('?page_size=1');
+      const [many, second] = await statements('?page_size=20');
+      expect([few, many]).toEqual([1, 20]);
+      expect(second).toBe(first);
     });
 
     it.each(['page_size=0', 'page_size=101', 'page_size=x', 'next_cursor=x', 'previous_cursor='])(
