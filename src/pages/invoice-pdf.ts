@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import { type OrderView } from './order-view.js';
 
 /** The characters of Windows-1252, which the fonts of every PDF reader have; there is no other font in the file. */
@@ -18,6 +17,8 @@ export function fitsPdf(view: OrderView): boolean {
 /** The invoice as an A4 document. The same order makes the same bytes, but for its statuses. */
 export async function invoicePdf(view: OrderView, method: string): Promise<Buffer> {
   const { t } = view;
+  // With its fonts the library is large, and most processes never draw an invoice.
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({
     size: 'A4',
     margin,
@@ -45,7 +46,7 @@ export async function invoicePdf(view: OrderView, method: string): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-type Document = InstanceType<typeof PDFDocument>;
+type Document = PDFKit.PDFDocument;
 
 function addresses(document: Document, { t, billingAddress, shippingAddress }: OrderView): void {
   const top = document.y;
