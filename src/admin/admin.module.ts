@@ -23,11 +23,12 @@ import { AdminCouponsController } from './coupons.controller.js';
 import { AdminCustomerGroupsController } from './customer-groups.controller.js';
 import { AdminCustomersController } from './customers.controller.js';
 import { AdminDeadLettersController } from './dead-letters.controller.js';
+import { AdminDeliveryWindowsController } from './delivery-windows.controller.js';
 import { AdminEventsController } from './events.controller.js';
 import { AdminLocationsController } from './locations.controller.js';
 import { AdminFulfilmentsController } from './fulfilments.controller.js';
-import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminMixinSchemasController } from './mixin-schemas.controller.js';
+import { AdminNotificationsController } from './notifications.controller.js';
 import { AdminOffersController } from './offers.controller.js';
 import { AdminOrderStatesController } from './order-states.controller.js';
 import { AdminOrdersController } from './orders.controller.js';
@@ -40,8 +41,8 @@ import { AdminPriceListsController } from './price-lists.controller.js';
 import { AdminPricesController } from './prices.controller.js';
 import { AdminPricingController } from './pricing.controller.js';
 import { AdminProductsController } from './products.controller.js';
-import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminQuotesController } from './quotes.controller.js';
+import { AdminShippingMethodsController } from './shipping-methods.controller.js';
 import { AdminShippingZonesController } from './shipping-zones.controller.js';
 import { AdminSpamSettingsController } from './spam-settings.controller.js';
 import { AdminStockController } from './stock.controller.js';
@@ -63,13 +64,13 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     EventsModule,
     IdentityModule,
     InventoryModule,
-    NotificationModule,
     MixinModule,
+    NotificationModule,
     OrderModule,
     PaymentModule,
     PricingModule,
-    ShippingModule,
     QuoteModule,
+    ShippingModule,
     StoreModule,
     StreamModule,
     WebhookModule,
@@ -83,12 +84,13 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminCustomerGroupsController,
     AdminCustomersController,
     AdminDeadLettersController,
+    AdminDeliveryWindowsController,
     AdminEventsController,
     AdminLocationsController,
     AdminFulfilmentsController,
+    AdminMixinSchemasController,
     AdminNotificationsController,
     AdminOffersController,
-    AdminMixinSchemasController,
     AdminOrderStatesController,
     AdminOrdersController,
     AdminPaymentMethodsController,
@@ -100,9 +102,9 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminPricesController,
     AdminPricingController,
     AdminProductsController,
+    AdminQuotesController,
     AdminShippingMethodsController,
     AdminShippingZonesController,
-    AdminQuotesController,
     AdminSpamSettingsController,
     AdminStockController,
     AdminStockSettingsController,

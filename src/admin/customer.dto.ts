@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsEmail, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+
+const customerStatuses = ['active', 'blocked'] as const;
 
 export class CustomerQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Only customers of this group' })
@@ -32,6 +34,11 @@ export class AdminCustomerChangesDto {
   @Omittable()
   @IsBoolean()
   taxExempt?: boolean;
+
+  @ApiPropertyOptional({ enum: customerStatuses, description: 'Whoever is blocked can neither log in nor order' })
+  @Omittable()
+  @IsIn(customerStatuses)
+  status?: (typeof customerStatuses)[number];
 }
 
 export class AdminCustomerDto {
@@ -50,8 +57,8 @@ export class AdminCustomerDto {
   @ApiProperty({ type: 'string', nullable: true, description: 'E.164' })
   phone: string | null;
 
-  @ApiProperty({ enum: ['active', 'blocked'] })
-  status: 'active' | 'blocked';
+  @ApiProperty({ enum: customerStatuses })
+  status: (typeof customerStatuses)[number];
 
   @ApiProperty({ type: 'integer', nullable: true })
   groupId: number | null;

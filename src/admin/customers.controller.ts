@@ -43,7 +43,7 @@ export class AdminCustomersController {
 
   @Patch(':customerId')
   @AdminAccess('pricing:write')
-  @ApiOperation({ summary: "Change a customer's group or tax exemption" })
+  @ApiOperation({ summary: "Change a customer's group or tax exemption, block it or let it in again" })
   @ApiOkResponse({ type: AdminCustomerDto })
   async update(
     @CurrentStore() store: Store,

@@ -3,6 +3,8 @@ import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
+import { windowUnknown } from '../shipping/delivery-window.errors.js';
+import { ShippingService } from '../shipping/shipping.service.js';
 import { itemField } from './cart-items.js';
 import { CartTokens } from './cart-token.service.js';
 import {
@@ -15,7 +17,7 @@ import {
   tooManyLines,
 } from './cart.errors.js';
 import { lockForWrite } from './cart.locks.js';
-import { addToLine, deleteLine, findCart, quantityOf, setLine, writeCoupon } from './cart.queries.js';
+import { addToLine, deleteLine, findCart, quantityOf, setLine, writeCoupon, writeWindow } from './cart.queries.js';
 import { type Cart, type CartRef, MAX_LINE_QUANTITY } from './cart.types.js';
 import { seenPrice } from './seen-price.js';
 
@@ -30,6 +32,7 @@ export class CartLinesService {
     private readonly catalog: CatalogService,
     private readonly tokens: CartTokens,
     private readonly pricing: PricingService,
+    private readonly shipping: ShippingService,
   ) {}
 
   /**
@@ -81,6 +84,16 @@ export class CartLinesService {
   async setCoupon(tx: Tx, storeId: number, ref: CartRef, couponCode: string | null): Promise<void> {
     await this.lock(tx, storeId, ref);
     await writeCoupon.rows(tx, [storeId, ref.cartId, couponCode]);
+  }
+
+  /**
+   * Keeps a delivery window, or none, with the cart. Idempotent. It takes no seat; whether the window can be had for the
+   * delivery, a checkout finds out. Throws also `delivery_window.unknown`.
+   */
+  async setDeliveryWindow(tx: Tx, storeId: number, ref: CartRef, code: string | null): Promise<void> {
+    await this.lock(tx, storeId, ref);
+    if (code !== null && !(await this.shipping.window(tx, storeId, code))) throw windowUnknown(code);
+    await writeWindow.rows(tx, [storeId, ref.cartId, code]);
   }
 
   private async find(tx: Tx, storeId: number, ref: CartRef): Promise<Cart> {

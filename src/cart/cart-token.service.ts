@@ -31,6 +31,7 @@ export class CartTokens {
   /** How the cart's row recognises the holder; null for a token that is not this cart's and this store's. */
   holderKey(storeId: number, { cartId, holder }: CartRef): HolderKey | null {
     if (holder.type === 'customer') return { customerId: holder.customerId, tokenHash: null };
+    if (holder.type === 'session') return { customerId: null, tokenHash: tokenHash(holder.sessionId) };
     const claims = this.read(holder.token, storeId);
     return claims?.cartId === cartId ? { customerId: null, tokenHash: tokenHash(claims.nonce) } : null;
   }

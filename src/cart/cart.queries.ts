@@ -11,7 +11,7 @@ export interface HolderKey {
 const lifetime = `interval '30 days'`;
 
 export const cartColumns = `c.id, c.round, c.customer_id AS "customerId", c.currency,
-  c.coupon_code AS "couponCode", c.status, c.order_id AS "orderId"`;
+  c.coupon_code AS "couponCode", c.delivery_window AS "deliveryWindow", c.status, c.order_id AS "orderId"`;
 
 /**
  * $1 store, $2 cart, $3 customer or null, $4 token hash or null. A token opens a cart only while no customer has it.
@@ -110,6 +110,11 @@ export const writeCoupon = new Statement(
   `UPDATE carts SET coupon_code = $3, updated_at = now(), expires_at = now() + ${lifetime} WHERE store_id = $1 AND id = $2`,
 );
 
+export const writeWindow = new Statement(
+  'cart.write_delivery_window',
+  `UPDATE carts SET delivery_window = $3, updated_at = now(), expires_at = now() + ${lifetime} WHERE store_id = $1 AND id = $2`,
+);
+
 export const linesTogether = new Statement<{ count: number }>(
   'cart.lines_together',
   `SELECT count(DISTINCT variant_id) AS count FROM cart_lines WHERE store_id = $1 AND cart_id = ANY ($2::bigint[])`,
@@ -133,9 +138,10 @@ export const mergeLines = new Statement(
         SET quantity = LEAST(cart_lines.quantity + EXCLUDED.quantity, ${MAX_LINE_QUANTITY})
    ), guest AS (
      UPDATE carts SET status = 'merged', version = version + 1, updated_at = now() WHERE store_id = $1 AND id = $3
-     RETURNING coupon_code
+     RETURNING coupon_code, delivery_window
    )
    UPDATE carts SET coupon_code = COALESCE(coupon_code, (SELECT coupon_code FROM guest)),
+          delivery_window = COALESCE(delivery_window, (SELECT delivery_window FROM guest)),
           version = version + 1, updated_at = now(), expires_at = now() + ${lifetime}
     WHERE store_id = $1 AND id = $2`,
 );
@@ -163,7 +169,7 @@ export const keepCart = new Statement(
 export const emptyCart = new Statement(
   'cart.empty',
   `WITH gone AS (DELETE FROM cart_lines WHERE store_id = $1 AND cart_id = $2)
-   UPDATE carts SET status = 'open', order_id = $3, coupon_code = NULL, round = round + 1, version = version + 1,
+   UPDATE carts SET status = 'open', order_id = $3, coupon_code = NULL, delivery_window = NULL, round = round + 1, version = version + 1,
           updated_at = now(), expires_at = now() + ${lifetime}
     WHERE ${orderable}`,
 );

@@ -52,7 +52,7 @@ export class CartService {
    * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
    * `cart.too_many_lines` and `money.too_large`, with nothing written.
    */
-  async create(db: EntityManager, { store, customerId, items, couponCode }: NewCart): Promise<CreatedCart> {
+  async create(db: EntityManager, { store, customerId, sessionId, items, couponCode }: NewCart): Promise<CreatedCart> {
     const found =
       items.length === 0
         ? []
@@ -61,7 +61,7 @@ export class CartService {
     const buyer = await this.pricing.buyer(db, store.id, { customerId });
     const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, buyer));
     sum(lines.map(({ quantity }, index) => multiply(prices[index] ?? 0, quantity)));
-    const nonce = customerId === null ? secretToken(16) : null;
+    const nonce = customerId === null ? (sessionId ?? secretToken(16)) : null;
 
     const cart = await insertCart.first(db, [
       store.id,
@@ -98,7 +98,7 @@ export class CartService {
   /**
    * Gives a guest's cart to the customer who has logged in, and returns the id of the cart that the guest's lines are in
    * now. They go into the customer's newest open cart: quantities add up to at most `MAX_LINE_QUANTITY`, whatever the
-   * stock, and its own coupon and seen prices stay. Without such a cart, or when both together would be too much for
+   * stock, and its own coupon, delivery window and seen prices stay. Without such a cart, or when both together would be too much for
    * one, the guest's cart becomes the customer's as it is. Either way its token is of no use any more.
    *
    * Null, with nothing changed, for a token that opens no guest's open cart: a second call is one. Throws `cart.locked`.

@@ -8,9 +8,11 @@ export const MAX_LINE_QUANTITY = 10_000;
 /** The most lines that a cart holds: one per variant. */
 export const MAX_CART_LINES = 100;
 
-/** Who may touch a cart: the customer it belongs to, or whoever holds its token. */
+/** Who may touch a cart: the customer it belongs to, whoever holds its token, or the guest whose session it was made in. */
 export type CartHolder =
-  { readonly type: 'customer'; readonly customerId: number } | { readonly type: 'token'; readonly token: string };
+  | { readonly type: 'customer'; readonly customerId: number }
+  | { readonly type: 'token'; readonly token: string }
+  | { readonly type: 'session'; readonly sessionId: string };
 
 /** A cart, and by what right it is asked for. */
 export interface CartRef {
@@ -27,6 +29,8 @@ export interface ClaimedCart {
   /** ISO 4217. */
   readonly currency: string;
   readonly couponCode: string | null;
+  /** Code of the delivery window that the buyer has in mind; whether it can be had, a checkout finds out. */
+  readonly deliveryWindow: string | null;
   /** How many orders it has become so far. */
   readonly round: number;
   readonly status: CartStatus;
@@ -99,6 +103,8 @@ export interface NewCart {
   readonly store: { readonly id: number; readonly currency: string };
   /** Null for a guest. */
   readonly customerId: number | null;
+  /** Of a guest with an anonymous token, which is then as good as the cart's own. */
+  readonly sessionId?: string | null;
   readonly items: readonly ItemRequest[];
   /** Kept as it is; reading the cart tells whether it applies. */
   readonly couponCode: string | null;

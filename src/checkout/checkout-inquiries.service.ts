@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogService } from '../catalog/catalog.service.js';
 import { type CatalogItem, type ItemRequest } from '../catalog/catalog.types.js';
+import { customerBlocked } from '../identity/identity.errors.js';
 import { type Address } from '../kernel/address.js';
 import { WarehouseService } from '../inventory/warehouse.service.js';
 import { MixinService } from '../mixin/mixin.service.js';
@@ -9,6 +10,7 @@ import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { type Buyer } from '../pricing/pricing.types.js';
+import { type WindowStanding } from '../shipping/delivery-window.types.js';
 import { LocationService } from '../shipping/location.service.js';
 import { nothingOnOffer, type ShippingOffer, ShippingService } from '../shipping/shipping.service.js';
 import { warehouseNotFound } from './checkout.errors.js';
@@ -25,6 +27,8 @@ export interface CheckoutFacts {
   readonly billingAddress: Address | null;
   readonly buyer: Buyer;
   readonly offer: ShippingOffer;
+  /** The delivery window that is asked for, as it is now; null for none, and for one that is not on offer. */
+  readonly window: WindowStanding | null;
   /** Code of the warehouse that a courier's rates are from; null where no courier is in question. */
   readonly origin: string | null;
   readonly mixins: OrderMixins | null;
@@ -46,22 +50,27 @@ export class CheckoutInquiries {
 
   /**
    * One round trip, in `tx`; only what is needed is asked: nothing of delivery for a quote, which has settled it. Throws
-   * `checkout.warehouse_not_found`, `shipping.location_not_found` and `mixin.invalid`.
+   * `checkout.warehouse_not_found`, `shipping.location_not_found`, `mixin.invalid` and `customer.blocked`.
    */
   async make(tx: Tx, command: CheckoutCommand, requests: readonly ItemRequest[]): Promise<CheckoutFacts> {
     const { id: storeId, currency } = command.store;
-    const [items, shippingAddress, billingAddress, buyer, offer, origin, mixins, spamSigns] = await pipelined(tx, [
-      () => this.catalog.resolve(tx, { storeId, currency, items: requests }),
-      () => this.located(tx, command, command.shippingAddress),
-      () => this.located(tx, command, command.billingAddress),
-      () => this.pricing.buyer(tx, storeId, buyerIdentity(command)),
-      () => this.offerFor(tx, command),
-      () => this.originOf(tx, command),
-      () => this.mixins.check(tx, storeId, command.mixins),
-      () => this.spamChecks.signs(tx, command),
-    ]);
+    const [items, shippingAddress, billingAddress, buyer, offer, window, origin, mixins, spamSigns] = await pipelined(
+      tx,
+      [
+        () => this.catalog.resolve(tx, { storeId, currency, items: requests }),
+        () => this.located(tx, command, command.shippingAddress),
+        () => this.located(tx, command, command.billingAddress),
+        () => this.pricing.buyer(tx, storeId, buyerIdentity(command)),
+        () => this.offerFor(tx, command),
+        () => this.windowFor(tx, command),
+        () => this.originOf(tx, command),
+        () => this.mixins.check(tx, storeId, command.mixins),
+        () => this.spamChecks.signs(tx, command),
+      ],
+    );
     if (command.warehouse && origin === null) throw warehouseNotFound(command.warehouse);
-    return { items, shippingAddress, billingAddress, buyer, offer, origin, mixins, spamSigns };
+    if (!buyer.active) throw customerBlocked();
+    return { items, shippingAddress, billingAddress, buyer, offer, window, origin, mixins, spamSigns };
   }
 
   private async located(tx: Tx, { store, quote }: CheckoutCommand, address: Address | null): Promise<Address | null> {
@@ -71,6 +80,10 @@ export class CheckoutInquiries {
   private async offerFor(tx: Tx, { store, shippingAddress, shipping, quote }: CheckoutCommand): Promise<ShippingOffer> {
     if (!shippingAddress || quote) return nothingOnOffer;
     return this.shipping.offer(tx, { storeId: store.id, destination: shippingAddress, choice: shipping });
+  }
+
+  private async windowFor(tx: Tx, { store, deliveryWindow = null }: CheckoutCommand): Promise<WindowStanding | null> {
+    return deliveryWindow === null ? null : this.shipping.window(tx, store.id, deliveryWindow);
   }
 
   private async originOf(tx: Tx, command: CheckoutCommand): Promise<string | null> {

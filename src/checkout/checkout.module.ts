@@ -14,6 +14,8 @@ import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { CancellationMoney } from './cancellation-money.service.js';
 import { CheckoutInquiries } from './checkout-inquiries.service.js';
+import { CheckoutReservations } from './checkout-reservations.service.js';
+import { CheckoutReviews } from './checkout-review.service.js';
 import { CheckoutSessionEntity } from './checkout-session.entity.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSources } from './checkout-source.service.js';
@@ -60,6 +62,8 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     CheckoutInquiries,
     CheckoutOrchestrator,
     CheckoutRecovery,
+    CheckoutReservations,
+    CheckoutReviews,
     CheckoutSessions,
     CheckoutSources,
     CheckoutSteps,
@@ -92,6 +96,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
   exports: [
     CheckoutOrchestrator,
     CheckoutRecovery,
+    CheckoutReviews,
     CheckoutSteps,
     OrderCancellations,
     OrderPayments,

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { InventoryService } from '../inventory/inventory.service.js';
-import { type StockRequest } from '../inventory/inventory.types.js';
 import { orderPaymentStatus, OrderService } from '../order/order.service.js';
 import { type OrderDraft } from '../order/order.types.js';
 import { afterNews, PaymentService } from '../payment/payment.service.js';
@@ -8,7 +6,7 @@ import { type Payment, type PaymentMethodChoice } from '../payment/payment.types
 import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
-import { type AppliedCoupon, type Buyer } from '../pricing/pricing.types.js';
+import { CheckoutReservations, type Reservation } from './checkout-reservations.service.js';
 import { CheckoutSessions } from './checkout-session.service.js';
 import { CheckoutSources } from './checkout-source.service.js';
 import { CheckoutSteps } from './checkout-step.js';
@@ -21,13 +19,7 @@ import {
 } from './checkout.types.js';
 
 /** A checkout that has been priced and is ready to be written. */
-export interface PreparedCheckout extends WaitingCheckout {
-  /** What to take from stock; items without stock are not in it. */
-  readonly stock: readonly StockRequest[];
-  /** Code of the one warehouse to take it from; null for any. */
-  readonly warehouse: string | null;
-  readonly coupon: AppliedCoupon | null;
-  readonly buyer: Buyer;
+export interface PreparedCheckout extends WaitingCheckout, Reservation {
   readonly method: PaymentMethodChoice;
   readonly returnUrl: string | null;
   readonly idempotency: IdempotencyClaim | null;
@@ -35,8 +27,8 @@ export interface PreparedCheckout extends WaitingCheckout {
 
 /**
  * Writes checkouts. Each method is one unit inside the caller's `tx`, in the one lock order: cart or quote, order rows, stock by
- * id, coupon. The customer's row, for a first order, comes after the order's. Stock and coupon are hot, so they are taken by the last statements before the commit; when they run out,
- * everything before them rolls back.
+ * id, coupon, delivery window. The customer's row, for a first order, comes after the order's. Stock, coupon and window are
+ * hot, so they are taken by the last statements before the commit; when they run out, everything before them rolls back.
  */
 @Injectable()
 export class OrderPlacement {
@@ -44,7 +36,7 @@ export class OrderPlacement {
     private readonly orders: OrderService,
     private readonly payments: PaymentService,
     private readonly sources: CheckoutSources,
-    private readonly inventory: InventoryService,
+    private readonly reservations: CheckoutReservations,
     private readonly pricing: PricingService,
     private readonly sessions: CheckoutSessions,
     private readonly steps: CheckoutSteps,
@@ -65,8 +57,7 @@ export class OrderPlacement {
       () => this.orders.announce(tx, order),
       async () => idempotency && this.sessions.remember(tx, idempotency, outcome),
       () => this.takeFirstOrder(tx, prepared),
-      () => this.takeStock(tx, prepared),
-      () => this.takeCoupon(tx, prepared),
+      () => this.reservations.take(tx, prepared),
     ]);
     return outcome;
   }
@@ -79,8 +70,7 @@ export class OrderPlacement {
       () => this.payments.open(tx, payment),
       () => this.sessions.await(tx, { draft, cartEnding }, idempotency),
       () => this.sources.hold(tx, draft),
-      () => this.takeStock(tx, prepared),
-      () => this.takeCoupon(tx, prepared),
+      () => this.reservations.take(tx, prepared),
     ]);
     return payment;
   }
@@ -118,8 +108,7 @@ export class OrderPlacement {
     const payment = await this.onlyPayment(tx, draft);
     const after = await this.payments.apply(tx, payment, { ...heard, refusal: null, number: null });
     await this.sources.reopen(tx, draft);
-    await this.inventory.release(tx, { storeId, orderId, actor: 'checkout', reason: 'checkout undone' });
-    await this.pricing.releaseRedemption(tx, storeId, orderId);
+    await this.reservations.release(tx, draft);
     return after;
   }
 
@@ -154,14 +143,5 @@ export class OrderPlacement {
   private async takeFirstOrder(tx: Tx, { draft, buyer }: PreparedCheckout): Promise<void> {
     if (!buyer.firstOrder) return;
     if (!(await this.pricing.recordOrder(tx, draft.storeId, draft.customerId))) throw buyerChanged();
-  }
-
-  private takeStock(tx: Tx, { draft, stock, warehouse }: PreparedCheckout): Promise<void> {
-    return this.inventory.reserve(tx, { storeId: draft.storeId, orderId: draft.id, lines: stock, warehouse });
-  }
-
-  private async takeCoupon(tx: Tx, { draft, coupon, buyer }: PreparedCheckout): Promise<void> {
-    const { storeId, id: orderId } = draft;
-    if (coupon) await this.pricing.redeem(tx, { storeId, orderId, coupon, holder: buyer.holder });
   }
 }

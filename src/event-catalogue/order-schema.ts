@@ -108,6 +108,11 @@ const courier = record(
   'Who delivers; not there for a zone’s method',
 );
 
+const deliveryWindow = record(
+  { code: text(), date: text('The day: 2026-11-24'), slot: text('The part of the day: 08:00-12:00') },
+  'When it is delivered; not there for an order without a delivery window',
+);
+
 const shippingOption = partial(
   {
     code: text('sz_inside_dhaka/standard, courier:2001'),
@@ -115,7 +120,7 @@ const shippingOption = partial(
     method: nullable(text()),
     name: text(),
   },
-  { courier },
+  { courier, window: deliveryWindow },
 );
 
 const quote = record({ id: whole(), code: text(), revision: whole() }, 'The quote that it was made of');

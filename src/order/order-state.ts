@@ -13,7 +13,7 @@ export interface TransitionRule {
   /** Only for an order of which nothing is still to leave. */
   readonly completeOnly?: true;
   readonly stock: StockEffect;
-  /** The order never was: its coupon use and its transfer code are free for others. */
+  /** The order never was: its coupon use, its transfer code and its seat are free for others. */
   readonly voidsOrder?: true;
 }
 

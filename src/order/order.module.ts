@@ -4,6 +4,7 @@ import { EventsModule } from '../events/events.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { ShippingModule } from '../shipping/shipping.module.js';
 import { OrderCancellationEntity } from './order-cancellation.entity.js';
 import { OrderFulfilmentEntity } from './order-fulfilment.entity.js';
 import { OrderGoods } from './order-goods.service.js';
@@ -39,6 +40,7 @@ import { ShipmentUpdateEntity } from './shipment-update.entity.js';
     InventoryModule,
     PaymentModule,
     PricingModule,
+    ShippingModule,
   ],
   providers: [
     BuyerOrders,

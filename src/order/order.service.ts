@@ -6,6 +6,7 @@ import { isUuid, newId, secretToken } from '../kernel/ids.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { TransferCodes } from '../pricing/transfer-code.service.js';
+import { DeliverySeats } from '../shipping/delivery-seat.service.js';
 import { OrderGoods } from './order-goods.service.js';
 import { type CountedPayment, hasBeenPaid, orderPaymentStatus } from './order-payment-status.js';
 import {
@@ -65,6 +66,7 @@ export class OrderService {
     private readonly pricing: PricingService,
     private readonly transferCodes: TransferCodes,
     private readonly goods: OrderGoods,
+    private readonly seats: DeliverySeats,
   ) {}
 
   /**
@@ -180,7 +182,7 @@ export class OrderService {
 
   /**
    * Moves an order one step, in `tx`: status, history and the event `order.<status>`. Cancelling gives stock, coupon
-   * use and transfer code back, shipping lets goods leave as `OrderGoods.send` does; each happens exactly once, because the
+   * use, transfer code and seat back, shipping lets goods leave as `OrderGoods.send` does; each happens exactly once, because the
    * order row is locked first and reservations are consumed. Throws `order.not_found`, `order.transition_not_allowed`, and
    * what `OrderGoods.send` throws.
    */
@@ -210,6 +212,7 @@ export class OrderService {
       await this.transferCodes.release(tx, storeId, orderId);
     }
     const order = await this.get(tx, storeId, orderId);
+    if (rule.voidsOrder && order.shippingOption?.window) await this.seats.release(tx, storeId, orderId);
     if (rule.stock === 'ship')
       await this.goods.send(tx, order, parcel ?? { ...everything, id: newId() }, { actor, reason });
     return order;

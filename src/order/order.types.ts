@@ -1,5 +1,6 @@
 import { type Address } from '../kernel/address.js';
 import { type OrderMixins } from '../mixin/mixin.types.js';
+import { type ChosenWindow } from '../shipping/delivery-window.types.js';
 import { type ShippingCourier } from '../shipping/shipping.types.js';
 import { type Parcel } from './fulfilment.types.js';
 
@@ -94,6 +95,8 @@ export interface OrderShippingOption {
   readonly name: string;
   /** Who delivers; not there for a zone's method. */
   readonly courier?: ShippingCourier;
+  /** When; not there for an order without a delivery window. */
+  readonly window?: ChosenWindow;
 }
 
 /** The quote that an order was made of. */

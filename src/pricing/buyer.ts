@@ -8,6 +8,7 @@ export function toBuyer(identity: BuyerIdentity, traits: CustomerTraits | null):
     groupId: traits?.groupId ?? null,
     taxExempt: traits?.taxExempt ?? false,
     firstOrder: traits && traits.firstOrderedAt === null,
+    active: traits?.status !== 'blocked',
   };
 }
 

@@ -23,6 +23,8 @@ export interface Buyer {
   readonly taxExempt: boolean;
   /** Whether this would be the customer's first order; null for a guest, of whom that cannot be known. */
   readonly firstOrder: boolean | null;
+  /** False for a customer whom the shop has blocked, who may look but not order. */
+  readonly active: boolean;
 }
 
 export interface PricingLine {

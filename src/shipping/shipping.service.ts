@@ -4,6 +4,15 @@ import { pipelined } from '../platform/database/pipeline.js';
 import { rateFrom, weightRate } from './courier-rates.js';
 import { type CourierServiceRow, servicesWithRates } from './courier.queries.js';
 import { courierOption, namedShipping } from './shipping-choice.js';
+import {
+  windowClosed,
+  windowFull,
+  windowIncomplete,
+  windowOfOtherZone,
+  windowUnknown,
+} from './delivery-window.errors.js';
+import { windowByCode } from './delivery-window.queries.js';
+import { type ChosenWindow, type WindowField, type WindowStanding } from './delivery-window.types.js';
 import { type Rate, type ShippingRateSource, ShippingRateSources } from './shipping-rate-source.js';
 import { optionNotFound, shippingNotAvailable, zoneNotFound } from './shipping.errors.js';
 import { type ZoneRow, zonesWithMethods } from './shipping.queries.js';
@@ -17,6 +26,8 @@ import {
 import { TABLE, tableRate } from './sources/table-rates.js';
 
 const sourceTimeoutMilliseconds = 3_000;
+/** What a delivery window cannot be chosen without. */
+const windowFields: readonly WindowField[] = ['date', 'slot', 'closesAt'];
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What there is to choose from, as `ShippingService.offer` has read it. */
@@ -122,6 +133,27 @@ export class ShippingService {
           : options[0];
     if (!chosen) throw shippingNotAvailable();
     return chosen;
+  }
+
+  /** The delivery window that a buyer means; null for one that is not on offer. One statement, in a transaction or not. */
+  async window(db: EntityManager, storeId: number, code: string): Promise<WindowStanding | null> {
+    return (await windowByCode.first(db, [storeId, code])) ?? null;
+  }
+
+  /**
+   * The delivery window as an order keeps it, if it can be chosen with this delivery. Pure. Throws
+   * `delivery_window.unknown` (null), `.incomplete`, `.other_zone`, `.closed` and `.full`. Whether a seat is left is told
+   * as of the reading; `DeliverySeats.take` decides.
+   */
+  chooseWindow(code: string, window: WindowStanding | null, { zone }: Pick<ShippingOption, 'zone'>): ChosenWindow {
+    if (!window) throw windowUnknown(code);
+    const { date, slot, booked, capacity } = window;
+    const missing = windowFields.filter((field) => window[field] === null);
+    if (date === null || slot === null || missing.length > 0) throw windowIncomplete(code, missing);
+    if (window.zone !== zone) throw windowOfOtherZone(code, window.zone);
+    if (window.closed) throw windowClosed(code);
+    if (booked >= capacity) throw windowFull(code);
+    return { code, date, slot };
   }
 
   private async rowsFor(db: EntityManager, { storeId, destination }: ShippingRequest): Promise<ZoneRow[]> {

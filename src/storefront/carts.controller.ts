@@ -19,9 +19,9 @@ import { CartViewService } from '../cart/cart-view.service.js';
 import { cartNotFound } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type CartRef, type CartView } from '../cart/cart.types.js';
-import { type CustomerPrincipal } from '../identity/identity.types.js';
+import { type CustomerPrincipal, type GuestPrincipal } from '../identity/identity.types.js';
 import { Transactor } from '../platform/database/transactor.js';
-import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
+import { CurrentCustomer, CurrentGuest, CurrentStore } from '../platform/http/current.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { LocationService } from '../shipping/location.service.js';
 import { type Destination } from '../shipping/shipping.types.js';
@@ -33,6 +33,7 @@ import {
   CartTotalsAnswerDto,
   CouponCodeDto,
   CreatedCartDto,
+  DeliveryWindowCodeDto,
   DestinationQueryDto,
   NewCartDto,
   QuantityDto,
@@ -52,7 +53,7 @@ import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Carts')
 @Controller('storefront/v1/carts')
-@StorefrontAccess('guest')
+@StorefrontAccess('guest', 'carts')
 export class CartsController {
   constructor(
     private readonly dataSource: DataSource,
@@ -65,17 +66,22 @@ export class CartsController {
 
   @Post()
   @LimitCouponAttempts()
-  @ApiOperation({ summary: 'Make a cart', description: 'Always a new one. A guest gets the token to use it with.' })
+  @ApiOperation({
+    summary: 'Make a cart',
+    description: 'Always a new one. A guest gets the token to use it with; an anonymous bearer token opens it as well.',
+  })
   @ApiCreatedResponse({ type: CreatedCartDto })
   async create(
     @CurrentStore() store: Store,
     @CurrentCustomer() customer: CustomerPrincipal | null,
+    @CurrentGuest() guest: GuestPrincipal | null,
     @Body() body: NewCartDto,
   ): Promise<CreatedCartDto> {
     const db = this.dataSource.manager;
     const created = await this.carts.create(db, {
       store,
       customerId: customer?.customerId ?? null,
+      sessionId: guest?.sessionId ?? null,
       items: (body.lines ?? []).map(toItemRequest),
       couponCode: body.couponCode ?? null,
     });
@@ -92,7 +98,7 @@ export class CartsController {
 
   @Post('merge')
   @HttpCode(HttpStatus.OK)
-  @StorefrontAccess('customer')
+  @StorefrontAccess('customer', 'carts')
   @ApiOperation({
     summary: "Take a guest's cart over",
     description: "It merges into the customer's newest open cart, as it does when the customer logs in here.",
@@ -180,6 +186,31 @@ export class CartsController {
   @ApiOkResponse({ type: CartDto })
   async removeCoupon(@CurrentStore() store: Store, @CurrentCart() cart: CartRef): Promise<CartDto> {
     await this.transactor.run((tx) => this.lines.setCoupon(tx, store.id, cart, null));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Put(':cartId/delivery-window')
+  @OfCart()
+  @ApiOperation({
+    summary: 'Set the delivery window',
+    description: 'It takes no seat; a checkout does, if the window is for the chosen delivery and has one left.',
+  })
+  @ApiOkResponse({ type: CartDto })
+  async setDeliveryWindow(
+    @CurrentStore() store: Store,
+    @CurrentCart() cart: CartRef,
+    @Body() { code }: DeliveryWindowCodeDto,
+  ): Promise<CartDto> {
+    await this.transactor.run((tx) => this.lines.setDeliveryWindow(tx, store.id, cart, code));
+    return toCartDto(await this.view(store, cart));
+  }
+
+  @Delete(':cartId/delivery-window')
+  @OfCart()
+  @ApiOperation({ summary: 'Remove the delivery window, if there is one' })
+  @ApiOkResponse({ type: CartDto })
+  async removeDeliveryWindow(@CurrentStore() store: Store, @CurrentCart() cart: CartRef): Promise<CartDto> {
+    await this.transactor.run((tx) => this.lines.setDeliveryWindow(tx, store.id, cart, null));
     return toCartDto(await this.view(store, cart));
   }
 

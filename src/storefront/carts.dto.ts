@@ -74,6 +74,14 @@ export class CouponCodeDto {
   code: string;
 }
 
+export class DeliveryWindowCodeDto {
+  @ApiProperty({ maxLength: 64, example: 'dw-open' })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  code: string;
+}
+
 export class DestinationQueryDto {
   @ApiProperty({ description: 'ISO 3166-1 alpha-2, upper case', example: 'BD' })
   @Matches(/^[A-Z]{2}$/)
@@ -252,6 +260,9 @@ export class CartDto {
 
   @ApiProperty({ type: CartCouponDto, nullable: true })
   coupon: CartCouponDto | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'The code of the delivery window' })
+  deliveryWindow: string | null;
 
   @ApiProperty({ type: [CartNoticeDto] })
   notices: CartNoticeDto[];

@@ -53,6 +53,7 @@ export function toCartDto({ cart, lines, quote, notices }: CartView): CartDto {
     totals: toTotalsDto(quote.totals, cart.currency),
     taxes: toTaxSumsDto(quote.taxes, cart.currency),
     coupon: toCouponDto(quote.coupon, cart.currency),
+    deliveryWindow: cart.deliveryWindow,
     notices: notices.map((notice) => toNoticeDto(notice, cart.currency)),
   };
 }

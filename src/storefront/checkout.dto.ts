@@ -59,6 +59,19 @@ export class CheckoutDto {
   shippingOption?: string;
 
   @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: 64,
+    description: "Code of the delivery window to take a seat in; the cart's own when absent, none when null",
+    example: 'dw-open',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(64)
+  deliveryWindow?: string | null;
+
+  @ApiPropertyOptional({
     description: 'Code of the one warehouse to take the goods from; whichever has them when absent',
     example: 'main',
   })
@@ -109,6 +122,16 @@ export class CheckoutDto {
   note?: string | null;
 
   @ApiPropertyOptional({
+    type: CheckoutMixinsDto,
+    nullable: true,
+    description: "Extra data by the store's own schemas",
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => CheckoutMixinsDto)
+  mixins?: CheckoutMixinsDto | null;
+
+  @ApiPropertyOptional({
     default: false,
     description: 'Keeps an unpaid order for the time that the store gives saved orders',
   })
@@ -121,16 +144,6 @@ export class CheckoutDto {
     description: 'The total the buyer was shown; another one is refused with 409',
   })
   @IsOptional()
-  @ApiPropertyOptional({
-    type: CheckoutMixinsDto,
-    nullable: true,
-    description: "Extra data by the store's own schemas",
-  })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => CheckoutMixinsDto)
-  mixins?: CheckoutMixinsDto | null;
-
   @ValidateNested()
   @Type(() => MoneyDto)
   expectedTotal?: MoneyDto;
@@ -166,4 +179,29 @@ export class DirectCheckoutDto extends CheckoutDto {
   @ValidateNested({ each: true })
   @Type(() => CheckoutItemDto)
   items: CheckoutItemDto[];
+}
+
+/** A quote has settled what is ordered, for how much and where to. */
+export class QuoteCheckoutDto extends PickType(CheckoutDto, [
+  'phone',
+  'warehouse',
+  'deliveryWindow',
+  'paymentMethod',
+  'paymentInput',
+  'returnUrl',
+  'note',
+  'mixins',
+  'expectedTotal',
+]) {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    nullable: true,
+    description: 'The revision that the customer was shown; another one is refused with 409',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(2_147_483_647)
+  revision?: number | null;
 }

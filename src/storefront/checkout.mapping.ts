@@ -72,6 +72,7 @@ function toCommand(
     shippingAddress: body.shippingAddress ?? null,
     billingAddress: body.billingAddress ?? null,
     shipping: { option: body.shippingOption ?? null },
+    deliveryWindow: body.deliveryWindow,
     warehouse: body.warehouse ?? null,
     paymentMethod: body.paymentMethod,
     savedForLater: body.saveForLater ?? false,
@@ -79,8 +80,8 @@ function toCommand(
     returnUrl: toReturnUrl(body.returnUrl, store),
     couponCode: body.couponCode,
     note: body.note ?? null,
-    expectedTotal: toExpectedTotal(body.expectedTotal, store),
     mixins: body.mixins ?? null,
+    expectedTotal: toExpectedTotal(body.expectedTotal, store),
   };
 }
 

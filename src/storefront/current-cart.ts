@@ -3,20 +3,15 @@ import { ApiHeader, ApiParam } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { cartNotFound } from '../cart/cart.errors.js';
 import { type CartRef } from '../cart/cart.types.js';
-import { type CustomerPrincipal } from '../identity/identity.types.js';
-import { type Authenticated } from '../platform/http/current.js';
-import { type Store } from '../store/store.types.js';
-import { cartHolder } from './cart-holder.js';
+import { cartHolder, type Shopper } from './cart-holder.js';
 
 /** The cart that the path names, and by what right it is asked for. Throws `cart.not_found` for an id that can be none. */
 export const CurrentCart = createParamDecorator((_: unknown, context: ExecutionContext): CartRef => {
-  const request = context
-    .switchToHttp()
-    .getRequest<Authenticated<Store, CustomerPrincipal> & FastifyRequest<{ Params: { cartId: string } }>>();
+  const request = context.switchToHttp().getRequest<Shopper & FastifyRequest<{ Params: { cartId: string } }>>();
   const token = request.headers['x-cart-token'];
   const cartId = Number(request.params.cartId);
   if (!Number.isSafeInteger(cartId) || cartId < 1) throw cartNotFound();
-  return { cartId, holder: cartHolder(request.customer ?? null, typeof token === 'string' ? token : undefined) };
+  return { cartId, holder: cartHolder(request, typeof token === 'string' ? token : undefined) };
 });
 
 /** Documents what `CurrentCart` reads. */
@@ -26,7 +21,8 @@ export function OfCart(): MethodDecorator {
     ApiHeader({
       name: 'X-Cart-Token',
       required: false,
-      description: "A guest's cart token, shown when it was created",
+      description:
+        "A guest's cart token, shown when it was created; not needed with the anonymous token of that moment",
     }),
   );
 }

@@ -38,7 +38,7 @@ import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Customers')
 @Controller('storefront/v1/customers/me/addresses')
-@StorefrontAccess('customer')
+@StorefrontAccess('customer', 'account')
 export class CustomerAddressesController {
   constructor(
     private readonly dataSource: DataSource,

@@ -28,7 +28,7 @@ export class CustomersController {
   }
 
   @Get('me')
-  @StorefrontAccess('customer')
+  @StorefrontAccess('customer', 'account')
   @ApiOperation({ summary: 'The customer whose token it is' })
   @ApiOkResponse({ type: CustomerDto })
   async me(@CurrentCustomer() { storeId, customerId }: CustomerPrincipal): Promise<CustomerDto> {

@@ -17,7 +17,7 @@ const found = { type: OrderPaymentDto, description: 'The payment by this method 
 
 @ApiTags('Payments')
 @Controller('storefront/v1/orders/:orderId/payments')
-@StorefrontAccess('customer')
+@StorefrontAccess('customer', 'orders')
 export class OrderPaymentsController {
   constructor(private readonly requests: PaymentRequests) {}
 
@@ -51,7 +51,7 @@ export class OrderPaymentsController {
 
 @ApiTags('Payments')
 @Controller('storefront/v1/public/orders/:secretSlug/payments')
-@StorefrontAccess('guest')
+@StorefrontAccess('guest', 'orders')
 @RateLimit({ bucket: 'public-order', perMinute: tightLimits.publicOrder })
 export class PublicOrderPaymentsController {
   constructor(private readonly requests: PaymentRequests) {}

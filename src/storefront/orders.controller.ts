@@ -24,7 +24,7 @@ export class OrdersController {
   ) {}
 
   @Get('orders')
-  @StorefrontAccess('customer')
+  @StorefrontAccess('customer', 'orders')
   @ApiOperation({ summary: "The customer's orders, newest first" })
   @ApiOkResponse({ type: OrderPageDto })
   async list(
@@ -40,7 +40,7 @@ export class OrdersController {
   }
 
   @Get('orders/:orderId')
-  @StorefrontAccess('customer')
+  @StorefrontAccess('customer', 'orders')
   @ApiOperation({ summary: "One of the customer's orders" })
   @ApiOkResponse({ type: OrderDto })
   async read(
@@ -53,7 +53,7 @@ export class OrdersController {
   }
 
   @Get('public/orders/:secretSlug')
-  @StorefrontAccess('guest')
+  @StorefrontAccess('guest', 'orders')
   @RateLimit({ bucket: 'public-order', perMinute: tightLimits.publicOrder })
   @ApiOperation({ summary: 'An order by the unguessable key of its public page' })
   @ApiOkResponse({ type: OrderDto })
@@ -62,7 +62,7 @@ export class OrdersController {
   }
 
   @Get('payment-methods')
-  @StorefrontAccess('guest')
+  @StorefrontAccess('guest', 'orders')
   @ApiOperation({ summary: 'The payment methods the store offers, in its order' })
   @ApiOkResponse({ type: PaymentMethodsDto })
   async paymentMethods(@CurrentStore() store: Store): Promise<PaymentMethodsDto> {

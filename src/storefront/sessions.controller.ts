@@ -9,13 +9,22 @@ import {
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 import { CartService } from '../cart/cart.service.js';
+import { GuestTokens } from '../identity/guest-token.service.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { SessionService } from '../identity/session.service.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { type Store } from '../store/store.types.js';
-import { LogInDto, RefreshDto, SessionDto, toSessionDto } from './session.dto.js';
+import {
+  AnonymousSessionDto,
+  GuestTokenDto,
+  LogInDto,
+  RefreshDto,
+  SessionDto,
+  toGuestTokenDto,
+  toSessionDto,
+} from './session.dto.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Sessions')
@@ -25,6 +34,7 @@ export class SessionsController {
     private readonly transactor: Transactor,
     private readonly sessions: SessionService,
     private readonly carts: CartService,
+    private readonly guestTokens: GuestTokens,
   ) {}
 
   @Post()
@@ -39,14 +49,25 @@ export class SessionsController {
   @ApiUnauthorizedResponse({ description: '`auth.credentials_invalid`' })
   async logIn(
     @CurrentStore() store: Store,
-    @Body() body: LogInDto,
+    @Body() { email, password, scopes }: LogInDto,
     @Headers('x-cart-token') cartToken: string | undefined,
   ): Promise<SessionDto> {
-    const session = await this.sessions.logIn({ ...body, storeId: store.id });
+    const session = await this.sessions.logIn({ email, password, storeId: store.id }, scopes ?? null);
     if (cartToken !== undefined) {
       await this.transactor.run((tx) => this.carts.mergeOnLogin(tx, store.id, cartToken, session.customer.id));
     }
     return toSessionDto(session);
+  }
+
+  @Post('anonymous')
+  @StorefrontAccess('store')
+  @ApiOperation({
+    summary: 'A token for a guest',
+    description: 'It opens the carts that are made with it, and nothing else that is not open to everybody.',
+  })
+  @ApiCreatedResponse({ type: GuestTokenDto })
+  anonymous(@CurrentStore() store: Store, @Body() { scopes }: AnonymousSessionDto): GuestTokenDto {
+    return toGuestTokenDto(this.guestTokens.issue(store.id, scopes));
   }
 
   @Post('refresh')

@@ -15,14 +15,15 @@ import { CartsController } from './carts.controller.js';
 import { CheckoutController } from './checkout.controller.js';
 import { CustomerAddressesController } from './customer-addresses.controller.js';
 import { CustomersController } from './customers.controller.js';
+import { DeliveryWindowsController } from './delivery-windows.controller.js';
 import { LocationsController } from './locations.controller.js';
 import { OrderAnswers } from './order-answers.service.js';
 import { OrderPaymentsController, PublicOrderPaymentsController } from './order-payments.controller.js';
 import { OrdersController } from './orders.controller.js';
 import { PaymentRequests } from './payment-requests.service.js';
 import { ProductsController } from './products.controller.js';
-import { SessionsController } from './sessions.controller.js';
 import { QuotesController } from './quotes.controller.js';
+import { SessionsController } from './sessions.controller.js';
 import { StorefrontErrors } from './storefront-errors.js';
 
 /** The storefront API, for shops and apps. */
@@ -36,8 +37,8 @@ import { StorefrontErrors } from './storefront-errors.js';
     InventoryModule,
     OrderModule,
     PaymentModule,
-    ShippingModule,
     QuoteModule,
+    ShippingModule,
     StoreModule,
   ],
   controllers: [
@@ -45,14 +46,15 @@ import { StorefrontErrors } from './storefront-errors.js';
     CheckoutController,
     CustomerAddressesController,
     CustomersController,
+    DeliveryWindowsController,
     LocationsController,
     OrderPaymentsController,
     OrdersController,
     ProductsController,
     PublicOrderPaymentsController,
+    QuotesController,
     SessionsController,
   ],
-    QuotesController,
   providers: [OrderAnswers, PaymentRequests],
 })
 export class StorefrontModule {

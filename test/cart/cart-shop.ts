@@ -60,15 +60,9 @@ export async function cartShop(): Promise<CartShop> {
   const warehouses = new WarehouseService();
   const catalog = new CatalogService();
   const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
+  const shipping = new ShippingService(new ShippingRateSources());
   const carts = new CartService(catalog, tokens, pricing);
-  const views = new CartViewService(
-    carts,
-    catalog,
-    new InventoryService(warehouses),
-    pricing,
-    new ShippingService(new ShippingRateSources()),
-    warehouses,
-  );
+  const views = new CartViewService(carts, catalog, new InventoryService(warehouses), pricing, shipping, warehouses);
   return {
     db,
     store,
@@ -77,7 +71,7 @@ export async function cartShop(): Promise<CartShop> {
     other: await customer('other@acme.test'),
     tokens,
     carts,
-    lines: new CartLinesService(catalog, tokens, pricing),
+    lines: new CartLinesService(catalog, tokens, pricing, shipping),
     views,
     variant: (sku) => idOf('SELECT id FROM variants WHERE store_id = $1 AND sku = $2', storeId, sku),
     cart: async (items = [], more = {}) => {

@@ -6,7 +6,7 @@ import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { AccessTokenStrategy } from '../../src/identity/access-token.strategy.js';
 import { CustomerTokenGuard } from '../../src/identity/customer-token.guard.js';
 import { IdentityProvider } from '../../src/identity/identity-provider.service.js';
-import { type Customer } from '../../src/identity/identity.types.js';
+import { type Customer, tokenScopes } from '../../src/identity/identity.types.js';
 import { OutsideTokenStrategy } from '../../src/identity/outside-token.strategy.js';
 import { type Store } from '../../src/store/store.types.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -50,7 +50,7 @@ beforeAll(async () => {
     IDP_ISSUER: outsideIssuer,
     IDP_AUDIENCE: outsideAudience,
   });
-  new AccessTokenStrategy(identity.env, identity.signingKey, identity.accessTokens);
+  new AccessTokenStrategy(identity.env, identity.signingKey, identity.accessTokens, identity.guestTokens);
   new OutsideTokenStrategy(identity.env, new IdentityProvider(identity.env), identity.accessTokens);
   store = await newStore(db, 'here');
   other = await newStore(db, 'there');
@@ -91,6 +91,7 @@ const ourClaims = (): JWTPayload => ({
   typ: 'access',
   store: store.id,
   sid: sessionId,
+  scope: tokenScopes.join(' '),
   iss: 'cashwrap',
   aud: 'cashwrap-storefront',
   sub: String(customer.id),
@@ -137,7 +138,7 @@ const expired = { code: 'auth.token_expired', kind: 'unauthenticated' };
 
 describe('an access token of ours', () => {
   it('names its customer', async () => {
-    const expected = { customerId: customer.id, storeId: store.id, email: customer.email, sessionId };
+    const expected = { customerId: customer.id, storeId: store.id, email: customer.email, sessionId, scopes: tokenScopes };
     expect(await principalOf(identity.accessTokens.issue(customer, sessionId))).toEqual(expected);
     expect(await principalOf(await ours())).toEqual(expected);
   });
@@ -257,6 +258,7 @@ describe('a token of the outside identity provider', () => {
       storeId: store.id,
       email: 'person@example.com',
       sessionId: null,
+      scopes: tokenScopes,
     });
   });
 

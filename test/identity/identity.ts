@@ -1,6 +1,7 @@
 import { JwtService } from '@nestjs/jwt';
 import { AccessTokens } from '../../src/identity/access-token.service.js';
 import { CustomerService } from '../../src/identity/customer.service.js';
+import { GuestTokens } from '../../src/identity/guest-token.service.js';
 import { PasswordHasher } from '../../src/identity/password-hasher.js';
 import { SessionService } from '../../src/identity/session.service.js';
 import { SigningKey } from '../../src/identity/signing-key.js';
@@ -19,8 +20,9 @@ export function identityOn({ dataSource, transactor }: TestDatabase, settings: R
   const signingKey = new SigningKey(env);
   const customers = new CustomerService(dataSource, transactor, hasher);
   const accessTokens = new AccessTokens(env, new JwtService(), signingKey, dataSource, customers);
+  const guestTokens = new GuestTokens(env, new JwtService(), signingKey);
   const sessions = new SessionService(env, transactor, customers, accessTokens);
-  return { env, hasher, signingKey, customers, accessTokens, sessions };
+  return { env, hasher, signingKey, customers, accessTokens, guestTokens, sessions };
 }
 
 export function newStore({ dataSource, transactor }: TestDatabase, slug: string): Promise<Store> {

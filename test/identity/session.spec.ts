@@ -1,5 +1,5 @@
 import { tokenHash } from '../../src/kernel/ids.js';
-import { type Customer } from '../../src/identity/identity.types.js';
+import { type Customer, tokenScopes } from '../../src/identity/identity.types.js';
 import { type Store } from '../../src/store/store.types.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { identityOn, newStore, password } from './identity.js';
@@ -46,7 +46,7 @@ async function rowOf(token: string): Promise<{ id: string; family_id: string; ro
 
 const principalOf = async (token: string) => {
   const { family_id: sessionId } = await rowOf(token);
-  return { customerId: customer.id, storeId: store.id, email, sessionId };
+  return { customerId: customer.id, storeId: store.id, email, sessionId, scopes: tokenScopes };
 };
 
 describe('SessionService', () => {

@@ -8,6 +8,7 @@ import { type FastifyRequest } from 'fastify';
 export type Authenticated<Store = object, Customer = object> = FastifyRequest & {
   store?: Store;
   customer?: Customer | null;
+  guest?: object | null;
   /** Who acts, for history and audit: `key:<id>`. */
   actor?: string;
 };
@@ -29,6 +30,11 @@ export const CurrentStore = createParamDecorator((_: unknown, context: Execution
 /** The customer that the bearer token names, or null for a guest. */
 export const CurrentCustomer = createParamDecorator(
   (_: unknown, context: ExecutionContext) => authenticated(context).customer ?? null,
+);
+
+/** The guest whom an anonymous bearer token names, or null. */
+export const CurrentGuest = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => authenticated(context).guest ?? null,
 );
 
 /** Who acts: `key:<id>` on the admin API. */

@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { invalidRequest } from '../../kernel/domain-error.js';
 import { isUuid } from '../../kernel/ids.js';
+import { isDay } from './day.js';
 
 /** A slice of a list in a fixed order. `next` goes into `after` of the following request; null ends the list. */
 export interface Page<Item> {
@@ -27,7 +28,7 @@ export class PageQueryDto {
   after?: string;
 }
 
-type Part = 'string' | 'number' | 'uuid';
+type Part = 'string' | 'number' | 'uuid' | 'day';
 type PartOf<Kind extends Part> = Kind extends 'number' ? number : string;
 
 /** The sort values of the last row shown, opaque to clients. */
@@ -55,6 +56,7 @@ export function decodeCursor<const Kinds extends readonly Part[]>(
 
 function fitsKind(part: unknown, kind: Part | undefined): boolean {
   if (kind === 'number') return Number.isSafeInteger(part);
+  if (kind === 'day') return isDay(part);
   return typeof part === 'string' && (kind === 'string' || isUuid(part));
 }
 

@@ -5,7 +5,7 @@ export class TokenScopes1763700000066 implements MigrationInterface {
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      -- What the tokens of a login are good for; null for everything.
+      -- What the tokens of a log-in are good for; null for everything.
       ALTER TABLE customer_sessions ADD scopes text[];
     `);
   }
