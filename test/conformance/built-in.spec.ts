@@ -7,6 +7,9 @@ import { ErpSubscriber } from '../../docs/examples/erp.subscriber.js';
 import { LoyaltyRule } from '../../docs/examples/loyalty.rule.js';
 import { Shouting } from '../../docs/examples/shouting.check.js';
 import { WalletProvider } from '../../docs/examples/wallet.provider.js';
+import { FrequentOrders } from '../../src/checkout/spam-checks/frequent-orders.js';
+import { UnpaidOrders } from '../../src/checkout/spam-checks/unpaid-orders.js';
+import { BuyerOrders } from '../../src/order/buyer-orders.service.js';
 import { BankTransfer } from '../../src/payment/providers/bank-transfer.js';
 import { CashOnDelivery } from '../../src/payment/providers/cash-on-delivery.js';
 import { CustomPayment } from '../../src/payment/providers/custom.js';
@@ -181,6 +184,19 @@ describe('the gateway of the tests', () => {
   }
 });
 
+describe('the built-in spam checks', () => {
+  const least = { ordersPerHour: 1, unpaidOrders: 1 };
+  const none = { ordersPerHour: 0, unpaidOrders: 0 };
+  for (const Check of [FrequentOrders, UnpaidOrders]) {
+    spamCheckConformance(new Check(new BuyerOrders()).code, () => ({
+      make: () => new Check(new BuyerOrders()),
+      harmless: candidateOf({ limits: least }),
+      suspected: candidateOf({ limits: none }),
+      dataSource: db.dataSource,
+    }));
+  }
+});
+
 describe('the built-in price rules', () => {
   const offer = (code: string, benefit: OfferBenefit, given: Partial<Offer> = {}): Offer => {
     const period = { startsAt: null, endsAt: null, days: null };
@@ -257,7 +273,7 @@ describe('the lines of docs/extending.md that run an example through its suite',
     const document = readFileSync('docs/extending.md', 'utf8');
     const here = readFileSync('test/conformance/built-in.spec.ts', 'utf8');
     const shown = [...document.matchAll(/<!-- conformance -->\n\n```ts\n(.*?)```/gs)].map(([, text = '']) => text);
-    expect(shown).toHaveLength(5);
+    expect(shown).toHaveLength(6);
     for (const text of shown) expect(here).toContain(`\n${text}`);
   });
 });
