@@ -1,4 +1,5 @@
 import { type Address } from '../kernel/address.js';
+import { type MixinData, type MixinSubject } from '../mixin/mixin.types.js';
 import { type Location } from '../shipping/location.types.js';
 import { type Locale } from '../store/store.types.js';
 
@@ -34,6 +35,27 @@ export interface DemoStore {
   readonly unpaidExpiryMinutes?: number;
   /** What customers have saved, by their name: "other". */
   readonly addresses?: readonly DemoAddress[];
+  /** What extra data has to look like. */
+  readonly mixinSchemas?: readonly DemoMixinSchema[];
+  readonly quotes?: readonly DemoQuote[];
+}
+
+export interface DemoMixinSchema {
+  readonly subject: MixinSubject;
+  readonly name: string;
+  readonly schema: MixinData;
+}
+
+/** A quote that was sent. */
+export interface DemoQuote {
+  readonly code: string;
+  /** The customer's name: "buyer". */
+  readonly customer: string;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number; readonly unitPrice: string }[];
+  readonly shippingOption: string;
+  readonly address: Address;
+  /** ISO 8601. */
+  readonly validUntil: string;
 }
 
 export interface DemoAddress extends Omit<Address, 'name'> {

@@ -1,5 +1,11 @@
-import { type DemoStore } from './demo-store.js';
+import { type DemoQuote, type DemoStore } from './demo-store.js';
 import { sandboxMethods } from './sandbox-method.js';
+
+const negotiated: Omit<DemoQuote, 'code' | 'customer' | 'validUntil'> = {
+  lines: [{ sku: 'COFFEE-1KG', quantity: 12, unitPrice: '15.50' }],
+  shippingOption: 'zone-de/standard',
+  address: { name: 'Erika Muster', line1: 'Markt 1', city: 'Leipzig', postalCode: '04109', country: 'DE' },
+};
 
 /** Germany, in euro; speaks Emporix. */
 export const emporia: DemoStore = {
@@ -114,5 +120,33 @@ export const emporia: DemoStore = {
       { code: 'mode-card', name: 'Karte', method: 'card', token: 'required' },
       { code: 'mode-redirect', name: 'Online-Zahlung', method: 'wallet' },
     ]),
+  ],
+  mixinSchemas: [
+    {
+      subject: 'customer',
+      name: 'loyalty',
+      schema: {
+        $id: 'https://emporia.test/schemas/loyalty.v1.json',
+        type: 'object',
+        properties: { tier: { enum: ['bronze', 'silver', 'gold'] }, since: { type: 'string', format: 'date' } },
+        required: ['tier'],
+        additionalProperties: false,
+      },
+    },
+    {
+      subject: 'address',
+      name: 'delivery',
+      schema: {
+        $id: 'https://emporia.test/schemas/delivery.v1.json',
+        type: 'object',
+        properties: { floor: { type: 'integer' }, doorCode: { type: 'string', maxLength: 10 } },
+        additionalProperties: false,
+      },
+    },
+  ],
+  quotes: [
+    { ...negotiated, code: 'quote-open', customer: 'buyer', validUntil: '2099-01-01T00:00:00Z' },
+    { ...negotiated, code: 'quote-expired', customer: 'buyer', validUntil: '2020-01-01T00:00:00Z' },
+    { ...negotiated, code: 'quote-other', customer: 'other', validUntil: '2099-01-01T00:00:00Z' },
   ],
 };

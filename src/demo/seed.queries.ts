@@ -190,3 +190,26 @@ export const addPaymentMethods = new Statement(
      WITH ORDINALITY AS given (code, name, provider, settings, secrets, n)
    ORDER BY n`,
 );
+
+/** $1 store, $2 code, $3 customer, $4 currency, $5 valid until, $6 offer. */
+export const addQuote = new Statement(
+  'demo.add_quote',
+  `WITH quote AS (
+     INSERT INTO quotes (store_id, code, customer_id, currency, status, valid_until, sent_at)
+     VALUES ($1, $2, $3, $4, 'open', $5, now()) RETURNING *),
+   revision AS (
+     INSERT INTO quote_revisions (store_id, quote_id, revision, offer) SELECT store_id, id, revision, $6::jsonb FROM quote)
+   INSERT INTO quote_status_changes (store_id, quote_id, revision, from_status, to_status, actor)
+   SELECT store_id, id, revision, step.was, step.became, 'seed'
+   FROM quote, (VALUES (1, NULL, 'draft'), (2, 'draft', 'open')) AS step (n, was, became)
+   ORDER BY n`,
+);
+
+export const addMixinSchemas = new Statement(
+  'demo.add_mixin_schemas',
+  `INSERT INTO mixin_schemas (store_id, subject, name, version, schema_id, schema)
+   SELECT $1, subject, name, 1, schema ->> '$id', schema
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (subject text, name text, schema jsonb))
+     WITH ORDINALITY AS given (subject, name, schema, n)
+   ORDER BY n`,
+);

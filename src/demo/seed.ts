@@ -15,6 +15,7 @@ import { type Store } from '../store/store.types.js';
 import { type DemoAddress, type DemoCoupon, type DemoOffer, type DemoStore, type DemoTax } from './demo-store.js';
 import { demoCustomers, demoPassword, demoStores } from './demo-stores.js';
 import * as queries from './seed.queries.js';
+import { demoOffers, seedQuote } from './seed-quotes.js';
 
 export interface SeedOptions {
   readonly url: string;
@@ -37,6 +38,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
     const stores = new StoreService(dataSource);
     const locations = new LocationService(transactor);
     const book = new AddressBook(transactor);
+    const offers = demoOffers(transactor);
     const keys = new StoreKeys(dataSource, transactor, stores);
     // One hash for all of them: it is slow on purpose, and this password is no secret.
     const passwordHash = await hash(demoPassword);
@@ -59,6 +61,8 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         await addCouriers(tx, store.id, demo);
         await addPaymentMethods(tx, store.id, demo, secrets);
         await setTransferCode(tx, store.id, demo);
+        await queries.addMixinSchemas.affected(tx, [store.id, JSON.stringify(demo.mixinSchemas ?? [])]);
+        for (const quote of demo.quotes ?? []) await seedQuote(tx, offers, store, quote);
         await queries.setUnpaidExpiry.affected(tx, [store.id, demo.unpaidExpiryMinutes ?? null]);
       }
       return added.map(({ slug }) => slug);
