@@ -1,3 +1,4 @@
+import { plainAddress } from '../kernel/address.js';
 import { toPercent } from '../kernel/percent.js';
 import { type OrderLife } from '../order/order-lives.service.js';
 import { type Order, type OrderFilter } from '../order/order.types.js';
@@ -85,8 +86,8 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
       lineId: line === null ? null : (order.lines[line]?.id ?? null),
     })),
     phone: order.phone,
-    shippingAddress: order.shippingAddress,
-    billingAddress: order.billingAddress,
+    shippingAddress: order.shippingAddress && plainAddress(order.shippingAddress),
+    billingAddress: order.billingAddress && plainAddress(order.billingAddress),
     shippingOption: order.shippingOption,
     couponCode: order.couponCode,
     note: order.note,

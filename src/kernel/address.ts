@@ -22,6 +22,15 @@ export interface Address {
   readonly isPostalCodeNumeric?: boolean;
 }
 
+/** The address itself, without what is known of its use. */
+export function plainAddress({
+  savedId: _savedId,
+  isPostalCodeNumeric: _isPostalCodeNumeric,
+  ...address
+}: Address): Omit<Address, 'savedId' | 'isPostalCodeNumeric'> {
+  return address;
+}
+
 /** Who buys, when no account says so. */
 export interface Contact {
   readonly email?: string | null;

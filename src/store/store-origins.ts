@@ -3,10 +3,15 @@ import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
 import { StoreKeys } from './store-keys.service.js';
-import { originAllowed, originsOfStore } from './store.queries.js';
+import { type Statement } from '../platform/database/statement.js';
+import { originAllowed, originsOfStore, originsOfStoreId } from './store.queries.js';
 
 /** Milliseconds in which a change of a store's origins is seen by every process. */
 const timeToLive = 5_000;
+
+interface Listed {
+  readonly listed: readonly string[];
+}
 
 /** Browser origins as stores list them. A change is seen within five seconds. */
 @Injectable()
@@ -35,11 +40,20 @@ export class StoreOrigins extends CorsOrigins {
     return holder?.store.corsOrigins.includes(origin) ?? false;
   }
 
-  async publicStoreAllows(publicId: string, origin: string): Promise<boolean> {
-    const known = this.listed.get(publicId);
+  publicStoreAllows(publicId: string, origin: string): Promise<boolean> {
+    return this.lists(originsOfStore, publicId, origin);
+  }
+
+  storeOfIdAllows(id: number, origin: string): Promise<boolean> {
+    return this.lists(originsOfStoreId, id, origin);
+  }
+
+  private async lists(statement: Statement<Listed>, store: string | number, origin: string): Promise<boolean> {
+    const key = `${statement.name} ${store}`;
+    const known = this.listed.get(key);
     if (known) return known.includes(origin);
-    const listed = (await originsOfStore.first(this.dataSource.manager, [publicId]))?.listed ?? [];
-    this.listed.set(publicId, listed);
+    const listed = (await statement.first(this.dataSource.manager, [store]))?.listed ?? [];
+    this.listed.set(key, listed);
     return listed.includes(origin);
   }
 }

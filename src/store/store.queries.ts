@@ -99,6 +99,12 @@ export const originsOfStore = new Statement<{ readonly listed: readonly string[]
   'SELECT cors_origins AS listed FROM stores WHERE public_id = $1',
 );
 
+/** $1 id. */
+export const originsOfStoreId = new Statement<{ readonly listed: readonly string[] }>(
+  'store.origins_of_id',
+  'SELECT cors_origins AS listed FROM stores WHERE id = $1',
+);
+
 export const originAllowed = new Statement<{ allowed: boolean }>(
   'store.origin_allowed',
   `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,

@@ -1,3 +1,4 @@
+import { plainAddress } from '../kernel/address.js';
 import { toPercent } from '../kernel/percent.js';
 import { type OrderLife } from '../order/order-lives.service.js';
 import { type Order, type OrderComponent } from '../order/order.types.js';
@@ -101,8 +102,8 @@ export function toOrderDto(order: Order, { payments, life, ...links }: OrderSurr
     })),
     email: order.email,
     phone: order.phone,
-    shippingAddress: order.shippingAddress,
-    billingAddress: order.billingAddress,
+    shippingAddress: order.shippingAddress && plainAddress(order.shippingAddress),
+    billingAddress: order.billingAddress && plainAddress(order.billingAddress),
     shippingOption: order.shippingOption,
     paymentMethod: order.paymentMethod,
     couponCode: order.couponCode,

@@ -48,6 +48,21 @@ it('a preflight does not repeat header names that are none', async () => {
   expect((await preflight(acme, 'x-a, <script>')).headers['access-control-allow-headers']).toBeUndefined();
 });
 
+it.each<[string, string | undefined]>([
+  ['{"store":1}', acme],
+  ['{"store":2}', undefined],
+  ['{"store":"1"}', undefined],
+  ['{"sub":"1"}', undefined],
+  ['null', undefined],
+  ['no JSON', undefined],
+])('an answer to a token with the claims %s alone is readable by the page of %s', async (claims, allowed) => {
+  const token = `e30.${Buffer.from(claims).toString('base64url')}.c2ln`;
+  const headers = { Origin: acme, Authorization: `Bearer ${token}` };
+  expect((await ask(server.url, 'GET', '/probe', { headers })).headers['access-control-allow-origin']).toBe(allowed);
+  const keyed = await ask(server.url, 'GET', '/probe', { headers: { ...headers, 'X-Store-Key': 'pk_other' } });
+  expect(keyed.headers['access-control-allow-origin']).toBeUndefined();
+});
+
 it('an answer is readable by the page only if the store of its key lists the origin', async () => {
   const allowed = await get(acme, 'pk_acme');
   expect(allowed.headers).toMatchObject({ 'access-control-allow-origin': acme, vary: 'Origin' });

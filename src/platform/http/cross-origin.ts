@@ -1,5 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { publicStoreIdOf, storeKeyOf } from './store-key-headers.js';
+import { publicStoreIdOf, storeIdInTokenOf, storeKeyOf } from './store-key-headers.js';
 
 /** Which browser origins stores let in. Reference data of a higher layer, which provides it. */
 export abstract class CorsOrigins {
@@ -11,6 +11,9 @@ export abstract class CorsOrigins {
 
   /** Whether the store with the public id lists `origin`; false for an unknown one. */
   abstract publicStoreAllows(publicId: string, origin: string): Promise<boolean>;
+
+  /** Whether the store with the id lists `origin`; false for an unknown one. */
+  abstract storeOfIdAllows(id: number, origin: string): Promise<boolean>;
 }
 
 const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE';
@@ -21,7 +24,8 @@ const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 /**
  * Cross-origin requests (WHATWG Fetch), allowed store by store. A preflight carries no key, only the names of the headers
  * to come, so it is answered for an origin that some store lists; it gives nothing away but that. The request itself
- * is readable by the page only if the store of its key, or else of its path, lists the origin. Credentials (cookies) are never allowed: there are none.
+ * is readable by the page only if the store of its key, or else of its path or token, lists the origin. Credentials (cookies)
+ * are never allowed: there are none.
  */
 export class CrossOrigin {
   constructor(private readonly origins: CorsOrigins) {}
@@ -57,6 +61,8 @@ export class CrossOrigin {
     const key = storeKeyOf(request);
     if (key !== undefined) return this.origins.storeAllows(key, origin);
     const publicId = publicStoreIdOf(request);
-    return publicId !== undefined && this.origins.publicStoreAllows(publicId, origin);
+    if (publicId !== undefined) return this.origins.publicStoreAllows(publicId, origin);
+    const id = storeIdInTokenOf(request);
+    return id !== undefined && this.origins.storeOfIdAllows(id, origin);
   }
 }

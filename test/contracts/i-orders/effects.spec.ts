@@ -315,6 +315,27 @@ describe('the order', () => {
     expect((await unlucky.save()).status).toBe(201);
   });
 
+  it('is shown by our own APIs with the address alone', async () => {
+    const { id } = await buyer.ordered({ 'TENT-2': 1 });
+    const plain = {
+      name: 'Buyer Maple',
+      company: null,
+      phone: null,
+      line1: '123 Main St',
+      line2: null,
+      district: null,
+      city: 'Anytown',
+      region: 'CA',
+      postalCode: '12345',
+      country: 'CA',
+      locationId: null,
+    };
+    const own = await buyer.shopper.send<{ shippingAddress: object }>('GET', `/orders/${id}`);
+    expect([own.status, own.body]).toMatchObject([200, { shippingAddress: plain, billingAddress: plain }]);
+    expect(own.body.shippingAddress).toEqual(plain);
+    expect((await staff<{ billingAddress: object }>('GET', `/orders/${id}`)).body.billingAddress).toEqual(plain);
+  });
+
   it('announces itself once', async () => {
     const order = await buyer.ordered({ 'TENT-2': 1 });
     const events = await query<{ type: string; payload: { channel: string } }>(
@@ -411,5 +432,16 @@ describe('reading orders', () => {
 
   it('IO-42 counts the units of all items', async () => {
     expect((await buyer.ordered({ 'TENT-2': 2, 'STOVE-1': 1 })).items_count).toBe(3);
+  });
+});
+
+describe('pages of other origins', () => {
+  it('may read the answers where the store of the token lists them', async () => {
+    const origin = 'https://maple.example';
+    await query(`UPDATE stores SET cors_origins = ARRAY[$1] WHERE slug = 'maple'`, [origin]);
+    const visitor = await Customer.register(app, 'cors@maple.test');
+    const read = (from: string) => visitor.send('GET', '/api/v1/i/orders/', 'list', { headers: { Origin: from } });
+    expect((await read(origin)).headers['access-control-allow-origin']).toBe(origin);
+    expect((await read('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
   });
 });
