@@ -207,12 +207,9 @@ describe('a quote', () => {
       expect(list.items.map((quote) => quote.code)).toEqual(['quote-other']);
     });
 
-    it.each(['..', 'a'.repeat(65), 'quote%20open', '%F0%9F%98%80'])(
-      'is not found by %s',
-      async (code) => {
-        expect((await buyer.send('GET', `/quotes/${code}`)).status).toBe(404);
-      },
-    );
+    it.each(['..', 'a'.repeat(65), 'quote%20open', '%F0%9F%98%80'])('is not found by %s', async (code) => {
+      expect((await buyer.send('GET', `/quotes/${code}`)).status).toBe(404);
+    });
   });
 
   describe('when it is accepted', () => {
