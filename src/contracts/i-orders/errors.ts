@@ -29,6 +29,7 @@ const notDelivered: Translation = {
 const translations: Readonly<Record<string, Translation>> = {
   'auth.token_missing': { status: 401, text: 'Authentication credentials were not provided.' },
   'auth.identity_provider_unavailable': { status: 503 },
+  'auth.scope_missing': { status: 403 },
   'auth.*': { status: 401, text: 'Given token not valid for any token type' },
   'cart.empty': noCart,
   'cart.not_found': noCart,
