@@ -80,7 +80,20 @@ function idsOf(): Record<string, string | number> {
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, addressId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
-  return { storeId, ...guestCart, ...order, ...goods, ...terms, fulfilmentId, courierId, serviceId, locationId };
+  const { quoteCode, mixinSchemaId } = shop;
+  return {
+    storeId,
+    quoteCode,
+    mixinSchemaId,
+    ...guestCart,
+    ...order,
+    ...goods,
+    ...terms,
+    fulfilmentId,
+    courierId,
+    serviceId,
+    locationId,
+  };
 }
 
 /** Values of the shop for the fields of a body. */
@@ -99,7 +112,8 @@ function valuesOf({ path }: Pick<Operation, 'path'>): Record<string, unknown> {
     const none = { sub_payment_method: null, discount_code_code: 'HEMAT10', warehouse_unique_id: 'wh_jakarta' };
     return { items, ...absent, ...given, ...none };
   }
-  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms, ...addressed };
+  const offered = { option: 'sz_inside_dhaka/standard', schema: { type: 'object' } };
+  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms, ...offered, ...addressed };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {
@@ -110,7 +124,11 @@ function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Recor
   }
   const customer = { Authorization: `Bearer ${shop.buyerToken}` };
   if (path.startsWith('/storefront/')) {
-    const own = path.includes('/orders') || path.includes('/me') || (method === 'DELETE' && path.endsWith('/sessions'));
+    const own =
+      path.includes('/orders') ||
+      path.includes('/quotes') ||
+      path.includes('/me') ||
+      (method === 'DELETE' && path.endsWith('/sessions'));
     return { 'X-Store-Key': 'pk_demo_acme', 'X-Cart-Token': shop.guestCart.token, ...(own && customer) };
   }
   return {

@@ -2,7 +2,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/platform/http/openapi.js';
 import { StoreService } from '../../src/store/store.service.js';
 import { request, type TestApp, testApp } from '../support/app.js';
-import { Shopper } from '../support/shopper.js';
+import { dhakaAddress, Shopper } from '../support/shopper.js';
 import { tableContents } from '../support/table-contents.js';
 import { sampleOf, type Schema } from './support/mutations.js';
 import { type Maple, openMaple } from './support/maple.js';
@@ -62,7 +62,7 @@ function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
   const { paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId } = shop;
-  const { courierId, serviceId, locationId } = shop;
+  const { courierId, serviceId, locationId, quoteCode, mixinSchemaId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
   return {
@@ -71,6 +71,8 @@ function staffOf(shop: Shop): Ids {
     courierId,
     serviceId,
     locationId,
+    quoteCode,
+    mixinSchemaId,
     paymentMethodId,
     paymentId,
     proofId,
@@ -85,7 +87,12 @@ function attackers(): Attacker[] {
     { whose: "a guest's", ids: cartOf(acme.guestCart) },
     {
       whose: "a customer's",
-      ids: { ...cartOf(acme.buyerCart), ...orderOf(acme.buyerOrder), addressId: acme.addressId },
+      ids: {
+        ...cartOf(acme.buyerCart),
+        ...orderOf(acme.buyerOrder),
+        addressId: acme.addressId,
+        quoteCode: acme.quoteCode,
+      },
     },
     { whose: "a guest's order", ids: orderOf(acme.guestOrder) },
     {
@@ -207,6 +214,8 @@ const nobodys: Ids = {
   cartId: 999_999_999,
   lineId: 999_999_999,
   addressId: 999_999_999,
+  quoteCode: 'nowhere',
+  mixinSchemaId: 999_999_999,
   couponId: 999_999_999,
   zoneId: 999_999_999,
   methodId: 999_999_999,
@@ -302,6 +311,7 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/carts/${acme.buyerCart.cartId}`, buyer],
     [`/storefront/v1/orders/${acme.buyerOrder.id}`, buyer],
     [`/storefront/v1/customers/me/addresses/${acme.addressId}`, buyer],
+    [`/storefront/v1/quotes/${acme.quoteCode}`, buyer],
     [`/api/v1/i/orders/${maple.orderId}`, { Authorization: `Bearer ${maple.buyerToken}` }],
     [`/api/v1/i/orders/${maple.orderId}/payment`, { Authorization: `Bearer ${maple.buyerToken}` }],
     [`/storefront/v1/orders/${acme.buyerOrder.id}/payments`, buyer],
@@ -313,6 +323,8 @@ it('the rightful owners do find theirs', async () => {
       `coupons/${acme.couponId}`,
       `courier-services/${acme.serviceId}/rates`,
       `locations/${acme.locationId}`,
+      `mixin-schemas/${acme.mixinSchemaId}`,
+      `quotes/${acme.quoteCode}`,
       `categories/${acme.categoryId}`,
       `customer-groups/${acme.groupId}`,
       `customers/${acme.customerId}`,
@@ -438,6 +450,12 @@ it("what another store's prices are for cannot be named in a price, and is told 
   const named = { code: 'THEIRS', name: 'Theirs' };
   const benefit = { kind: 'percent', basisPoints: 100 };
   const coupon = { code: 'THEIRS', ...benefit };
+  const quoted = (item: object): object => ({
+    lines: [{ ...item, quantity: 1, unitPrice: amount }],
+    shipping: { option: 'sz_inside_dhaka/standard' },
+    shippingAddress: dhakaAddress,
+    validUntil: '2099-01-01T00:00:00Z',
+  });
   type Naming = readonly [method: string, path: string, body: (id: number) => unknown];
   const namings: readonly (readonly [keyof Shop, readonly Naming[]])[] = [
     [
@@ -473,7 +491,10 @@ it("what another store's prices are for cannot be named in a price, and is told 
     ],
     [
       'customerId',
-      [['POST', '/pricing/explain', (id) => ({ items: [{ sku: 'KURTI-EM', quantity: 1 }], customerId: id })]],
+      [
+        ['POST', '/pricing/explain', (id) => ({ items: [{ sku: 'KURTI-EM', quantity: 1 }], customerId: id })],
+        ['POST', '/quotes', (id) => ({ ...quoted({ sku: 'KURTI-EM' }), customerId: id })],
+      ],
     ],
     [
       'variantId',
@@ -481,6 +502,8 @@ it("what another store's prices are for cannot be named in a price, and is told 
         ['PUT', '/prices', (id) => ({ variantId: id, amount })],
         ['PUT', `/variants/${acme.variantId}/components`, (id) => ({ components: [{ variantId: id, quantity: 1 }] })],
         ['POST', '/pricing/explain', (id) => ({ items: [{ variantId: id, quantity: 1 }] })],
+        ['POST', '/quotes', (id) => ({ ...quoted({ variantId: id }), customerId: acme.customerId })],
+        ['PUT', `/quotes/${acme.quoteCode}/terms`, (id) => quoted({ variantId: id })],
       ],
     ],
     ['offerId', [['PUT', '/offers/order', (id) => ({ offerIds: [acme.offerId, id] })]]],

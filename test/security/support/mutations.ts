@@ -35,6 +35,7 @@ const byName: Readonly<Record<string, unknown>> = {
   restock: false,
   startsAt: '2026-01-01T00:00:00Z',
   endsAt: '2027-01-01T00:00:00Z',
+  validUntil: '2099-01-01T00:00:00Z',
   at: '2026-06-01T00:00:00Z',
   occurredAt: '2026-06-01T00:00:00Z',
 };

@@ -48,6 +48,9 @@ export interface Shop {
   readonly paymentMethodId: number;
   /** Of the buyer's order. */
   readonly deadLetterId: number;
+  /** Of a quote for the buyer that no other store has one of the same code of. */
+  readonly quoteCode: string;
+  readonly mixinSchemaId: number;
 }
 
 /** What the shop's staff keeps for its prices. */
@@ -124,6 +127,8 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     variantId: line.variantId,
     addressId: await addressOf(buyer),
     warehouse,
+    quoteCode: await quoteOf(app, store),
+    mixinSchemaId: await schemaOf(app, store),
     ...(await termsOf(app, store, line.variantId)),
   };
 }
@@ -147,6 +152,30 @@ async function deliveryOf(
   const courierId = await make('/couriers', { code: 'target', name: 'Target' });
   const serviceId = await make(`/couriers/${courierId}/services`, { code: 'target', name: 'Target' });
   return { courierId, serviceId, locationId };
+}
+
+/** A quote that was sent to the buyer. */
+async function quoteOf(app: TestApp, store: 'acme' | 'nusantara'): Promise<string> {
+  const customers = await made(
+    admin<{ items: { id: number }[] }>(app, 'GET', `/customers?email=buyer@${store}.test`, undefined, store),
+  );
+  const unitPrice = { amount: '1.00', currency: store === 'acme' ? 'BDT' : 'IDR' };
+  const { shippingAddress, shippingOption: option } = guestCheckout;
+  const body = {
+    code: `target-${store}`,
+    customerId: customers.items[0]?.id,
+    lines: [{ sku: wares[store].sku, quantity: 1, unitPrice }],
+    validUntil: '2099-01-01T00:00:00Z',
+    ...(store === 'acme' && { shippingAddress, shipping: { option } }),
+  };
+  const { code } = await made(admin<{ code: string }>(app, 'POST', '/quotes', body, store));
+  await made(admin(app, 'POST', `/quotes/${code}/send`, {}, store));
+  return code;
+}
+
+async function schemaOf(app: TestApp, store: string): Promise<number> {
+  const body = { subject: 'customer', name: 'target', schema: { type: 'object' } };
+  return (await made(admin<{ id: number }>(app, 'POST', '/mixin-schemas', body, store))).id;
 }
 
 /** An address that a customer has saved. */
