@@ -1,4 +1,5 @@
 import { request, testApp, type TestApp } from '../../support/app.js';
+import { Shopper } from '../../support/shopper.js';
 import { address, Customer, exampleText, orderIdOf, orders, refused } from './support/shop.js';
 
 let app: TestApp;
@@ -57,6 +58,15 @@ describe('the request', () => {
       request(app, 'POST', orders, { headers: { 'X-Store-Key': 'pk_demo_maple' }, body }),
     );
     expect(guest).toBe(401);
+    const shopper = new Shopper(app, 'maple');
+    const anonymous = await shopper.send<{ accessToken: string }>('POST', '/sessions/anonymous', { body: {} });
+    const narrow = await shopper.send<{ accessToken: string }>('POST', '/sessions', {
+      body: { email: 'buyer@maple.test', password: 'demo-password-1', scopes: ['carts'] },
+    });
+    const withToken = ({ accessToken }: { accessToken: string }) =>
+      refused(app, () => request(app, 'POST', orders, { headers: { Authorization: `Bearer ${accessToken}` }, body }));
+    expect(await withToken(anonymous.body)).toEqual([401, { detail: 'Given token not valid for any token type' }]);
+    expect((await withToken(narrow.body))[0]).toBe(403);
     const id = orderIdOf(await buyer.save());
     expect(await query('SELECT customer_id, channel FROM orders WHERE id = $1', [id])).toEqual([
       { customer_id: buyer.id, channel: 'i-orders' },
