@@ -22,6 +22,7 @@ export interface DemoStore {
   /** In the order in which they have their say. */
   readonly offers?: readonly DemoOffer[];
   readonly zones: readonly DemoZone[];
+  readonly deliveryWindows?: readonly DemoDeliveryWindow[];
   /** The places that buyers choose from, with their exact ids. */
   readonly locations?: readonly Location[];
   /** In the order of their services. */
@@ -148,6 +149,17 @@ export interface DemoShippingMethod {
   readonly amount: string;
   /** The code of a tax class. */
   readonly taxClass?: string;
+}
+
+/** A window of the day after the seeding, which takes orders until noon of it, UTC. */
+export interface DemoDeliveryWindow {
+  readonly code: string;
+  /** The code of a zone. */
+  readonly zone: string;
+  readonly slot: string;
+  readonly capacity: number;
+  /** False for one without a day, which nobody can choose. */
+  readonly dated?: boolean;
 }
 
 export interface DemoCourier {

@@ -114,6 +114,12 @@ export const emporia: DemoStore = {
       methods: [{ code: 'standard', name: 'Standard', amount: '9.90', taxClass: 'STANDARD' }],
     },
   ],
+  deliveryWindows: [
+    { code: 'dw-open', zone: 'zone-de', slot: '08:00-12:00', capacity: 1_000_000 },
+    { code: 'dw-one', zone: 'zone-de', slot: '12:00-16:00', capacity: 1 },
+    { code: 'dw-full', zone: 'zone-de', slot: '16:00-20:00', capacity: 0 },
+    { code: 'dw-broken', zone: 'zone-de', slot: '20:00-22:00', capacity: 10, dated: false },
+  ],
   paymentMethods: [
     { code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } },
     ...sandboxMethods('emporia', [

@@ -144,6 +144,16 @@ export const addZones = new Statement(
    ORDER BY n`,
 );
 
+export const addDeliveryWindows = new Statement(
+  'demo.add_delivery_windows',
+  `INSERT INTO delivery_windows (store_id, code, zone, date, slot, closes_at, capacity)
+   SELECT $1, code, zone, CASE WHEN dated THEN tomorrow END, slot, (tomorrow + time '12:00') AT TIME ZONE 'UTC', capacity
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, zone text, slot text, capacity integer, dated boolean))
+     WITH ORDINALITY AS given (code, zone, slot, capacity, dated, n),
+     LATERAL (SELECT (now() AT TIME ZONE 'UTC')::date + 1 AS tomorrow) AS calendar
+   ORDER BY n`,
+);
+
 export const addMethods = new Statement(
   'demo.add_methods',
   `INSERT INTO shipping_methods (store_id, zone_id, code, name, amount, tax_class, position)

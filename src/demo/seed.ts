@@ -127,7 +127,11 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
   await queries.receiveStock.affected(tx, [storeId, JSON.stringify(stock)]);
 }
 
-async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoStore): Promise<void> {
+async function addShipping(
+  tx: Tx,
+  storeId: number,
+  { zones, deliveryWindows = [], currency }: DemoStore,
+): Promise<void> {
   const methods = zones.flatMap((zone) =>
     zone.methods.map(({ code, name, amount, taxClass }, position) => ({
       zone: zone.code,
@@ -140,6 +144,8 @@ async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoSto
   );
   await queries.addZones.affected(tx, [storeId, JSON.stringify(zones.map((zone) => ({ published: true, ...zone })))]);
   await queries.addMethods.affected(tx, [storeId, JSON.stringify(methods)]);
+  const windows = deliveryWindows.map((window) => ({ dated: true, ...window }));
+  await queries.addDeliveryWindows.affected(tx, [storeId, JSON.stringify(windows)]);
 }
 
 async function addCouriers(tx: Tx, storeId: number, { couriers = [], currency }: DemoStore): Promise<void> {

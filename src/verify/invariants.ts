@@ -1,5 +1,6 @@
 import { isLegalHistory } from '../order/order.service.js';
 import { orderStatuses, type OrderStatus } from '../order/order.types.js';
+import { deliverySeats } from './delivery-invariants.js';
 import { fulfilments } from './fulfilment-invariants.js';
 import { type Invariant } from './invariant.js';
 import { paymentHistories, payments } from './payment-invariants.js';
@@ -321,6 +322,7 @@ const stores: Invariant = {
       SELECT 'cart', id::text, store_id FROM carts
       UNION ALL SELECT 'coupon', id::text, store_id FROM coupons
       UNION ALL SELECT 'customer', id::text, store_id FROM customers
+      UNION ALL SELECT 'delivery window', id::text, store_id FROM delivery_windows
       UNION ALL SELECT 'fulfilment', id::text, store_id FROM order_fulfilments
       UNION ALL SELECT 'order', id::text, store_id FROM orders
       UNION ALL SELECT 'payment', id::text, store_id FROM payments
@@ -339,6 +341,8 @@ const stores: Invariant = {
       UNION ALL SELECT 'coupon_redemptions', 'coupon', coupon_id::text, store_id FROM coupon_redemptions
       UNION ALL SELECT 'coupon_redemptions', 'order', order_id::text, store_id FROM coupon_redemptions
       UNION ALL SELECT 'customer_sessions', 'customer', customer_id::text, store_id FROM customer_sessions
+      UNION ALL SELECT 'delivery_seats', 'delivery window', window_id::text, store_id FROM delivery_seats
+      UNION ALL SELECT 'delivery_seats', 'order', order_id::text, store_id FROM delivery_seats
       UNION ALL SELECT 'domain_events', 'order', aggregate_id, store_id FROM domain_events WHERE type LIKE 'order.%'
       UNION ALL SELECT 'open_transfer_totals', 'order', order_id::text, store_id FROM open_transfer_totals
       UNION ALL SELECT 'low_stock', 'variant', variant_id::text, store_id FROM low_stock
@@ -406,7 +410,7 @@ const transferCodes: Invariant = {
       OR orders.payment_status NOT IN ('unpaid', 'authorized') OR orders.status = 'cancelled'`,
 };
 
-/** Everything that must be true of the data at any time. I7 belongs to delivery windows, which do not exist yet. */
+/** Everything that must be true of the data at any time. */
 export const invariants: readonly Invariant[] = [
   stock,
   events,
@@ -414,6 +418,7 @@ export const invariants: readonly Invariant[] = [
   totals,
   payments,
   oneOrder,
+  deliverySeats,
   reservations,
   histories,
   stores,

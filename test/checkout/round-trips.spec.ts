@@ -211,6 +211,33 @@ it('takes 1 more for a transfer code', async () => {
   ]);
 });
 
+const toLeipzig = {
+  shippingAddress: {
+    name: 'Erika Muster',
+    line1: 'Markt 1',
+    city: 'Leipzig',
+    postalCode: '04109',
+    country: 'DE',
+  },
+  shippingOption: 'zone-de/standard',
+  paymentMethod: 'invoice',
+};
+
+it('takes none more for a seat in a delivery window, which is the last thing to be locked', async () => {
+  const order = (given: object) => new Shopper(app, 'emporia').order([{ sku: 'MUG-BLUE', quantity: 1 }], given);
+  await order(toLeipzig);
+  const without = await roundTripsOf(() => order(toLeipzig));
+  const trips = await roundTripsOf(() => order({ ...toLeipzig, deliveryWindow: 'dw-open' }));
+  expect(trips).toEqual(
+    withAfter(
+      withAfter(without, 'shipping.zones_with_methods', 'shipping.delivery_window'),
+      'inventory.reserve',
+      'shipping.take_delivery_seat',
+    ),
+  );
+  expect(trips.at(-2)?.at(-1)).toBe('shipping.take_delivery_seat');
+});
+
 it('takes none more where items have a tax class', async () => {
   const trips = await roundTripsOf(() =>
     new Shopper(app, 'emporia').order(
@@ -218,17 +245,7 @@ it('takes none more where items have a tax class', async () => {
         { sku: 'COFFEE-1KG', quantity: 2 },
         { sku: 'MUG-BLUE', quantity: 1 },
       ],
-      {
-        shippingAddress: {
-          name: 'Erika Muster',
-          line1: 'Markt 1',
-          city: 'Leipzig',
-          postalCode: '04109',
-          country: 'DE',
-        },
-        shippingOption: 'zone-de/standard',
-        paymentMethod: 'invoice',
-      },
+      toLeipzig,
     ),
   );
   const prices = trips.filter((trip) => trip.some((name) => name.startsWith('pricing.')));

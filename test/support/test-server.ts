@@ -90,7 +90,10 @@ function alive(pid: number): boolean {
   }
 }
 
-/** The templates' names carry a hash of all that they are made from: on a server that stays, each is made once per version. */
+/**
+ * The templates' names carry a hash of all that they are made from: on a server that stays, each is made once per version.
+ * The demo stores deliver on the day after their seeding, so theirs is made once a day.
+ */
 async function prepareTemplates(url: string): Promise<void> {
   const migrations = await hashOf('src/platform/database/migrations');
   const migrated = `cashwrap_template_${migrations}`;
@@ -99,7 +102,8 @@ async function prepareTemplates(url: string): Promise<void> {
   process.env['TEST_TEMPLATE'] = migrated;
 
   const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
-  const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}`;
+  const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+  const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}_${today}`;
   await prepare(url, seeded, (database) => seedDemo({ url: database, nodeEnv: 'test', secretBox }), migrated);
   process.env['TEST_DEMO_TEMPLATE'] = seeded;
 }

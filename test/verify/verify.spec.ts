@@ -33,6 +33,7 @@ beforeAll(async () => {
   await new Shopper(app, 'emporia').order(lines('COFFEE-1KG', 'MUG-BLUE'), {
     shippingAddress: { name: 'Erika Muster', line1: 'Markt 1', city: 'Leipzig', postalCode: '04109', country: 'DE' },
     shippingOption: 'zone-de/standard',
+    deliveryWindow: 'dw-open',
     paymentMethod: 'invoice',
   });
   await new Shopper(app, 'nusantara').order(lines('EBOOK-1'), {
@@ -89,7 +90,7 @@ it('finds nothing wrong with the demo stores, and leaves the session as it was',
   await fresh.close();
 });
 
-it('knows every invariant but the one of delivery windows', () => {
+it('knows every invariant', () => {
   expect(invariants.map(({ code }) => code)).toEqual([
     'I1',
     'I2',
@@ -97,6 +98,7 @@ it('knows every invariant but the one of delivery windows', () => {
     'I4',
     'I5',
     'I6',
+    'I7',
     'I8',
     'I9',
     'I10',
@@ -454,6 +456,49 @@ describe('I6 one order', () => {
     expect(await brokenBy(`INSERT INTO carts (store_id, currency, status) VALUES (1, 'BDT', 'checking_out')`)).toEqual([
       'I6',
     ]);
+  });
+});
+
+describe('I7 delivery windows', () => {
+  it('fails when a seat is booked that nobody has', async () => {
+    expect(await brokenBy(`UPDATE delivery_windows SET booked = booked + 1 WHERE code = 'dw-open'`)).toEqual(['I7']);
+  });
+
+  it('fails when a window has taken more orders than it takes', async () => {
+    expect(
+      await brokenBy(
+        dropChecks('delivery_windows', 'ck_delivery_windows_booked'),
+        `UPDATE delivery_windows SET capacity = 0 WHERE code = 'dw-open'`,
+      ),
+    ).toEqual(['I7']);
+  });
+
+  it('fails when an order has lost its seat', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE delivery_seats SET released_at = now()`,
+        `UPDATE delivery_windows SET booked = 0 WHERE code = 'dw-open'`,
+      ),
+    ).toEqual(['I7']);
+  });
+
+  it('fails when a seat is held for no order', async () => {
+    expect(
+      await brokenBy(
+        `INSERT INTO delivery_seats (store_id, order_id, window_id)
+         SELECT store_id, gen_random_uuid(), id FROM delivery_windows WHERE code = 'dw-one'`,
+        `UPDATE delivery_windows SET booked = 1 WHERE code = 'dw-one'`,
+      ),
+    ).toEqual(['I7']);
+  });
+
+  it('fails when the seat is in another window than the order’s', async () => {
+    expect(
+      await brokenBy(
+        `UPDATE delivery_seats SET window_id = (SELECT id FROM delivery_windows WHERE code = 'dw-one')`,
+        `UPDATE delivery_windows SET booked = (code = 'dw-one')::integer`,
+      ),
+    ).toEqual(['I7']);
   });
 });
 
