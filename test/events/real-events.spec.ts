@@ -9,9 +9,11 @@ import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.ser
 import { StandardEnvelope } from '../../src/events/webhook/standard-envelope.js';
 import { LowStockJob } from '../../src/inventory/low-stock.job.js';
 import { LowStockWatch } from '../../src/inventory/low-stock.service.js';
+import { ExpiredQuotesJob } from '../../src/quote/expired-quotes.job.js';
 import { Worker } from '../../src/events/worker.service.js';
 import { brokerMessage } from '../../src/events/broker/broker-message.js';
 import { move } from '../notification/support/notices.js';
+import { Seller, terms } from '../quote/given-quotes.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { FakeGateway } from '../support/fake-gateway.js';
 import { byWallet, captured, offerWallet, report } from '../support/fake-gateway-shop.js';
@@ -74,6 +76,7 @@ describe('the events of real orders', () => {
     await neverPaid();
     await inParts();
     await elsewhere();
+    await quoted();
     await webhooks();
   }
 
@@ -155,6 +158,30 @@ describe('the events of real orders', () => {
       paymentMethod: 'invoice',
     });
     if (bundle.status !== 201 || taxed.status !== 201) throw new Error(`${bundle.text} ${taxed.text}`);
+  }
+
+  /** Quotes to all of their ends, one of them with extra data. */
+  async function quoted(): Promise<void> {
+    const seller = await Seller.of(app);
+    const buyer = await new Shopper(app, 'emporia').logIn();
+    const { code } = await seller.offer();
+    await buyer.send('POST', `/quotes/${code}/decline`, { body: { reason: 'too dear' } });
+    await seller.send('PUT', `/${code}/terms`, terms);
+    await seller.send('POST', `/${code}/send`, {});
+    const mixins = {
+      customer: { loyalty: { data: { tier: 'gold' } } },
+      shippingAddress: { delivery: { data: { floor: 1 } } },
+      billingAddress: { delivery: { data: { floor: 2 } } },
+    };
+    const body = { paymentMethod: 'invoice', mixins };
+    const { status, text } = await buyer.send('POST', `/quotes/${code}/checkout`, { body });
+    if (status !== 201) throw new Error(text);
+    await seller.send('POST', `/${(await seller.offer()).code}/withdraw`, {});
+    const late = await seller.offer();
+    await app.db.dataSource.query(`UPDATE quotes SET valid_until = now() - interval '1 second' WHERE code = $1`, [
+      late.code,
+    ]);
+    await app.get(ExpiredQuotesJob).run();
   }
 
   /** An endpoint that is gone. */
