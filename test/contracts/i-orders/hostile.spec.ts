@@ -48,24 +48,36 @@ function isAllowed(body: unknown): boolean {
   return isRequest(body) && (given === undefined || countryCode(given.country) === 'CA');
 }
 
+/** As the body goes over the wire. */
+async function send(text: string): Promise<number> {
+  const { action } = JSON.parse(text) as { action?: unknown };
+  const success = action === 'checkout' ? 'redirect' : 'saved';
+  const { status } = await buyer.send('POST', orders, success, {
+    body: text,
+    headers: { 'Content-Type': 'application/json' },
+  });
+  return status;
+}
+
+const atOnce = 20;
+
 it.each(places)(
   'no value of %s makes an error of ours, and what is refused changes nothing',
   async (field, bodyWith) => {
-    let refusals = 0;
-    for (const given of values(field)) {
-      const text = JSON.stringify(bodyWith(given));
-      const body = JSON.parse(text) as { action?: unknown };
-      const success = body.action === 'checkout' ? 'redirect' : 'saved';
-      const send = () =>
-        buyer.send('POST', orders, success, { body: text, headers: { 'Content-Type': 'application/json' } });
-      const allowed = isAllowed(body);
-      const { status } = await (allowed ? send() : withoutWriting(app.db.dataSource, send));
+    const bodies = values(field).map((given) => JSON.stringify(bodyWith(given)));
+    const faulty = bodies.filter((text) => !isAllowed(JSON.parse(text)));
+    expect(faulty.length).toBeGreaterThan(perField / 4);
+    for (let from = 0; from < faulty.length; from += atOnce) {
+      const some = faulty.slice(from, from + atOnce);
+      const statuses = await withoutWriting(app.db.dataSource, () => Promise.all(some.map(send)));
+      const unexpected = some.filter((_, index) => Math.floor((statuses[index] ?? 0) / 100) !== 4);
+      expect(unexpected).toEqual([]);
+    }
+    for (const text of bodies.filter((body) => !faulty.includes(body))) {
+      const status = await send(text);
       // Text that no database can hold is refused though the schema allows it.
-      if (allowed && status >= 400) await withoutWriting(app.db.dataSource, send);
-      expect([text, status < 400 ? allowed : status < 500]).toEqual([text, true]);
-      if (status >= 400) refusals += 1;
+      if (status >= 400) expect([text, await withoutWriting(app.db.dataSource, () => send(text))]).toEqual([text, 400]);
       else await buyer.cart({ 'TENT-2': 1 });
     }
-    expect(refusals).toBeGreaterThan(perField / 4);
   },
 );
