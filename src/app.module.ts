@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { AdminModule } from './admin/admin.module.js';
+import { EmporixModule } from './contracts/emporix/emporix.module.js';
 import { IOrdersModule } from './contracts/i-orders/i-orders.module.js';
 import { ScalevEventsModule } from './contracts/scalev/scalev-events.module.js';
 import { ScalevModule } from './contracts/scalev/scalev.module.js';
@@ -25,6 +26,7 @@ const apis = [
   AdminModule,
   PagesModule,
   PaymentCallbacksModule,
+  EmporixModule,
   IOrdersModule,
   ScalevModule,
   SellvikModule,

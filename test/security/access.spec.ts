@@ -68,7 +68,7 @@ const openToAll = [
 it('every route says who may call it, and few are open to all', () => {
   expect(routes.length).toBeGreaterThan(35);
   expect(new Set(routes.map(({ access }) => access?.scheme))).toEqual(
-    new Set(['public', 'i-orders', 'storefront', 'admin', 'scalev', 'sellvik']),
+    new Set(['public', 'emporix', 'i-orders', 'storefront', 'admin', 'scalev', 'sellvik']),
   );
   const open = of('public').map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{16}/, '<hash>')}`);
   expect(open).toEqual(openToAll);
@@ -200,6 +200,25 @@ it("no Scalev route lets anybody in without a token of a customer, or the publis
     }
   }
   expect(of('scalev')).toHaveLength(5);
+});
+
+it("no Emporix route lets anybody in without a token of the path's tenant", async () => {
+  const attempts: Record<string, string>[] = [
+    {},
+    { 'X-Store-Key': 'pk_demo_emporia' },
+    { 'saas-token': customer },
+    { Authorization: 'Bearer sk_demo_emporia' },
+    { Authorization: 'Bearer x.y.z' },
+    { Authorization: `Bearer ${customer}` },
+  ];
+  for (const { method, path } of of('emporix')) {
+    const statuses: number[] = [];
+    for (const headers of attempts) {
+      statuses.push((await request(app, method, fill(path, { tenant: 'emporia' }), { headers })).status);
+    }
+    expect([path, statuses]).toEqual([path, [401, 401, 401, 401, 401, 403]]);
+  }
+  expect(of('emporix')).toHaveLength(1);
 });
 
 it('a route for customers refuses guests, and a bad token is refused, never taken for a guest', async () => {

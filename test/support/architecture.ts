@@ -50,6 +50,7 @@ export const publicFiles: ReadonlySet<string> = new Set([
   'src/events/jobs.ts',
   'src/events/webhook/webhook-envelope.ts',
   'src/identity/customer-token.guard.ts',
+  'src/identity/shopper-token.guard.ts',
   'src/identity/signing-key.ts',
   'src/order/line-pieces.ts',
   'src/payment/payment-provider.ts',

@@ -48,6 +48,7 @@ describe('Env', () => {
       maxEventLoopDelay: 1_000,
       jwtSecret: '',
       encryptionKeys: [],
+      strictSchemas: false,
       stripeApiUrl: 'https://api.stripe.com',
       allowPrivateAddresses: false,
       jwtIssuer: 'cashwrap',

@@ -125,6 +125,11 @@ export class Env {
   @IsBoolean({ message: '"on" or "off"' })
   readonly allowPrivateAddresses: boolean = false;
 
+  /** Where a vendor's schema and its own examples disagree, the schema alone counts. */
+  @Transform(({ value }: { value: unknown }) => (value === 'on' || value === 'off' ? value === 'on' : value))
+  @IsBoolean({ message: '"on" or "off"' })
+  readonly strictSchemas: boolean = false;
+
   /** The server that takes mails to buyers; null: none are sent. */
   @IsOptional()
   @IsAddress(['smtp:', 'smtps:'], { message: 'a URL such as smtps://user:password@mail.example:465' })
