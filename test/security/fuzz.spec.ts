@@ -9,7 +9,7 @@ import { hostileText, hostileTexts, mutated, mutation, sampleOf, type Schema } f
 import { admin } from '../support/shopper.js';
 import { Unchanged } from '../support/unchanged.js';
 import { type Maple, openMaple } from './support/maple.js';
-import { openShop, type Shop } from './support/shop.js';
+import { farAhead, openShop, type Shop } from './support/shop.js';
 
 /** How many mutated bodies and queries each operation gets; FUZZ_RUNS=5000 for a long night. */
 const runs = Number(process.env['FUZZ_RUNS'] ?? 60);
@@ -76,7 +76,7 @@ function operationsOf({ paths }: OpenAPIObject): Operation[] {
 function idsOf(): Record<string, string | number> {
   const { guestCart, guestOrder, couponId, zoneId, methodId, productId, variantId, addressId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
-  const { paymentMethodId, paymentId, proofId, fulfilmentId, courierId, serviceId, locationId } = shop;
+  const { paymentMethodId, paymentId, proofId, fulfilmentId, courierId, serviceId, locationId, windowId } = shop;
   const order = { orderId: guestOrder.id, secretSlug: guestOrder.secretSlug, paymentMethodId, paymentId, proofId };
   const goods = { couponId, zoneId, methodId, productId, variantId, addressId, code: shop.warehouse, currency: 'BDT' };
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
@@ -93,6 +93,7 @@ function idsOf(): Record<string, string | number> {
     courierId,
     serviceId,
     locationId,
+    windowId,
   };
 }
 
@@ -112,8 +113,22 @@ function valuesOf({ path }: Pick<Operation, 'path'>): Record<string, unknown> {
     const none = { sub_payment_method: null, discount_code_code: 'HEMAT10', warehouse_unique_id: 'wh_jakarta' };
     return { items, ...absent, ...given, ...none };
   }
+  const isWindow = path.includes('/delivery-window');
+  const windows = { deliveryWindow: shop.window, ...(isWindow && { ...farAhead, zone: 'sz_inside_dhaka' }) };
+  const ofCart = path.startsWith('/storefront/') && isWindow && { code: shop.window };
   const offered = { option: 'sz_inside_dhaka/standard', schema: { type: 'object' } };
-  return { variantId, lineId, locationId, ...scope, ...buyer, ...terms, ...offered, ...addressed };
+  return {
+    variantId,
+    lineId,
+    locationId,
+    ...scope,
+    ...buyer,
+    ...terms,
+    ...offered,
+    ...windows,
+    ...ofCart,
+    ...addressed,
+  };
 }
 
 function headersFor({ method, path }: Pick<Operation, 'method' | 'path'>): Record<string, string> {

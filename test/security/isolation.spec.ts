@@ -17,6 +17,8 @@ let maple: Maple;
 let publicIds: { readonly acme: string; readonly nusantara: string };
 let document: OpenAPIObject;
 let before: Record<string, string>;
+/** An anonymous token of acme that no cart was made with. */
+let anonymous: string;
 /** A variant of nusantara that has stock. */
 let batik: number;
 
@@ -32,6 +34,8 @@ beforeAll(async () => {
   };
   const cart = await new Shopper(app, 'nusantara').cart([{ sku: 'BATIK-M', quantity: 1 }]);
   batik = (cart.lines[0] as unknown as { variantId: number }).variantId;
+  anonymous = (await new Shopper(app).send<{ accessToken: string }>('POST', '/sessions/anonymous', { body: {} })).body
+    .accessToken;
   document = describeApi(app.nest);
   before = await tableContents(app.db.dataSource);
 });
@@ -62,7 +66,7 @@ function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
   const { paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId } = shop;
-  const { courierId, serviceId, locationId, quoteCode, mixinSchemaId } = shop;
+  const { courierId, serviceId, locationId, windowId, quoteCode, mixinSchemaId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
   return {
@@ -71,6 +75,7 @@ function staffOf(shop: Shop): Ids {
     courierId,
     serviceId,
     locationId,
+    windowId,
     quoteCode,
     mixinSchemaId,
     paymentMethodId,
@@ -116,6 +121,13 @@ function attackers(): Attacker[] {
       name: "a guest with another store's token",
       scheme: 'storefront',
       headers: { ...key, 'X-Cart-Token': nusantara.guestCart.token },
+      own: {},
+      foreign: shoppers,
+    },
+    {
+      name: 'a guest with an anonymous token',
+      scheme: 'storefront',
+      headers: { ...key, Authorization: `Bearer ${anonymous}` },
       own: {},
       foreign: shoppers,
     },
@@ -222,6 +234,7 @@ const nobodys: Ids = {
   courierId: 999_999_999,
   serviceId: 999_999_999,
   locationId: 999_999_999,
+  windowId: 999_999_999,
   paymentMethodId: 999_999_999,
   paymentId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   fulfilmentId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
@@ -322,6 +335,7 @@ it('the rightful owners do find theirs', async () => {
     ...[
       `coupons/${acme.couponId}`,
       `courier-services/${acme.serviceId}/rates`,
+      `delivery-windows/${acme.windowId}`,
       `locations/${acme.locationId}`,
       `mixin-schemas/${acme.mixinSchemaId}`,
       `quotes/${acme.quoteCode}`,

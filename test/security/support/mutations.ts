@@ -36,6 +36,7 @@ const byName: Readonly<Record<string, unknown>> = {
   startsAt: '2026-01-01T00:00:00Z',
   endsAt: '2027-01-01T00:00:00Z',
   validUntil: '2099-01-01T00:00:00Z',
+  closesAt: '2098-12-31T00:00:00Z',
   at: '2026-06-01T00:00:00Z',
   occurredAt: '2026-06-01T00:00:00Z',
 };

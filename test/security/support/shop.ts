@@ -26,6 +26,10 @@ export interface Shop {
   readonly serviceId: number;
   /** Of a location that no other store has one of the same id of. */
   readonly locationId: number;
+  /** Of a delivery window with room for everybody, far ahead. */
+  readonly windowId: number;
+  /** Its code, which no other store has. */
+  readonly window: string;
   readonly productId: number;
   readonly variantId: number;
   /** One that the buyer has saved. */
@@ -74,6 +78,9 @@ const wares = {
     checkout: { email: 'tamu@example.test', paymentMethod: 'bank_transfer' },
   },
 } as const;
+
+/** A delivery window that stays open. */
+export const farAhead = { date: '2099-01-01', slot: 'morning', closesAt: '2098-12-31T00:00:00Z', capacity: 1_000_000 };
 
 /** Fills a demo store: carts and orders of a guest and a customer, a coupon, a shipping zone, and terms of sale. */
 export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promise<Shop> {
@@ -139,11 +146,11 @@ async function shipmentOf(app: TestApp, store: string, { id }: OrderJson): Promi
   return (await made(admin<{ id: string }>(app, 'POST', `/orders/${id}/fulfilments`, {}, store))).id;
 }
 
-/** A courier with a service that goes nowhere, and a place. */
+/** A courier with a service that goes nowhere, a place, and a time to deliver. */
 async function deliveryOf(
   app: TestApp,
   store: 'acme' | 'nusantara',
-): Promise<Pick<Shop, 'courierId' | 'serviceId' | 'locationId'>> {
+): Promise<Pick<Shop, 'courierId' | 'serviceId' | 'locationId' | 'windowId' | 'window'>> {
   const make = async (path: string, body: object): Promise<number> =>
     (await made<{ id: number }>(admin(app, 'POST', path, body, store))).id;
   const country = store === 'acme' ? 'BD' : 'ID';
@@ -151,7 +158,10 @@ async function deliveryOf(
   const locationId = await make('/locations', { id: wares[store].locationId, ...texts });
   const courierId = await make('/couriers', { code: 'target', name: 'Target' });
   const serviceId = await make(`/couriers/${courierId}/services`, { code: 'target', name: 'Target' });
-  return { courierId, serviceId, locationId };
+  const window = `target-${store}`;
+  const zone = store === 'acme' ? 'sz_inside_dhaka' : 'zone_target';
+  const windowId = await make('/delivery-windows', { code: window, zone, ...farAhead });
+  return { courierId, serviceId, locationId, windowId, window };
 }
 
 /** A quote that was sent to the buyer. */
