@@ -4,7 +4,7 @@ import { type QuoteStatus, quoteStatuses } from './quote.types.js';
  * What may follow what. The merchant sends, revises and withdraws; the customer declines; a checkout takes it, and gives
  * it back when its payment comes to nothing; time ends it. What is being ordered is nobody else's to change.
  */
-const steps: Readonly<Record<QuoteStatus, readonly QuoteStatus[]>> = {
+export const quoteTransitions: Readonly<Record<QuoteStatus, readonly QuoteStatus[]>> = {
   draft: ['draft', 'open', 'withdrawn'],
   open: ['draft', 'checking_out', 'ordered', 'declined', 'withdrawn', 'expired'],
   checking_out: ['open', 'ordered'],
@@ -16,7 +16,7 @@ const steps: Readonly<Record<QuoteStatus, readonly QuoteStatus[]>> = {
 
 /** Whether a quote may become `to`. */
 export function mayBecome(from: QuoteStatus, to: QuoteStatus): boolean {
-  return steps[from].includes(to);
+  return quoteTransitions[from].includes(to);
 }
 
 /** The statuses that a quote may have when it becomes `to`. */

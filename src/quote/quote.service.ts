@@ -128,7 +128,9 @@ export class QuoteService {
   async send(storeId: number, code: string, deed: QuoteDeed): Promise<CustomerQuote> {
     return this.transactor.run(async (tx) => {
       const quote = await this.lock(tx, { storeId, customerId: null }, code);
-      if (quote.status === 'draft' && new Date(quote.validUntil) <= new Date()) throw quoteExpired(quote.validUntil);
+      // What is being ordered becomes open again by its checkout alone.
+      if (quote.status !== 'draft') throw quoteStepNotAllowed(quote.status, 'open');
+      if (new Date(quote.validUntil) <= new Date()) throw quoteExpired(quote.validUntil);
       return this.move(tx, quote, 'open', { what: 'sent', ...deed });
     });
   }

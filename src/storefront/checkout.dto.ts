@@ -127,6 +127,7 @@ export class CheckoutDto {
     description: "Extra data by the store's own schemas",
   })
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => CheckoutMixinsDto)
   mixins?: CheckoutMixinsDto | null;

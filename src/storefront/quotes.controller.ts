@@ -20,7 +20,7 @@ import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Quotes')
 @Controller('storefront/v1/quotes')
-@StorefrontAccess('customer')
+@StorefrontAccess('customer', 'quotes')
 export class QuotesController {
   constructor(
     private readonly dataSource: DataSource,
@@ -30,6 +30,7 @@ export class QuotesController {
   ) {}
 
   @Get()
+  @StorefrontAccess('customer', 'quotes')
   @ApiOperation({ summary: 'What the customer was offered, newest first' })
   @ApiOkResponse({ type: QuotePageDto })
   async list(
@@ -45,6 +46,7 @@ export class QuotesController {
   }
 
   @Get(':quoteCode')
+  @StorefrontAccess('customer', 'quotes')
   @ApiOperation({ summary: 'One of the quotes for the customer' })
   @ApiOkResponse({ type: QuoteDto })
   async read(
@@ -56,6 +58,7 @@ export class QuotesController {
   }
 
   @Post(':quoteCode/decline')
+  @StorefrontAccess('customer', 'quotes')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Decline a quote', description: 'The merchant may revise it and send it again.' })
   @ApiOkResponse({ type: QuoteDto })
@@ -69,6 +72,8 @@ export class QuotesController {
   }
 
   @Post(':quoteCode/checkout')
+  @StorefrontAccess('customer', 'checkout')
+  @StorefrontAccess('customer', 'checkout')
   @ApiOperation({
     summary: 'Accept a quote: turn it into one order',
     description: 'Repeating it returns the same order.',

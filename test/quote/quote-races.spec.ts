@@ -110,7 +110,12 @@ describe('several at one quote', () => {
       const seen: unknown[] = [];
       gateway.meanwhile = async () => {
         gateway.meanwhile = () => Promise.resolve();
-        for (const ask of [() => accept(code), () => decline(code), () => step(code, 'withdraw')]) {
+        for (const ask of [
+          () => accept(code),
+          () => decline(code),
+          () => step(code, 'withdraw'),
+          () => step(code, 'send'),
+        ]) {
           const { status, body } = await ask();
           seen.push([status, body.code]);
         }
@@ -119,6 +124,7 @@ describe('several at one quote', () => {
       expect((await accept(code, 'WALLET')).status).toBe(201);
       expect(seen).toEqual([
         [409, 'quote.locked'],
+        [409, 'quote.step_not_allowed'],
         [409, 'quote.step_not_allowed'],
         [409, 'quote.step_not_allowed'],
         'checking_out',
