@@ -74,7 +74,7 @@ describe('registering', () => {
 describe('logging in', () => {
   it('gives tokens that open what is the customer’s', async () => {
     const session = await logIn();
-    expect(Object.keys(session).sort()).toEqual(['accessToken', 'customer', 'expiresIn', 'refreshToken']);
+    expect(Object.keys(session).sort()).toEqual(['accessToken', 'customer', 'expiresIn', 'refreshToken', 'scopes']);
     expect(session).toMatchObject({ expiresIn: 900, customer: { email: credentials.email } });
     expect(await me(bearer(session.accessToken))).toMatchObject({ status: 200, body: session.customer });
   });
