@@ -2,6 +2,7 @@ import { BankTransfer } from './providers/bank-transfer.js';
 import { CashOnDelivery } from './providers/cash-on-delivery.js';
 import { CustomPayment } from './providers/custom.js';
 import { Invoice } from './providers/invoice.js';
+import { PayLater } from './providers/pay-later.js';
 
 const account = { bank: 'BCA', number: '0000012345', holder: 'PT Nusantara Demo' };
 
@@ -10,6 +11,7 @@ describe('the settings of', () => {
     ['bank transfer', new BankTransfer(), { accounts: [account], uniqueCode: true }],
     ['bank transfer without a holder', new BankTransfer(), { accounts: [{ bank: 'BCA', number: '1' }] }],
     ['cash on delivery', new CashOnDelivery(), {}],
+    ['pay later', new PayLater(), {}],
     ['an invoice', new Invoice(), { daysToPay: 14 }],
     ['an invoice without a term', new Invoice(), {}],
     ['a custom method', new CustomPayment(), { instructions: 'Pay at the counter.' }],
@@ -54,6 +56,7 @@ describe('the settings of', () => {
       { uniqueCode: 'must be true or false' },
     ],
     ['cash on delivery', new CashOnDelivery(), { fee: 1 }, { fee: 'is no setting of this provider' }],
+    ['pay later', new PayLater(), { days: 1 }, { days: 'is no setting of this provider' }],
     ['cash on delivery', new CashOnDelivery(), { toString: 1 }, { toString: 'is no setting of this provider' }],
     ['an invoice', new Invoice(), { daysToPay: 1.5 }, { daysToPay: 'must be a whole number, 0 to 365' }],
     ['an invoice', new Invoice(), { daysToPay: '14' }, { daysToPay: 'must be a whole number, 0 to 365' }],

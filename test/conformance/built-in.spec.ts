@@ -14,6 +14,7 @@ import { BankTransfer } from '../../src/payment/providers/bank-transfer.js';
 import { CashOnDelivery } from '../../src/payment/providers/cash-on-delivery.js';
 import { CustomPayment } from '../../src/payment/providers/custom.js';
 import { Invoice } from '../../src/payment/providers/invoice.js';
+import { PayLater } from '../../src/payment/providers/pay-later.js';
 import { StripePayments } from '../../src/payment/providers/stripe.js';
 import { type Offer, type OfferBenefit } from '../../src/pricing/offer.types.js';
 import { orderedRules } from '../../src/pricing/price-rules.js';
@@ -105,6 +106,7 @@ describe('the built-in payment providers', () => {
   const charge = { amount: 155_000, currency: 'BDT' };
   const accounts = [{ bank: 'Sonali Bank', number: '0123456789' }];
   paymentProviderConformance('cash on delivery', () => ({ make: () => new CashOnDelivery(), charge }));
+  paymentProviderConformance('pay later', () => ({ make: () => new PayLater(), charge }));
   paymentProviderConformance('bank transfer', () => ({
     make: () => new BankTransfer(),
     charge: { ...charge, settings: { accounts } },
