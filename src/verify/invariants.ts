@@ -4,6 +4,7 @@ import { deliverySeats } from './delivery-invariants.js';
 import { fulfilments } from './fulfilment-invariants.js';
 import { type Invariant } from './invariant.js';
 import { paymentHistories, payments } from './payment-invariants.js';
+import { quotedOrders } from './quote-invariants.js';
 
 const stock: Invariant = {
   code: 'I1',
@@ -363,6 +364,8 @@ const stores: Invariant = {
       UNION ALL SELECT 'payment_refunds', 'payment', payment_id::text, store_id FROM payment_refunds
       UNION ALL SELECT 'payment_status_changes', 'payment', payment_id::text, store_id FROM payment_status_changes
       UNION ALL SELECT 'payments', 'order', order_id::text, store_id FROM payments
+      UNION ALL SELECT 'quotes', 'customer', customer_id::text, store_id FROM quotes
+      UNION ALL SELECT 'quotes', 'order', order_id::text, store_id FROM quotes WHERE status = 'ordered'
       UNION ALL SELECT 'prices', 'variant', variant_id::text, store_id FROM prices
       UNION ALL SELECT 'shipment_updates', 'fulfilment', fulfilment_id::text, store_id FROM shipment_updates
       UNION ALL SELECT 'shipping_methods', 'shipping zone', zone_id::text, store_id FROM shipping_methods
@@ -425,4 +428,5 @@ export const invariants: readonly Invariant[] = [
   transferCodes,
   paymentHistories,
   fulfilments,
+  quotedOrders,
 ];

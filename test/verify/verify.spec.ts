@@ -40,6 +40,12 @@ beforeAll(async () => {
     shippingOption: undefined,
     paymentMethod: 'bank_transfer',
   });
+  const accepted = await (
+    await new Shopper(app, 'emporia').logIn()
+  ).send('POST', '/quotes/quote-open/checkout', {
+    body: { paymentMethod: 'invoice' },
+  });
+  expect(accepted.status).toBe(201);
   app.get(FakeGateway).behaviour = 'capture';
   await shopper.checkOut(await shopper.cart(lines('BULK-007')), { ...guestCheckout, paymentMethod: 'GATE' });
 });
@@ -76,7 +82,7 @@ const dropChecks = (table: string, ...names: string[]): string =>
 it('finds nothing wrong with a shop that has lived', async () => {
   expect(await db.dataSource.query('SELECT status, count(*) FROM orders GROUP BY status ORDER BY status')).toEqual([
     { status: 'cancelled', count: 1 },
-    { status: 'pending', count: 7 },
+    { status: 'pending', count: 8 },
     { status: 'shipped', count: 1 },
   ]);
   expect(await verify(db.dataSource)).toEqual([]);
@@ -105,6 +111,7 @@ it('knows every invariant', () => {
     'I11',
     'I12',
     'I13',
+    'I14',
   ]);
 });
 
@@ -445,7 +452,7 @@ describe('I6 one order', () => {
   });
 
   it('fails when an order cannot be found by its number', async () => {
-    expect(await brokenBy(`DELETE FROM order_references WHERE cart_id IS NULL`)).toEqual(['I6']);
+    expect(await brokenBy(`DELETE FROM order_references WHERE cart_id IS NULL AND quote_id IS NULL`)).toEqual(['I6']);
   });
 
   it('fails when a cart names an order that it did not become', async () => {
@@ -654,5 +661,33 @@ describe('I13 fulfilments', () => {
 
   it('fails when a shipment is what nobody has told', async () => {
     expect(await brokenBy(`UPDATE order_fulfilments SET status = 'delivered'`)).toEqual(['I13']);
+  });
+});
+
+describe('I14 quotes', () => {
+  it.each<[string, string[]]>([
+    [
+      'is ordered at another price',
+      [`UPDATE orders SET total = total - 1, subtotal = subtotal - 1 WHERE quote IS NOT NULL`],
+    ],
+    ['belongs to somebody else', [`UPDATE quotes SET customer_id = customer_id + 1 WHERE status = 'ordered'`]],
+  ])('fails when a quote %s', async (_, damage) => {
+    expect(await brokenBy(dropChecks('orders', 'ck_orders_total'), ...damage)).toContain('I14');
+  });
+
+  it.each<[string, string]>([
+    [
+      'has become an order without knowing it',
+      `UPDATE quotes SET status = 'open', order_id = NULL WHERE status = 'ordered'`,
+    ],
+    [
+      'is said to be an order that is not there',
+      `UPDATE quotes SET order_id = gen_random_uuid() WHERE status = 'ordered'`,
+    ],
+    ['is checked out by nobody', `UPDATE quotes SET status = 'checking_out' WHERE status = 'ordered'`],
+    ['stands where no step has led', `UPDATE quotes SET status = 'declined' WHERE code = 'quote-other'`],
+    ['has a revision that nobody wrote', `UPDATE quotes SET revision = 2 WHERE code = 'quote-other'`],
+  ])('fails when a quote %s', async (_, damage) => {
+    expect(await brokenBy(damage)).toContain('I14');
   });
 });
