@@ -30,7 +30,6 @@ export class QuotesController {
   ) {}
 
   @Get()
-  @StorefrontAccess('customer', 'quotes')
   @ApiOperation({ summary: 'What the customer was offered, newest first' })
   @ApiOkResponse({ type: QuotePageDto })
   async list(
@@ -46,7 +45,6 @@ export class QuotesController {
   }
 
   @Get(':quoteCode')
-  @StorefrontAccess('customer', 'quotes')
   @ApiOperation({ summary: 'One of the quotes for the customer' })
   @ApiOkResponse({ type: QuoteDto })
   async read(
@@ -58,7 +56,6 @@ export class QuotesController {
   }
 
   @Post(':quoteCode/decline')
-  @StorefrontAccess('customer', 'quotes')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Decline a quote', description: 'The merchant may revise it and send it again.' })
   @ApiOkResponse({ type: QuoteDto })
@@ -72,7 +69,6 @@ export class QuotesController {
   }
 
   @Post(':quoteCode/checkout')
-  @StorefrontAccess('customer', 'checkout')
   @StorefrontAccess('customer', 'checkout')
   @ApiOperation({
     summary: 'Accept a quote: turn it into one order',

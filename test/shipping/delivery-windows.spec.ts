@@ -328,23 +328,6 @@ describe('a seat', () => {
   const move = (orderId: string, to: string) =>
     admin(app, 'POST', `/orders/${orderId}/transitions`, { to, reason: 'test' }, 'emporia');
 
-  it('goes to one of fifty buyers who want the last one, and the others are told that it is full', async () => {
-    const window = await newWindow({ capacity: 1 });
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => order<ProblemJson & OrderJson>({ deliveryWindow: window.code })),
-    );
-    const [winner, ...more] = answers.filter(({ status }) => status === 201);
-    expect(more).toEqual([]);
-    expect(winner?.body['shippingOption']).toMatchObject({ window: { code: window.code } });
-    const losers = answers.filter(({ status, body }) => status === 409 && body.code === 'delivery_window.full');
-    expect(losers).toHaveLength(49);
-    expect(await bookedOf(window)).toBe(1);
-    const rows = await app.db.dataSource.query(`SELECT FROM orders WHERE shipping_option -> 'window' ->> 'code' = $1`, [
-      window.code,
-    ]);
-    expect(rows).toHaveLength(1);
-  });
-
   it('is refused to whoever saw it free and comes second, by what the lock shows', async () => {
     const window = await newWindow({ capacity: 1 });
     const store = await storeId();
