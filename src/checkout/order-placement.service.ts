@@ -104,7 +104,6 @@ export class OrderPlacement {
    */
   async undo(tx: Tx, { draft }: WaitingCheckout, heard: HeardOfPayment): Promise<Payment | null> {
     if (!(await this.sessions.end(tx, draft, 'undone'))) return null;
-    const { storeId, id: orderId } = draft;
     const payment = await this.onlyPayment(tx, draft);
     const after = await this.payments.apply(tx, payment, { ...heard, refusal: null, number: null });
     await this.sources.reopen(tx, draft);

@@ -16,7 +16,7 @@ function doubling(levels: number): MixinData {
 }
 
 /** Arrays inside one another. */
-const nested = (levels: number): unknown => Array.from({ length: levels }).reduce((inner) => [inner], 0);
+const nested = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 0);
 
 describe('a schema', () => {
   it.each<[string, MixinData]>([

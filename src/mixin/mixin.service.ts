@@ -68,7 +68,7 @@ export class MixinService {
       storeId,
       asked.map(({ place }) => subjects[place]),
       asked.map(({ name }) => name),
-      asked.map(({ version }) => (isVersion(version) ? version : version == null ? null : 0)),
+      asked.map(({ version = null }) => (version === null || isVersion(version) ? version : 0)),
       asked.map(({ schemaId }) => schemaId ?? null),
     ]);
     const kept: { -readonly [Place in keyof OrderMixins]: KeptMixins } = {};
@@ -102,6 +102,7 @@ function askedOf(given: CheckoutMixins): Asked[] {
   );
 }
 
-function isVersion(version: number | null | undefined): version is number {
-  return Number.isInteger(version) && (version ?? 0) >= 1 && (version ?? 0) <= largestVersion;
+/** Anything else is no version of anything. */
+function isVersion(version: number): boolean {
+  return Number.isInteger(version) && version >= 1 && version <= largestVersion;
 }

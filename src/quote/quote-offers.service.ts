@@ -51,7 +51,7 @@ export class QuoteOffers {
       {
         storeId,
         currency,
-        lines: toPricingLines(items, terms.shipping?.amount != null),
+        lines: toPricingLines(items, typeof terms.shipping?.amount === 'number'),
         buyer: await this.pricing.buyer(db, storeId, { customerId }),
         shipping: toShippingCharge(shipping),
         taxPlace: shippingAddress ?? billingAddress,

@@ -162,7 +162,7 @@ describe('several at one quote', () => {
       gateway.behaviour = behaviour;
       expect((await accept(code, 'WALLET')).status).toBe(500);
       settlement.conclude = conclude;
-      expect((await traces(code)) as object).toMatchObject({ orders: 0, units: 14, status: 'checking_out' });
+      expect(await traces(code)).toMatchObject({ orders: 0, units: 14, status: 'checking_out' });
     }
 
     it('get it back when the process is gone and nobody was charged', async () => {

@@ -302,6 +302,23 @@ describe('a quote', () => {
       expect(stepsOf(await seller.read(code))).toEqual(['draft', 'open']);
     });
 
+    it('takes a seat in a delivery window, and stays open where there is none', async () => {
+      const { code } = await seller.offer();
+      expect(await refused(() => accept(code, { deliveryWindow: 'dw-full' }))).toEqual([409, 'delivery_window.full']);
+      const seats = () => query<{ booked: number }>(`SELECT booked FROM delivery_windows WHERE code = 'dw-one'`);
+      const [before] = await seats();
+      expect((await accept(code, { deliveryWindow: 'dw-one' })).body.shippingOption).toMatchObject({
+        window: { code: 'dw-one' },
+      });
+      expect(await seats()).toEqual([{ booked: (before?.booked ?? 0) + 1 }]);
+      const next = await seller.offer();
+      expect(await refused(() => accept(next.code, { deliveryWindow: 'dw-one' }))).toEqual([
+        409,
+        'delivery_window.full',
+      ]);
+      expect(stepsOf(await seller.read(next.code))).toEqual(['draft', 'open']);
+    });
+
     it.each<[string, string, string]>([
       ['a tax code', `UPDATE variants SET tax_class = NULL WHERE sku = 'MUG-SOON'`, 'tax_class_missing'],
       ['its product', `UPDATE products SET status = 'archived' WHERE slug = 'becher-neu'`, 'not_available'],
