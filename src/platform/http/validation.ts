@@ -121,6 +121,7 @@ const codes: Readonly<Record<string, string>> = {
   isUrl: 'not_a_url',
   matches: 'wrong_format',
   max: 'too_large',
+  maxCodePoints: 'too_long',
   maxLength: 'too_long',
   min: 'too_small',
   minLength: 'too_short',
