@@ -7,6 +7,8 @@ export interface PageFormat {
   readonly money: (amount: number) => string;
   /** ISO 8601 to a date and time in UTC. */
   readonly time: (instant: string) => string;
+  /** A day of ISO 8601: "Nov 24, 2026". */
+  readonly day: (date: string) => string;
 }
 
 /** The digits are those of ISO 4217, whatever the runtime's own tables say; see `kernel/money.ts`. */
@@ -25,9 +27,11 @@ export function formatOf(locale: Locale, currency: string): PageFormat {
     hourCycle: 'h23',
     timeZone: 'UTC',
   });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return {
     // A decimal string is formatted digit by digit; a fraction of a number would be rounded first.
     money: (amount) => money.format(toDecimal(amount, currency) as `${number}`),
     time: (instant) => `${time.format(new Date(instant))} UTC`,
+    day: (date) => day.format(new Date(date)),
   };
 }
