@@ -1,7 +1,7 @@
 import { UnpaidExpiryJob } from '../../src/checkout/unpaid-expiry.job.js';
 import { DeliverySeats } from '../../src/shipping/delivery-seat.service.js';
 import { ShippingService } from '../../src/shipping/shipping.service.js';
-import { type TestApp, testApp } from '../support/app.js';
+import { request, type TestApp, testApp } from '../support/app.js';
 import { FakeGateway } from '../support/fake-gateway.js';
 import { admin, type CartJson, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
 import { Unchanged } from '../support/unchanged.js';
@@ -221,12 +221,32 @@ describe('an order with a delivery window', () => {
       [body.id],
     );
     expect(event.payload).toMatchObject({ shippingOption: { window: chosen } });
+    const { text } = await request(app, 'GET', `/orders/${body.secretSlug}`);
+    expect(text).toMatch(/Standard, [A-Z][a-z]{2} \d{1,2}, 20\d\d, 08:00-12:00/);
     expect(await bookedOf(window)).toBe(1);
     // What the shop makes of the window later does not touch the order.
     await windows('PATCH', `/${window.id}`, { slot: 'evening', active: false });
     expect((await admin(app, 'GET', `/orders/${body.id}`, undefined, 'emporia')).body).toMatchObject({
       shippingOption: { window: chosen },
     });
+  });
+
+  it('has a seat when it is made of a quote, too, whose delivery has to fit', async () => {
+    const [german, austrian, full] = [await newWindow(), await newWindow({ zone: 'zone-at' }), 'dw-full'];
+    const customer = await shopper.logIn();
+    const accept = <Body = ProblemJson>(deliveryWindow: string) =>
+      customer.send<Body>('POST', '/quotes/quote-open/checkout', {
+        body: { paymentMethod: 'invoice', deliveryWindow },
+      });
+    await unchanged.note();
+    expect((await accept(austrian.code)).body.code).toBe('delivery_window.other_zone');
+    expect(await accept(full)).toMatchObject({ status: 409, body: { code: 'delivery_window.full' } });
+    expect((await accept('dw-broken')).body.code).toBe('delivery_window.incomplete');
+    await unchanged.check();
+    const { status, body } = await accept<OrderJson>(german.code);
+    expect(status).toBe(201);
+    expect(body['shippingOption']).toMatchObject({ window: { code: german.code } });
+    expect(await bookedOf(german)).toBe(1);
   });
 
   it('takes no seat where nothing is sent, and none when the checkout says so', async () => {
