@@ -15,6 +15,8 @@ let nusantara: Shop;
 let maple: Maple;
 /** The ids by which Scalev's paths name stores. */
 let publicIds: { readonly acme: string; readonly nusantara: string };
+/** A token of a customer of the store that speaks Emporix. */
+let emporiaToken: string;
 let document: OpenAPIObject;
 let before: Record<string, string>;
 /** An anonymous token of acme that no cart was made with. */
@@ -36,6 +38,9 @@ beforeAll(async () => {
   batik = (cart.lines[0] as unknown as { variantId: number }).variantId;
   anonymous = (await new Shopper(app).send<{ accessToken: string }>('POST', '/sessions/anonymous', { body: {} })).body
     .accessToken;
+  const credentials = { email: 'other@emporia.test', password: 'demo-password-1' };
+  const session = new Shopper(app, 'emporia').send<{ accessToken: string }>('POST', '/sessions', { body: credentials });
+  emporiaToken = (await session).body.accessToken;
   document = describeApi(app.nest);
   before = await tableContents(app.db.dataSource);
 });
@@ -46,7 +51,7 @@ type Ids = Readonly<Record<string, string | number>>;
 /** Somebody with valid credentials, and everything that is not theirs. */
 interface Attacker {
   readonly name: string;
-  readonly scheme: 'i-orders' | 'scalev' | 'storefront' | 'admin' | 'sellvik';
+  readonly scheme: 'emporix' | 'i-orders' | 'scalev' | 'storefront' | 'admin' | 'sellvik';
   readonly headers: Record<string, string>;
   /** What the attacker may ask for, for the parameters beside the one under attack. */
   readonly own: Ids;
@@ -66,7 +71,7 @@ function staffOf(shop: Shop): Ids {
   const { couponId, zoneId, methodId, productId, variantId, warehouse: code, buyerOrder } = shop;
   const goods = { couponId, zoneId, methodId, productId, variantId, code, currency: 'BDT', orderId: buyerOrder.id };
   const { paymentMethodId, paymentId, proofId, deadLetterId, fulfilmentId } = shop;
-  const { courierId, serviceId, locationId, windowId, quoteCode, mixinSchemaId } = shop;
+  const { courierId, serviceId, locationId, windowId, quoteCode, mixinSchemaId, endpointId, deliveryId } = shop;
   const { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId } = shop;
   const terms = { rateId, categoryId, groupId, customerId, priceListId, priceId, offerId, importId };
   return {
@@ -83,6 +88,8 @@ function staffOf(shop: Shop): Ids {
     proofId,
     deadLetterId,
     fulfilmentId,
+    endpointId,
+    deliveryId,
   };
 }
 
@@ -194,6 +201,13 @@ function attackers(): Attacker[] {
       ],
     },
     {
+      name: "another tenant's customer through Emporix",
+      scheme: 'emporix',
+      headers: { Authorization: `Bearer ${emporiaToken}` },
+      own: {},
+      foreign: ['acme', 'nusantara'].map((tenant) => ({ whose: "another store's", ids: { tenant } })),
+    },
+    {
       name: 'another customer through Sellvik',
       scheme: 'sellvik',
       headers: { 'X-Sellvik-Key': 'pk_demo_acme', ...other },
@@ -250,11 +264,17 @@ const nobodys: Ids = {
   offerId: 999_999_999,
   importId: 999_999_999,
   deadLetterId: 999_999_999,
+  endpointId: 999_999_999,
+  deliveryId: 999_999_999,
   code: 'nowhere',
   orderId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
   secretSlug: 'A'.repeat(32),
   storeId: 'store_nowhere',
+  tenant: 'nowhere',
 };
+
+/** How what is not there is answered: tenants as Emporix words it. */
+const refusalOf = (parameter: string): number => (parameter === 'tenant' ? 403 : 404);
 const nobodysBySellvik: Ids = { orderId: 'ord_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
 
 function bodyOf({ method, path }: Route, currency: unknown): unknown {
@@ -294,8 +314,8 @@ it('what belongs to others is answered exactly as what does not exist, on every 
           const what = `${name}: ${route.method} ${route.path} with ${whose} ${parameter}`;
           expect([what, theirs]).toEqual([what, none]);
           const { status } = theirs as { status: number };
-          expect([what, [401, 404].includes(status)]).toEqual([what, true]);
-          if (status === 404) covered.add(`${route.method} ${route.path} ${parameter}`);
+          expect([what, [401, refusalOf(parameter)].includes(status)]).toEqual([what, true]);
+          if (status === refusalOf(parameter)) covered.add(`${route.method} ${route.path} ${parameter}`);
           asked += 1;
         }
       }
@@ -349,6 +369,8 @@ it('the rightful owners do find theirs', async () => {
       `price-lists/${acme.priceListId}`,
       `price-imports/${acme.importId}`,
       `tax-classes/${acme.taxClass}/rates`,
+      `webhooks/endpoints/${acme.endpointId}`,
+      `webhooks/deliveries/${acme.deliveryId}`,
     ].map((path) => [`/admin/v1/${path}`, { Authorization: 'Bearer sk_demo_acme' }] as const),
   ] as const;
   for (const [path, headers] of found) {

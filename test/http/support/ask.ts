@@ -1,4 +1,4 @@
-import { request as send } from 'node:http';
+import { type Agent, request as send } from 'node:http';
 
 export interface Answer {
   readonly status: number;
@@ -13,10 +13,17 @@ export interface Question {
   readonly headers?: Record<string, string> | string[];
   /** Text and bytes go out as they are; anything else as JSON. */
   readonly body?: unknown;
+  /** Keeps connections for the next request; without one, each has its own. */
+  readonly agent?: Agent;
 }
 
 /** One HTTP exchange, with nothing added that the test did not ask for. */
-export function ask(url: string, method: string, path: string, { headers = {}, body }: Question = {}): Promise<Answer> {
+export function ask(
+  url: string,
+  method: string,
+  path: string,
+  { headers = {}, body, agent }: Question = {},
+): Promise<Answer> {
   const payload = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const given = Array.isArray(headers) ? headers : Object.entries(headers).flat();
   const bodiless = payload === undefined && (method === 'GET' || method === 'HEAD' || method === 'OPTIONS');
@@ -26,7 +33,7 @@ export function ask(url: string, method: string, path: string, { headers = {}, b
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
     const outgoing = send(
-      { hostname, port, method, path, agent: false, headers: ['Host', `${hostname}:${port}`, ...list] },
+      { hostname, port, method, path, agent: agent ?? false, headers: ['Host', `${hostname}:${port}`, ...list] },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

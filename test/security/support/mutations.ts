@@ -5,6 +5,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
+  readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly example?: unknown;
   readonly default?: unknown;
@@ -40,6 +41,12 @@ const byName: Readonly<Record<string, unknown>> = {
   at: '2026-06-01T00:00:00Z',
   occurredAt: '2026-06-01T00:00:00Z',
 };
+/** Values of strings that must have a form, where nothing better is known. */
+const byFormat: Readonly<Record<string, string>> = {
+  email: 'guest@example.test',
+  'date-time': '2026-06-01T00:00:00Z',
+};
+
 /** Fields that go only with certain values of others. */
 const leftOut = new Set(['expectedTotal', 'maxDiscount', 'tiers', 'optionNames', 'optionValues', 'per', 'buy', 'get']);
 
@@ -49,6 +56,7 @@ const rivals: Readonly<Record<string, string>> = {
   onHand: 'delta',
   lines: 'restock',
   locationId: 'unitGrams',
+  eventIds: 'from',
 };
 
 /** A request body that the schema, and as a rule the handler, accepts. `own` are values for fields of a name. */
@@ -86,7 +94,7 @@ export function sampleOf(
     case 'object':
       return {};
     default:
-      return 'text';
+      return byFormat[schema.format ?? ''] ?? 'text';
   }
 }
 

@@ -55,6 +55,9 @@ export interface Shop {
   /** Of a quote for the buyer that no other store has one of the same code of. */
   readonly quoteCode: string;
   readonly mixinSchemaId: number;
+  readonly endpointId: number;
+  /** To the endpoint, of the event of the buyer's order. */
+  readonly deliveryId: number;
 }
 
 /** What the shop's staff keeps for its prices. */
@@ -125,6 +128,7 @@ export async function openShop(app: TestApp, store: 'acme' | 'nusantara'): Promi
     paymentId: buyerOrder.payment.id,
     proofId: await proofOf(app, buyerOrder),
     deadLetterId: await deadLetterOf(app, buyerOrder),
+    ...(await webhookOf(app, store, buyerOrder)),
     couponId: coupon.id,
     zoneId: zone.id,
     methodId: method.id,
@@ -214,6 +218,23 @@ async function deadLetterOf(app: TestApp, { id }: OrderJson): Promise<number> {
     [id],
   );
   return letter?.id ?? 0;
+}
+
+/** An endpoint that wants nothing of what happens, and a delivery to it, as if that had failed. */
+async function webhookOf(
+  app: TestApp,
+  store: string,
+  { id }: OrderJson,
+): Promise<Pick<Shop, 'endpointId' | 'deliveryId'>> {
+  const wishes = { url: 'https://93.184.215.14/target', eventTypes: ['target.made'] };
+  const endpoint = await made(admin<{ id: number }>(app, 'POST', '/webhooks/endpoints', wishes, store));
+  const [delivery] = await app.db.dataSource.query<{ id: number }[]>(
+    `INSERT INTO webhook_deliveries (store_id, endpoint_id, event_id, event_type, aggregate_id, state, finished_at)
+     SELECT store_id, $2, id, type, aggregate_id, 'dead', now() FROM domain_events
+     WHERE aggregate_id = $1 AND type = 'order.created' RETURNING id`,
+    [id, endpoint.id],
+  );
+  return { endpointId: endpoint.id, deliveryId: Number(delivery?.id) };
 }
 
 async function termsOf(app: TestApp, store: 'acme' | 'nusantara', variantId: number): Promise<Terms> {
