@@ -1,3 +1,4 @@
+import { type Fulfilment } from '../order/fulfilment.types.js';
 import { type Order } from '../order/order.types.js';
 import { type Store } from '../store/store.types.js';
 
@@ -27,6 +28,8 @@ export interface Outgoing {
   readonly recipient: string;
   readonly order: Order;
   readonly orderUrl: string;
+  /** What has left, oldest first, where the news is that it has. */
+  readonly shipments: readonly Fulfilment[];
   readonly store: Store;
   readonly replyTo: string | null;
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type DomainEvent } from '../events/domain-event.js';
 import { Postponed } from '../events/event-subscriber.js';
+import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderLinks } from '../order/order-links.service.js';
 import { OrderService } from '../order/order.service.js';
 import { StoreService } from '../store/store.service.js';
@@ -35,6 +36,7 @@ export class Notifier {
     private readonly dataSource: DataSource,
     private readonly stores: StoreService,
     private readonly orders: OrderService,
+    private readonly goods: OrderGoods,
     private readonly links: OrderLinks,
     private readonly log: NotificationLog,
   ) {}
@@ -73,9 +75,11 @@ export class Notifier {
     if (outcome !== 'claimed') return;
     const store = await this.stores.byId(storeId);
     const orderUrl = this.links.publicOrderUrl(order);
+    const shipments = kind === 'order_shipped' ? await this.goods.fulfilments(db, storeId, [order.id]) : [];
+    const { replyTo } = settings;
+    const message = { eventId: event.id, kind, recipient, order, orderUrl, shipments, store, replyTo };
     try {
-      const { replyTo } = settings;
-      const reference = await channel.send({ eventId: event.id, kind, recipient, order, orderUrl, store, replyTo });
+      const reference = await channel.send(message);
       await this.log.settle(claim, { status: 'sent', reference });
     } catch (error) {
       if (error instanceof Unreachable) this.restingUntil.set(channel.name, Date.now() + restAfterFailure);

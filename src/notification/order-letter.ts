@@ -1,5 +1,7 @@
 import { Eta } from 'eta';
 import { minorDigits, toDecimal } from '../kernel/money.js';
+import { webAddress } from '../kernel/web-address.js';
+import { type Fulfilment } from '../order/fulfilment.types.js';
 import { type Order } from '../order/order.types.js';
 import { type Outgoing } from './notification.types.js';
 import { plainLine } from './plain-line.js';
@@ -22,11 +24,21 @@ interface LetterView {
   readonly order: string;
   readonly lines: readonly { readonly name: string; readonly quantity: number; readonly amount: string }[];
   readonly sums: readonly { readonly label: string; readonly amount: string }[];
+  readonly shipment: string;
+  readonly shipments: readonly ShipmentView[];
+  readonly track: string;
   readonly shipTo: string;
   readonly address: readonly string[];
   readonly view: string;
   readonly url: string;
   readonly why: string;
+}
+
+interface ShipmentView {
+  /** The pieces, the carrier, the tracking number: one line each. */
+  readonly facts: readonly string[];
+  /** Of a web page. */
+  readonly url: string | null;
 }
 
 const html = new Eta({ autoEscape: true });
@@ -49,6 +61,11 @@ const htmlTemplate = html.compile(`<!doctype html>
 <tr><td style="padding:4px 0;color:#52525b"><%= sum.label %></td><td style="padding:4px 0;text-align:right;white-space:nowrap"><%= sum.amount %></td></tr>
 <% } %>
 </table>
+<% for (const shipment of it.shipments) { %>
+<h2 style="font-size:16px"><%= it.shipment %></h2>
+<p><% for (const fact of shipment.facts) { %><%= fact %><br><% } %>
+<% if (shipment.url) { %><a href="<%= shipment.url %>" style="color:#1d4ed8"><%= it.track %></a><% } %></p>
+<% } %>
 <% if (it.address.length > 0) { %>
 <h2 style="font-size:16px"><%= it.shipTo %></h2>
 <p><% for (const part of it.address) { %><%= part %><br><% } %></p>
@@ -70,7 +87,12 @@ const plainTemplate = plain.compile(`<%= it.greeting %>
 <% } %>
 <% for (const sum of it.sums) { %>  <%= sum.label %>: <%= sum.amount %>
 <% } %>
-<% if (it.address.length > 0) { %><%= it.shipTo %>
+<% for (const shipment of it.shipments) { %><%= it.shipment %>
+
+<% for (const fact of shipment.facts) { %>  <%= fact %>
+<% } %><% if (shipment.url) { %>  <%= it.track %>: <%= shipment.url %>
+<% } %>
+<% } %><% if (it.address.length > 0) { %><%= it.shipTo %>
 
 <% for (const part of it.address) { %>  <%= part %>
 <% } %>
@@ -92,7 +114,7 @@ export function orderText({ kind, order, orderUrl, store }: Outgoing): string {
   return `${said} ${wording.total}: ${shown(order.totals.total, order.currency, wording)}. ${orderUrl}`;
 }
 
-function viewOf({ kind, order, orderUrl, store }: Outgoing): LetterView {
+function viewOf({ kind, order, orderUrl, shipments, store }: Outgoing): LetterView {
   const wording = wordings[store.locale];
   const { subject, lead } = wording.kinds[kind];
   const money = (amount: number) => shown(amount, order.currency, wording);
@@ -110,6 +132,9 @@ function viewOf({ kind, order, orderUrl, store }: Outgoing): LetterView {
       amount: money(line.subtotal),
     })),
     sums: sumsOf(order, wording).map(([label, amount]) => ({ label, amount: money(amount) })),
+    shipment: wording.shipment,
+    shipments: shipments.map((shipment) => shipmentOf(shipment, order, wording)),
+    track: wording.track,
     shipTo: wording.shipTo,
     address: addressOf(order),
     view: wording.view,
@@ -134,6 +159,14 @@ function sumsOf({ totals }: Order, wording: Wording): [label: string, amount: nu
     [wording.total, totals.total],
     ...after.filter(something),
   ];
+}
+
+function shipmentOf({ lines, carrier, trackingNumber, trackingUrl }: Fulfilment, order: Order, wording: Wording) {
+  const names = new Map(order.lines.map(({ id, name }) => [id, name]));
+  const pieces = lines.map(({ lineId, quantity }) => `${quantity} × ${names.get(lineId) ?? ''}`);
+  const number = trackingNumber === null ? null : `${wording.trackingNumber}: ${trackingNumber}`;
+  const facts = [...pieces, carrier, number].filter((fact) => fact !== null).map(plainLine);
+  return { facts, url: webAddress(trackingUrl) };
 }
 
 function addressOf({ shippingAddress: address }: Order): string[] {

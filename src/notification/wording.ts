@@ -25,6 +25,9 @@ export interface Wording {
   readonly transferDiscount: string;
   readonly total: string;
   readonly shipTo: string;
+  readonly shipment: string;
+  readonly trackingNumber: string;
+  readonly track: string;
   readonly view: string;
   readonly why: (store: string) => string;
 }
@@ -64,6 +67,9 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     transferDiscount: 'Transfer code',
     total: 'Total',
     shipTo: 'Delivery to',
+    shipment: 'Shipment',
+    trackingNumber: 'Tracking number',
+    track: 'Track this shipment',
     view: 'View your order',
     why: (store) => `You receive this message because of an order at ${store}.`,
   },
@@ -101,6 +107,9 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     transferDiscount: 'Kode unik',
     total: 'Total',
     shipTo: 'Dikirim ke',
+    shipment: 'Paket',
+    trackingNumber: 'Nomor resi',
+    track: 'Lacak paket ini',
     view: 'Lihat pesanan Anda',
     why: (store) => `Anda menerima pesan ini karena ada pesanan di ${store}.`,
   },

@@ -10,6 +10,7 @@ import { fitsPdf, invoicePdf } from './invoice-pdf.js';
 import { toOrderView } from './order-view.js';
 import { type PageOrder, PageOrders } from './page-orders.service.js';
 import { renderPage } from './page-renderer.js';
+import { PageProofs } from './page-proofs.service.js';
 import { type Refusal, refusalOf } from './page-refusal.js';
 import { toPaymentView } from './payment-view.js';
 import { SameOriginGuard } from './same-origin.guard.js';
@@ -20,7 +21,10 @@ import { SameOriginGuard } from './same-origin.guard.js';
 @Public()
 @RateLimit({ bucket: 'order-pages', perMinute: tightLimits.orderPages, by: 'client' })
 export class OrderPageController {
-  constructor(private readonly orders: PageOrders) {}
+  constructor(
+    private readonly orders: PageOrders,
+    private readonly proofs: PageProofs,
+  ) {}
 
   @Get()
   @HtmlPage()
@@ -41,7 +45,7 @@ export class OrderPageController {
     await this.orders.open(secretSlug);
     const content = await fileBody(request);
     try {
-      await this.orders.addProof(secretSlug, content);
+      await this.proofs.add(secretSlug, content);
     } catch (error) {
       const refusal = refusalOf(error);
       reply.status(refusal.status);
@@ -55,7 +59,7 @@ export class OrderPageController {
   @HtmlPage()
   async invoice(@Param('secretSlug') secretSlug: string): Promise<string> {
     const page = await this.orders.open(secretSlug);
-    const view = toOrderView(page.store, page.order, page.history);
+    const view = toOrderView(page);
     return renderPage('invoice', { ...view, pdf: fitsPdf(view), pay: await toPaymentView(page) });
   }
 
@@ -67,7 +71,7 @@ export class OrderPageController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
     const page = await this.orders.open(secretSlug);
-    const view = toOrderView(page.store, page.order, page.history);
+    const view = toOrderView(page);
     if (fitsPdf(view)) {
       reply.header('content-disposition', `attachment; filename="${fileNameOf(view.number)}"`);
       return invoicePdf(view, (await toPaymentView(page)).method);
@@ -77,7 +81,7 @@ export class OrderPageController {
   }
 
   private async page(page: PageOrder, refusal: Refusal | null): Promise<string> {
-    const view = toOrderView(page.store, page.order, page.history);
+    const view = toOrderView(page);
     return renderPage('order', {
       ...view,
       pdf: fitsPdf(view),

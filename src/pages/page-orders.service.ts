@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OrderPayments } from '../checkout/order-payments.service.js';
+import { type Fulfilment } from '../order/fulfilment.types.js';
+import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order, type OrderStatusEntry } from '../order/order.types.js';
-import { proofNotWanted } from '../payment/payment.errors.js';
 import { PaymentProofs } from '../payment/payment-proofs.service.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment, type PaymentMethodChoice, type PaymentProof } from '../payment/payment.types.js';
-import { Transactor } from '../platform/database/transactor.js';
 import { StoreService } from '../store/store.service.js';
 import { type Store } from '../store/store.types.js';
 
@@ -16,6 +16,8 @@ export interface PageOrder {
   readonly store: Store;
   readonly order: Order;
   readonly history: readonly OrderStatusEntry[];
+  /** What has left, oldest first. */
+  readonly fulfilments: readonly Fulfilment[];
   /** The newest payment that was not given up. */
   readonly payment: Payment | null;
   /** Whether the goods wait for it; an order without a payment waits, too. */
@@ -31,9 +33,9 @@ export interface PageOrder {
 export class PageOrders {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly transactor: Transactor,
     private readonly stores: StoreService,
     private readonly orders: OrderService,
+    private readonly goods: OrderGoods,
     private readonly payments: PaymentService,
     private readonly orderPayments: OrderPayments,
     private readonly proofs: PaymentProofs,
@@ -49,6 +51,7 @@ export class PageOrders {
       store: await this.stores.byId(storeId),
       order,
       history: await this.orders.history(manager, storeId, id),
+      fulfilments: await this.goods.fulfilments(manager, storeId, [id]),
       payment,
       prepaid: payment === null || this.payments.isPrepaid(payment),
       proofs: payment === null ? [] : await this.proofs.list(manager, storeId, payment.id),
@@ -67,13 +70,6 @@ export class PageOrders {
     const store = await this.stores.byId(order.storeId);
     const { payment } = await this.orderPayments.open({ store, orderId: order.id, method, input: {}, returnUrl: null });
     return payment;
-  }
-
-  /** Keeps a proof of transfer for the order's payment. Throws `order.not_found` and what `PaymentProofs.add` throws. */
-  async addProof(secretSlug: string, content: Buffer): Promise<void> {
-    const { store, payment } = await this.open(secretSlug);
-    if (payment === null) throw proofNotWanted();
-    await this.transactor.run((tx) => this.proofs.add(tx, store.id, payment.id, content));
   }
 }
 

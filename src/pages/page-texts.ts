@@ -1,3 +1,4 @@
+import { type ShipmentStatus } from '../order/fulfilment.types.js';
 import { type OrderPaymentStatus, type OrderStatus } from '../order/order.types.js';
 import { type Locale } from '../store/store.types.js';
 import { english } from './texts/en.js';
@@ -24,6 +25,11 @@ export interface PageTexts {
   readonly deliverTo: string;
   readonly billTo: string;
   readonly history: string;
+  readonly shipments: string;
+  readonly sentOn: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly track: string;
   readonly invoice: string;
   readonly invoicePdf: string;
   readonly invoicePage: string;
@@ -57,6 +63,7 @@ export interface PageTexts {
   readonly proofSend: string;
   readonly proofsReceived: string;
   readonly statuses: Readonly<Record<OrderStatus, string>>;
+  readonly shipmentStatuses: Readonly<Record<ShipmentStatus, string>>;
   readonly paymentStatuses: Readonly<Record<OrderPaymentStatus, string>>;
   /** What was wrong with what a form sent, by the error's code. */
   readonly refusals: Readonly<Record<string, string> & { other: string }>;

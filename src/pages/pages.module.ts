@@ -8,6 +8,7 @@ import { StoreModule } from '../store/store.module.js';
 import { OrderPageController } from './order-page.controller.js';
 import { PageErrors } from './page-errors.js';
 import { PageOrders } from './page-orders.service.js';
+import { PageProofs } from './page-proofs.service.js';
 import { PayPageController } from './pay-page.controller.js';
 import { StyleSheetController } from './style-sheet.controller.js';
 
@@ -15,7 +16,7 @@ import { StyleSheetController } from './style-sheet.controller.js';
 @Module({
   imports: [CheckoutModule, HttpModule, OrderModule, PaymentModule, StoreModule],
   controllers: [OrderPageController, PayPageController, StyleSheetController],
-  providers: [PageOrders],
+  providers: [PageOrders, PageProofs],
 })
 export class PagesModule {
   constructor(dialects: ErrorDialects) {

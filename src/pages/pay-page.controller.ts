@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Res, UseGuards } from '
 import { ApiExcludeController } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { type FastifyReply } from 'fastify';
+import { webAddress } from '../kernel/web-address.js';
 import { type Payment } from '../payment/payment.types.js';
 import { Public } from '../platform/http/access.js';
 import { FormBody } from '../platform/http/form-body.js';
@@ -11,7 +12,6 @@ import { toOrderView } from './order-view.js';
 import { type PageOrder, PageOrders } from './page-orders.service.js';
 import { type Refusal, refusalOf } from './page-refusal.js';
 import { renderPage } from './page-renderer.js';
-import { webAddress } from './payment-steps.js';
 import { toPaymentView } from './payment-view.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 
@@ -60,7 +60,7 @@ export class PayPageController {
   }
 
   private async page(page: PageOrder, refusal: Refusal | null): Promise<string> {
-    const view = toOrderView(page.store, page.order, page.history);
+    const view = toOrderView(page);
     return renderPage('pay', { ...view, pay: await toPaymentView(page), alert: refusal && refusal.textIn(view.t) });
   }
 }

@@ -1,4 +1,5 @@
 import QRCode from 'qrcode';
+import { webAddress } from '../kernel/web-address.js';
 import { accountOf, accountsIn } from '../payment/payment-accounts.service.js';
 import { type BankAccount, type Payment, type PaymentAction } from '../payment/payment.types.js';
 
@@ -29,13 +30,6 @@ export async function paymentSteps({ action }: Pick<Payment, 'action'>): Promise
     url: webAddress(action?.url),
     expiresAt: action?.expiresAt !== undefined && !Number.isNaN(Date.parse(action.expiresAt)) ? action.expiresAt : null,
   };
-}
-
-/** An address that a browser may be sent to: of a web page, and nothing that runs. Null for anything else. */
-export function webAddress(text: string | undefined): string | null {
-  if (text === undefined || !URL.canParse(text)) return null;
-  const { protocol, href } = new URL(text);
-  return protocol === 'https:' || protocol === 'http:' ? href : null;
 }
 
 function virtualAccountOf(action: PaymentAction | null): BankAccount | null {

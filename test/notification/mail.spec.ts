@@ -4,6 +4,8 @@ import { Worker } from '../../src/events/worker.service.js';
 import { MailChannel } from '../../src/notification/mail-channel.js';
 import { MailSubscriber } from '../../src/notification/mail.subscriber.js';
 import { Notifier } from '../../src/notification/notifier.service.js';
+import { orderLetter } from '../../src/notification/order-letter.js';
+import { OrderGoods } from '../../src/order/order-goods.service.js';
 import { OrderService } from '../../src/order/order.service.js';
 import { StoreService } from '../../src/store/store.service.js';
 import { testApp, type TestApp } from '../support/app.js';
@@ -152,6 +154,51 @@ describe('mails to buyers', () => {
     expect(await noticesOf(app, silent.id)).toEqual([]);
   });
 
+  it('tell by what the goods can be tracked, parcel by parcel, in the language of the store', async () => {
+    const tracking = {
+      carrier: '<b>Pathao</b>',
+      trackingNumber: 'PT-0042',
+      trackingUrl: 'https://carrier.test/t?a=1&b=2',
+    };
+    const { id, lines } = await order();
+    await move(app, id, ['confirmed', 'processing']);
+    const parcel = (parcelLines: object[], more: object) =>
+      admin(app, 'POST', `/orders/${id}/fulfilments`, { lines: parcelLines, ...more });
+    const half = [{ lineId: lines[0]?.id, quantity: 1 }];
+    expect((await parcel(half, tracking)).status).toBe(201);
+    expect((await parcel(half, {})).status).toBe(201);
+    // However it got there: no link leads to anything but a web page.
+    await app.db.dataSource.query(
+      `UPDATE order_fulfilments SET tracking_url = 'javascript:alert(1)' WHERE order_id = $1 AND carrier IS NULL`,
+      [id],
+    );
+    expect(await tell(app, mails, { orderId: id, type: 'order.shipped' })).toBeNull();
+    const mail = server.received[0]?.mail;
+    expect(mail?.text?.match(/^ {2}1 × Emerald Kurti$/gm)).toHaveLength(2);
+    expect(mail?.text).toContain(
+      '  <b>Pathao</b>\n  Tracking number: PT-0042\n  Track this shipment: https://carrier.test/t?a=1&b=2\n',
+    );
+    expect(mail?.html).toContain('&lt;b&gt;Pathao&lt;/b&gt;<br>');
+    expect(mail?.html).toContain('href="https://carrier.test/t?a=1&amp;b=2"');
+    expect(`${mail?.text}${mail?.html}`).not.toContain('javascript:');
+    expect(mail?.html?.match(/Track this shipment/g)).toHaveLength(1);
+
+    const acme = await app.get(StoreService).bySlug('acme');
+    const { manager } = app.db.dataSource;
+    const letter = orderLetter({
+      eventId: (await eventOf(app, id, 'order.shipped')).id,
+      kind: 'order_shipped',
+      recipient: 'tamu@example.test',
+      order: await app.get(OrderService).get(manager, acme.id, id),
+      orderUrl: 'https://shop.example/orders/x',
+      shipments: await app.get(OrderGoods).fulfilments(manager, acme.id, [id]),
+      store: { ...acme, locale: 'id' },
+      replyTo: null,
+    });
+    expect(letter.text).toContain('  Nomor resi: PT-0042\n  Lacak paket ini: https://carrier.test/t?a=1&b=2\n');
+    expect(letter.html).toContain('>Lacak paket ini</a>');
+  });
+
   it('tell that an order is paid, and where to answer', async () => {
     await admin(app, 'PATCH', '/notification-settings', { replyTo: 'help@acme.example' });
     const { id, number } = await order();
@@ -211,6 +258,7 @@ describe('mails to buyers', () => {
       eventId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
       kind: 'order_confirmation' as const,
       orderUrl: 'https://shop.example/orders/x',
+      shipments: [],
       replyTo: 'help@acme.example',
       order: {
         ...placed,

@@ -44,6 +44,52 @@ describe('The page of an order', () => {
     expect(text.match(/<ol class="history">\s*<li><span>Received<\/span> <time datetime="[\dT:.-]+Z">/)).not.toBeNull();
   });
 
+  it('shows every shipment with its carrier, its number and a link to where it is tracked', async () => {
+    const order = await acmeOrder(app);
+    expect((await open(app, pageOf(order))).text).not.toContain('Shipments');
+    for (const to of ['confirmed', 'processing']) await admin(app, 'POST', `/orders/${order.id}/transitions`, { to });
+    const hostile = `"><script>alert(1)</script>`;
+    const one = [{ lineId: order.lines[0]?.id, quantity: 1 }];
+    const parcels = [
+      { lines: one, carrier: hostile, trackingNumber: 'PT-0042', trackingUrl: 'https://carrier.test/t?a=1&b=2' },
+      { lines: one, reason: 'said among colleagues' },
+    ];
+    const ids: string[] = [];
+    for (const parcel of parcels) {
+      const { status, body } = await admin<{ id: string }>(app, 'POST', `/orders/${order.id}/fulfilments`, parcel);
+      expect(status).toBe(201);
+      ids.push(body.id);
+    }
+    // However it got there: no link leads to anything but a web page.
+    await app.db.dataSource.query(`UPDATE order_fulfilments SET tracking_url = 'javascript:alert(1)' WHERE id = $1`, [
+      ids[1],
+    ]);
+    const update = { status: 'on_the_way', location: 'Dhaka hub' };
+    await admin(app, 'POST', `/orders/${order.id}/fulfilments/${ids[0]}/updates`, update);
+    const { text } = await open(app, pageOf(order));
+    const read = textOf(text);
+    expect(read).toMatch(
+      /Shipments Status On the way Sent [^C]+ UTC Carrier "><script>alert\(1\)<\/script> Tracking number PT-0042 1 × Jamdani Saree Track this shipment/,
+    );
+    expect(read).toMatch(/Track this shipment Status Shipped Sent [\w ,:]+ UTC 1 × Jamdani Saree History/);
+    expect(text).toContain('<a href="https://carrier.test/t?a=1&amp;b=2" rel="noopener noreferrer">');
+    for (const hidden of ['<script', 'javascript:', 'colleagues', 'key:', ...ids]) expect(text).not.toContain(hidden);
+  });
+
+  it('names shipments in the language of the store', async () => {
+    const order = await transferOrder(app);
+    for (const to of ['confirmed', 'processing'])
+      await admin(app, 'POST', `/orders/${order.id}/transitions`, { to }, 'nusantara');
+    const parcel = { carrier: 'JNE', trackingNumber: 'JNE-7', trackingUrl: 'https://jne.test/7' };
+    const path = `/orders/${order.id}/fulfilments`;
+    const { body } = await admin<{ id: string }>(app, 'POST', path, parcel, 'nusantara');
+    const update = { status: 'out_for_delivery' };
+    expect((await admin(app, 'POST', `${path}/${body.id}/updates`, update, 'nusantara')).status).toBeLessThan(300);
+    expect(textOf((await open(app, pageOf(order))).text)).toMatch(
+      /Paket Status Sedang diantar Dikirim pada .* UTC Kurir JNE Nomor resi JNE-7 2 × .* 1 × .* Lacak paket ini/,
+    );
+  });
+
   it('tells how to transfer the money, in the language of the store', async () => {
     const order = await transferOrder(app);
     const { text } = await open(app, pageOf(order));
