@@ -30,7 +30,7 @@ export class AdminGuard implements CanActivate {
     if (grants(scopes, String(details.scope))) return true;
     const refusal = scopeMissing(String(details.scope));
     // No interceptor sees what a guard refuses.
-    if (this.audit.concerns(request)) await this.audit.refused(request, refusal);
+    if (this.audit.concerns(request)) await this.audit.refused(request, await this.audit.begin(request), refusal);
     throw refusal;
   }
 

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsInstant } from '../platform/http/instant.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { type AuditOutcome, auditOutcomes } from '../store/audit.types.js';
 
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -25,11 +25,10 @@ export class AuditQueryDto extends PageQueryDto {
   @MaxLength(500)
   target?: string;
 
-  @ApiPropertyOptional({ description: 'Only what was refused, or only what was done' })
+  @ApiPropertyOptional({ enum: auditOutcomes, description: 'What came of it' })
   @IsOptional()
-  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
-  @IsBoolean()
-  refused?: boolean;
+  @IsIn(auditOutcomes)
+  outcome?: AuditOutcome;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'At this time or later' })
   @IsOptional()
@@ -46,7 +45,7 @@ export class AuditLineDto {
   @ApiProperty({ type: 'integer' })
   id: number;
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', description: 'When it began' })
   at: string;
 
   @ApiProperty({ example: 'key:3' })
@@ -67,10 +66,22 @@ export class AuditLineDto {
   @ApiProperty({ description: 'The path that was asked for' })
   target: string;
 
-  @ApiProperty({ type: 'integer', description: 'HTTP status of the answer' })
-  status: number;
+  @ApiProperty({
+    enum: auditOutcomes,
+    description:
+      '`begun`: nothing more is known, it goes on or was cut short; `failed`: answered with 5xx, done perhaps all the same',
+  })
+  outcome: AuditOutcome;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Why it was refused', example: 'order.not_found' })
+  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the answer; null while it has begun' })
+  status: number | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Why it was refused or failed',
+    example: 'order.not_found',
+  })
   code: string | null;
 
   @ApiProperty()

@@ -5,7 +5,7 @@ import { type Authenticated } from '../platform/http/current.js';
 import { type Store } from '../store/store.types.js';
 import { AdminAudit } from './admin-audit.service.js';
 
-/** Leaves a line in the audit log for every write, done or refused, before it is answered. Comes after the guard. */
+/** Leaves a line in the audit log for every write before it is done, and its outcome before it is answered. Comes after the guard. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
   constructor(private readonly audit: AdminAudit) {}
@@ -17,14 +17,15 @@ export class AuditInterceptor implements NestInterceptor {
   }
 
   private async act(request: Authenticated<Store>, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+    const line = await this.audit.begin(request);
     let answer: unknown;
     try {
       answer = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.audit.refused(request, error);
+      await this.audit.refused(request, line, error);
       throw error;
     }
-    await this.audit.done(request, reply.statusCode);
+    await this.audit.done(request, line, reply.statusCode);
     return answer;
   }
 }

@@ -8,7 +8,7 @@ export function toAuditFilter({
   actor,
   method,
   target,
-  refused,
+  outcome,
   from,
   before,
   limit,
@@ -18,7 +18,7 @@ export function toAuditFilter({
     actor,
     method,
     target,
-    refused,
+    outcome,
     from: from === undefined ? undefined : new Date(from),
     before: before === undefined ? undefined : new Date(before),
     limit: limit + 1,
@@ -26,6 +26,6 @@ export function toAuditFilter({
 }
 
 export function toAuditLineDto(line: AuditLine): AuditLineDto {
-  const { id, at, actor, keyName, keyHint, method, route, target, status, code, requestId } = line;
-  return { id, at, actor, keyName, keyHint, method, route, target, status, code, requestId };
+  const { id, at, actor, keyName, keyHint, method, route, target, outcome, status, code, requestId } = line;
+  return { id, at, actor, keyName, keyHint, method, route, target, outcome, status, code, requestId };
 }

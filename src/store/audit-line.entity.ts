@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { RefColumn, TimeColumn } from '../platform/database/columns.js';
 
-/** What somebody with a secret key asked to be written, done or refused; append-only. */
+/** What somebody with a secret key asked to be written; append-only. */
 @Entity('audit_log')
 export class AuditLineEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -21,12 +21,6 @@ export class AuditLineEntity {
 
   @Column({ type: 'text' })
   target: string;
-
-  @Column({ type: 'smallint' })
-  status: number;
-
-  @Column({ type: 'text', nullable: true })
-  code: string | null;
 
   @Column({ name: 'request_id', type: 'text' })
   requestId: string;

@@ -1,4 +1,4 @@
-/** What somebody with a secret key asked to be written. */
+/** What somebody with a secret key asks to be written. */
 export interface NewAuditLine {
   readonly storeId: number;
   /** "key:3" */
@@ -9,19 +9,33 @@ export interface NewAuditLine {
   readonly route: string;
   /** The path that was asked for, without its query: what `route`'s parameters were. */
   readonly target: string;
-  /** HTTP status of the answer. */
-  readonly status: number;
-  /** Why it was refused: "order.not_found". Null when it was done. */
-  readonly code: string | null;
   readonly requestId: string;
 }
 
+/** A line that has begun. */
+export interface AuditLineRef {
+  readonly storeId: number;
+  readonly id: number;
+}
+
+/**
+ * What came of a line. `begun`: nothing is known, because it goes on, or because the process that did it has ended. `failed`:
+ * it was answered with 5xx, and may have been done all the same.
+ */
+export const auditOutcomes = ['begun', 'done', 'refused', 'failed'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
 export interface AuditLine extends NewAuditLine {
   readonly id: number;
+  readonly outcome: AuditOutcome;
+  /** HTTP status of the answer; null while it has only begun. */
+  readonly status: number | null;
+  /** Why it was refused or failed: "order.not_found". Null otherwise. */
+  readonly code: string | null;
   /** The key's name and what is kept of its text, to tell keys apart. */
   readonly keyName: string | null;
   readonly keyHint: string | null;
-  /** ISO 8601, UTC. */
+  /** When it began. ISO 8601, UTC. */
   readonly at: string;
 }
 
@@ -32,8 +46,7 @@ export interface AuditFilter {
   readonly method?: string;
   /** What the path that was asked for begins with. */
   readonly target?: string;
-  /** Done or refused. */
-  readonly refused?: boolean;
+  readonly outcome?: AuditOutcome;
   readonly from?: Date;
   readonly before?: Date;
   readonly limit: number;

@@ -5,6 +5,7 @@ import { EventsModule } from '../events/events.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditLineEntity } from './audit-line.entity.js';
 import { AuditLog } from './audit-log.service.js';
+import { AuditOutcomeEntity } from './audit-outcome.entity.js';
 import { IdempotentRequestEntity } from './idempotent-request.entity.js';
 import { IdempotentRequests } from './idempotent-requests.service.js';
 import { OldRequestsJob } from './old-requests.job.js';
@@ -16,7 +17,7 @@ import { StoreService } from './store.service.js';
 /** The stores of this installation and the keys that name them. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, AuditLineEntity, IdempotentRequestEntity]),
+    TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, AuditLineEntity, AuditOutcomeEntity, IdempotentRequestEntity]),
     EventsModule,
   ],
   providers: [

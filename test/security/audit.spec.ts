@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { LowStockWatch } from '../../src/inventory/low-stock.service.js';
 import { describeApi } from '../../src/platform/http/openapi.js';
 import { StoreKeys } from '../../src/store/store-keys.service.js';
 import { StoreService } from '../../src/store/store.service.js';
@@ -15,7 +17,8 @@ interface AuditLine {
   method: string;
   route: string;
   target: string;
-  status: number;
+  outcome: string;
+  status: number | null;
   code: string | null;
   requestId: string;
 }
@@ -70,6 +73,7 @@ it('every write of the admin API leaves one line, with who asked for what and wh
         method,
         route: path,
         target,
+        outcome: status >= 400 ? 'refused' : 'done',
         status,
         code: status >= 400 ? (body as ProblemJson).code : null,
         requestId: headers['x-request-id'],
@@ -130,26 +134,69 @@ it('nothing of a body or a query stands in it', async () => {
   expect(text).not.toMatch(/canary|sk_demo_acme/i);
 });
 
-it('nobody can change or delete a line', async () => {
+it('nobody can change or delete a line, or what came of it', async () => {
   const { dataSource } = app.db;
   const before = await count();
-  await expect(dataSource.query(`UPDATE audit_log SET actor = 'key:0'`)).rejects.toThrow('audit_log is append-only');
-  await expect(dataSource.query('DELETE FROM audit_log')).rejects.toThrow('audit_log is append-only');
-  await expect(dataSource.query('TRUNCATE audit_log')).rejects.toThrow('audit_log is append-only');
+  for (const table of ['audit_log', 'audit_outcomes']) {
+    const refusal = `${table} is append-only`;
+    await expect(dataSource.query(`UPDATE ${table} SET created_at = now()`)).rejects.toThrow(refusal);
+    await expect(dataSource.query(`DELETE FROM ${table}`)).rejects.toThrow(refusal);
+    await expect(dataSource.query(`TRUNCATE ${table} CASCADE`)).rejects.toThrow('is append-only');
+  }
   expect(await count()).toBe(before);
 });
 
-it('a write that the log cannot note is not acknowledged', async () => {
+const threshold = async (): Promise<number | null> =>
+  (await admin<{ lowStockThreshold: number | null }>(app, 'GET', '/stock-settings')).body.lowStockThreshold;
+
+/** A table is away while `act` runs. */
+async function without(table: string, act: () => Promise<void>): Promise<void> {
   const { dataSource } = app.db;
-  await dataSource.query('ALTER TABLE audit_log RENAME TO audit_log_away');
+  await dataSource.query(`ALTER TABLE ${table} RENAME TO away`);
   try {
-    const { status } = await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: null });
-    expect(status).toBe(500);
-    // What is refused anyway says why.
-    expect((await admin<ProblemJson>(app, 'PUT', '/stock-settings', {})).body.code).toBe('request.invalid');
+    await act();
   } finally {
-    await dataSource.query('ALTER TABLE audit_log_away RENAME TO audit_log');
+    await dataSource.query(`ALTER TABLE away RENAME TO ${table}`);
   }
+}
+
+it('the line is on disk before anything is done: what is cut short in between stands there as begun', async () => {
+  let seen: AuditLine | undefined;
+  const watch = app.get(LowStockWatch);
+  const change = jest.spyOn(watch, 'changeSettings').mockImplementation(async () => {
+    seen = await newest();
+    throw new Error('cut short');
+  });
+  try {
+    await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: 4 });
+  } finally {
+    change.mockRestore();
+  }
+  const begun = { route: '/admin/v1/stock-settings', method: 'PUT', outcome: 'begun', status: null, code: null };
+  expect(seen).toMatchObject(begun);
+  expect(await newest()).toMatchObject({ id: seen?.id, outcome: 'failed', status: 500, code: 'internal' });
+});
+
+it('nothing is done that the log cannot note beforehand', async () => {
+  const before = await threshold();
+  await without('audit_log', async () => {
+    expect((await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: 77 })).status).toBe(500);
+  });
+  expect(await threshold()).toBe(before);
+});
+
+it('what was done without its outcome being noted is acknowledged all the same, and stands there as begun', async () => {
+  await without('audit_outcomes', async () => {
+    expect((await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: 7 })).status).toBe(200);
+    expect((await admin<ProblemJson>(app, 'PUT', '/stock-settings', {})).body.code).toBe('request.invalid');
+  });
+  expect(await threshold()).toBe(7);
+  const unknown = (await lines('&outcome=begun')).slice(0, 2);
+  expect(unknown.map(({ outcome, status }) => [outcome, status])).toEqual([
+    ['begun', null],
+    ['begun', null],
+  ]);
+  expect((await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: null })).status).toBe(200);
 });
 
 it('is read by store, page by page, and by who, what, when and whether it was done', async () => {
@@ -157,16 +204,19 @@ it('is read by store, page by page, and by who, what, when and whether it was do
   await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: 3 }, 'nusantara');
   expect(await lines('', 'nusantara')).toMatchObject([{ route: '/admin/v1/stock-settings', status: 200, code: null }]);
   expect((await lines()).some(({ at }) => at === undefined)).toBe(false);
+  expect((await lines('&outcome=refused')).length).toBeGreaterThan(50);
 
   const all = await lines();
   const first = await admin<{ items: AuditLine[]; next: string }>(app, 'GET', '/audit?limit=2');
   const second = await admin<{ items: AuditLine[] }>(app, 'GET', `/audit?limit=2&after=${first.body.next}`);
   expect([...first.body.items, ...second.body.items]).toEqual(all.slice(0, 4));
 
-  const notes = await lines('&target=/admin/v1/orders/&method=POST&refused=false');
+  const notes = await lines('&target=/admin/v1/orders/&method=POST&outcome=done');
   expect(notes.length).toBeGreaterThanOrEqual(2);
   expect(new Set(notes.map(({ route }) => route))).toEqual(new Set(['/admin/v1/orders/:orderId/notes']));
-  expect((await lines('&refused=true')).every(({ status, code }) => status >= 400 && code !== null)).toBe(true);
+  expect((await lines('&outcome=refused')).every(({ status, code }) => Number(status) >= 400 && code !== null)).toBe(
+    true,
+  );
   const [last] = all;
   expect(await lines(`&from=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
   expect((await lines(`&before=${last?.at}`)).some(({ id }) => id === last?.id)).toBe(false);

@@ -1,10 +1,11 @@
 import { type DataSource } from 'typeorm';
 import { tableContents } from './table-contents.js';
 
-/** The id that the next writing transaction gets, less those that wrote a line of the audit log, which tells of refusals, too. */
+/** The id that the next writing transaction gets, less those that wrote to the audit log, which tells of refusals, too. */
 async function nextTransaction(dataSource: DataSource): Promise<string> {
   const [row] = await dataSource.query<[{ next: string }]>(
-    `SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - (SELECT count(*) FROM audit_log))::text AS next`,
+    `SELECT (pg_snapshot_xmax(pg_current_snapshot())::text::bigint - (SELECT count(*) FROM audit_log)
+       - (SELECT count(*) FROM audit_outcomes))::text AS next`,
   );
   return row.next;
 }
