@@ -130,7 +130,13 @@ export class WebhookEndpointDto {
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Since when nothing has succeeded' })
   failingSince: string | null;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'As it has asked by Retry-After' })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description:
+      'Nothing is sent before: it has asked for that by Retry-After, or it fails and gets a tenth of a second of rest',
+  })
   pausedUntil: string | null;
 
   @ApiProperty({
