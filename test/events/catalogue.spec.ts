@@ -90,7 +90,8 @@ describe('the AsyncAPI document', () => {
   it('holds schemas that are valid, and open to fields that come later', () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats: { uuid: true, 'date-time': true } });
     for (const schema of Object.values(document.components.schemas)) {
-      expect(JSON.stringify(schema)).not.toContain('additionalProperties');
+      // A map of things by name says what its values are; nothing is closed.
+      expect(JSON.stringify(schema)).not.toContain('"additionalProperties":false');
       ajv.compile(closed(schema) as object);
     }
   });
