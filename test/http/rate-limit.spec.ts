@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { ErrorDialects } from '../../src/platform/http/error-dialects.js';
 import { type Answer, ask } from './support/ask.js';
-import { type Probe, probe } from './support/probe.js';
+import { next, type Probe, probe } from './support/probe.js';
 
 let server: Probe;
 beforeEach(async () => {
@@ -43,6 +43,21 @@ it('counts each key at each address for itself', async () => {
   expect((await call('/probe', 'pk_a', undefined, 'GET')).status).toBe(429);
   expect((await call('/probe', 'pk_b', undefined, 'GET')).status).toBe(200);
   expect((await call('/probe', 'pk_a', '203.0.113.2', 'GET')).status).toBe(200);
+});
+
+it('counts what fails before it comes to a handler, once, along with the rest', async () => {
+  const left = async (path: string, method: string, body?: string): Promise<[number, unknown]> => {
+    const { status, headers } = await ask(server.url, method, path, { body });
+    return [status, headers['x-ratelimit-remaining']];
+  };
+  expect(await left('/nowhere', 'GET')).toEqual([404, '4']);
+  expect(await left('/probe/strict', 'POST', '{')).toEqual([400, '3']);
+  expect(await left('/probe/strict', 'POST', '{}')).toEqual([400, '2']);
+  next.error = new Error('a bug');
+  expect(await left('/probe/throw', 'GET')).toEqual([500, '1']);
+  expect(await left('/%ZZ', 'GET')).toEqual([400, '0']);
+  expect(await left('/nowhere', 'GET')).toEqual([429, '0']);
+  expect(await left('/probe', 'GET')).toEqual([429, '0']);
 });
 
 it('gives a route with a limit of its own a count of its own', async () => {

@@ -45,7 +45,8 @@ export function toCommand(
   const service = warehouseMissing ? 0 : toId(body.courier_service_id ?? 0);
   const holder = { type: 'customer', customerId } as const;
   return {
-    store,
+    // A code that does not apply is refused on this wire, whatever the store does elsewhere.
+    store: { ...store, invalidCouponPolicy: 'reject' },
     channel,
     customerId,
     cart: body.cart_id === undefined ? null : { cartId: toId(body.cart_id), holder },

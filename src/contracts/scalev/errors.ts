@@ -1,3 +1,4 @@
+import { type StockShortage } from '../../inventory/inventory.types.js';
 import { DomainError, type ErrorKind, type FieldIssue } from '../../kernel/domain-error.js';
 import { ErrorDialect, type Failure, type RenderedFailure } from '../../platform/http/error-dialect.js';
 import { prefix } from './scalev-prefix.js';
@@ -64,6 +65,8 @@ const translations: Readonly<Record<string, Translation>> = {
   'shipping.*': bad('courier_not_available'),
   'coupon.*': bad('discount_code_invalid'),
   'payment.method_not_offered': bad('payment_method_not_offered'),
+  // Nothing can be handed over on this wire, so a method that needs something is none of it.
+  'payment.input_missing': bad('payment_method_not_offered'),
   'payment.declined': bad('payment_declined'),
   'order.not_payable': bad('order_not_payable'),
   'idempotency.in_flight': bad('idempotency_key_in_use'),
@@ -92,6 +95,9 @@ const titles: Readonly<Record<Translation['status'], string>> = {
   503: 'Service Unavailable',
 };
 
+/** Without it a 401 is none (RFC 9110, 15.5.2). */
+const challenge = { 'www-authenticate': 'Bearer' };
+
 /** Whatever is not there, nobody learns whether it is somebody else's. */
 const absent = { error: titles[404], error_code: notFound.code, message: 'There is nothing here.' };
 
@@ -105,6 +111,7 @@ export class ScalevErrors extends ErrorDialect {
     const errors = errorsOf(failure);
     return {
       status,
+      ...(status === 401 && { headers: challenge }),
       body: {
         error: titles[status],
         error_code: code,
@@ -121,8 +128,12 @@ function translate({ code, kind }: Failure): Translation {
 
 function errorsOf({ code, details, issues }: Failure): unknown {
   if (issues.length > 0) return byPath(issues);
-  if (code === 'stock.short') return { shortages: details['shortages'] };
+  if (code === 'stock.short') return { shortages: (details['shortages'] as readonly StockShortage[]).map(toShortage) };
   return details['errors'];
+}
+
+function toShortage({ variantId, requested, available }: StockShortage): object {
+  return { variant_id: variantId, requested, available };
 }
 
 /** A path is what a client makes of it, also the name of something that every object has. */

@@ -2,11 +2,15 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ErrorDialects } from './error-dialects.js';
 import { failureOf } from './failure.js';
+import { RateCounts } from './rate-counts.js';
 
 /** Turns every error of every request into an answer, in the words of the API it was sent to. */
 @Catch()
 export class FailureFilter implements ExceptionFilter {
-  constructor(private readonly dialects: ErrorDialects) {}
+  constructor(
+    private readonly dialects: ErrorDialects,
+    private readonly rateCounts: RateCounts,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -14,15 +18,17 @@ export class FailureFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const failure = failureOf(error, request.id);
-    if (failure.kind === 'internal' || failure.status >= 500) {
+    const found = failureOf(error, request.id);
+    if (found.kind === 'internal' || found.status >= 500) {
       request.log.error(
-        { reqId: request.id, err: error, method: request.method, route: request.routeOptions.url, code: failure.code },
+        { reqId: request.id, err: error, method: request.method, route: request.routeOptions.url, code: found.code },
         'Request failed',
       );
     }
     if (reply.sent) return;
-    const { status, body, headers, contentType } = this.dialects.for(request.raw.url ?? '/').render(failure);
+    const excess = this.rateCounts.countFailed(request, reply);
+    const failure = excess ? failureOf(excess, request.id) : found;
+    const { status, body, headers, contentType } = this.dialects.for(addressOf(request)).render(failure);
     void reply.header('x-request-id', request.id);
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
     if (headers) void reply.headers(headers);
@@ -31,4 +37,9 @@ export class FailureFilter implements ExceptionFilter {
       .header('content-type', contentType ?? 'application/json; charset=utf-8')
       .send(typeof body === 'string' ? body : JSON.stringify(body));
   }
+}
+
+/** The path of its route, however it was written; where there is none, its target without scheme and host. */
+function addressOf({ routeOptions, raw }: FastifyRequest): string {
+  return routeOptions.url ?? (raw.url ?? '/').replace(/^[a-z]+:\/\/[^/]*/i, '');
 }

@@ -4,6 +4,7 @@ import { AccessGuard } from './access.guard.js';
 import { ErrorDialects } from './error-dialects.js';
 import { FailureFilter } from './failure.filter.js';
 import { Metrics } from './metrics.js';
+import { RateCounts } from './rate-counts.js';
 import { RateLimitGuard } from './rate-limit.js';
 import { RateWindow } from './rate-window.js';
 import { Readiness } from './readiness.js';
@@ -15,6 +16,7 @@ import { RequestValidation } from './validation.js';
   providers: [
     ErrorDialects,
     Metrics,
+    RateCounts,
     RateWindow,
     Readiness,
     FailureFilter,

@@ -1,13 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { DomainError } from '../../kernel/domain-error.js';
-import { Env } from '../config/env.js';
-import { RateWindow } from './rate-window.js';
-import { storeKeyOf } from './store-key-headers.js';
+import { RateCounts } from './rate-counts.js';
 
 const RATE_LIMIT = Symbol('rate limit');
-const LONGEST_KEY = 100;
 
 /**
  * The limits that are tighter than the default of RATE_LIMIT, in requests a minute: each guards something that can be
@@ -27,12 +23,13 @@ export const tightLimits = {
 } as const;
 
 export interface RateLimitOptions {
-  /** Routes with the same bucket share one count. */
-  readonly bucket: string;
-  readonly perMinute: number;
+  /** Routes with the same bucket share one count; without one, they share that of the default. */
+  readonly bucket?: string;
+  /** RATE_LIMIT unless given. */
+  readonly perMinute?: number;
   /** What is counted: each key at each client address (the default), each key from everywhere, or each address with any key. */
   readonly by?: 'key and client' | 'key' | 'client';
-  /** Which requests it counts, all unless given; the default limit counts the others. */
+  /** Which requests it counts, all unless given; the default limit counts the others, by the same. */
   readonly when?: (request: FastifyRequest) => boolean;
 }
 
@@ -52,32 +49,19 @@ export class RateLimitGuard implements CanActivate {
   private readonly limits = new WeakMap<object, RateLimitOptions | null>();
 
   constructor(
-    private readonly env: Env,
     private readonly reflector: Reflector,
-    private readonly window: RateWindow,
+    private readonly counts: RateCounts,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.env.rateLimit === null) return true;
     const http = context.switchToHttp();
-    const options = this.limitOf(context, this.env.rateLimit, http.getRequest<FastifyRequest>());
-    if (options === null) return true;
-    const reply = http.getResponse<FastifyReply>();
-    const key = `${options.bucket}|${trackerOf(http.getRequest<FastifyRequest>(), options.by)}`;
-    const { allowed, remaining, resetSeconds } = this.window.hit(key, options.perMinute);
-    void reply
-      .header('x-ratelimit-limit', options.perMinute)
-      .header('x-ratelimit-remaining', remaining)
-      .header('x-ratelimit-reset', resetSeconds);
-    if (allowed) return true;
-    throw new DomainError('rate.limited', 'limited', 'Too many requests.', {
-      limit: options.perMinute,
-      retryAfter: resetSeconds,
-      retryAfterSeconds: resetSeconds,
-    });
+    const request = http.getRequest<FastifyRequest>();
+    const refusal = this.counts.count(request, http.getResponse<FastifyReply>(), this.limitOf(context, request));
+    if (refusal) throw refusal;
+    return true;
   }
 
-  private limitOf(context: ExecutionContext, perMinute: number, request: FastifyRequest): RateLimitOptions | null {
+  private limitOf(context: ExecutionContext, request: FastifyRequest): RateLimitOptions | null {
     const handler = context.getHandler();
     let options = this.limits.get(handler);
     if (options === undefined) {
@@ -85,21 +69,9 @@ export class RateLimitGuard implements CanActivate {
         handler,
         context.getClass(),
       ]);
-      options = own === undefined ? { bucket: '', perMinute } : own;
+      options = own === undefined ? {} : own;
       this.limits.set(handler, options);
     }
-    return options?.when?.(request) === false ? { bucket: '', perMinute } : options;
+    return options?.when?.(request) === false ? { by: options.by } : options;
   }
-}
-
-function trackerOf(request: FastifyRequest, by: RateLimitOptions['by']): string {
-  if (by === 'client') return request.ip;
-  return by === 'key' ? keyOf(request) : `${keyOf(request)}|${request.ip}`;
-}
-
-/** A bearer counts only when it is a secret key: customers' tokens change all the time. */
-function keyOf(request: FastifyRequest): string {
-  const bearer = request.headers.authorization;
-  const key = storeKeyOf(request) ?? (bearer?.startsWith('Bearer sk_') === true ? bearer : '-');
-  return key.slice(0, LONGEST_KEY);
 }

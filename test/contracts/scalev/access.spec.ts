@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { testApp, type TestApp } from '../../support/app.js';
+import { request, testApp, type TestApp } from '../../support/app.js';
 import { Shop } from './support/shop.js';
 
 describe('who may order through Scalev', () => {
@@ -86,6 +86,29 @@ describe('who may order through Scalev', () => {
   it("SC-5: a guest's cart token is no bearer token", async () => {
     const token = signed({ ...claims, typ: 'cart', cart: 1 });
     expect(await shop.refusal(shop.digital(), { token })).toMatchObject({ status: 401, error_code: 'token_invalid' });
+  });
+
+  it('SC-5: an anonymous token, and one that is good for less than everything, are refused with 401', async () => {
+    const token = async (path: string, body: object): Promise<string> => {
+      const headers = { 'X-Store-Key': 'pk_demo_nusantara' };
+      const answer = await request(app, 'POST', `/storefront/v1${path}`, { headers, body });
+      return (answer.body as { accessToken: string }).accessToken;
+    };
+    const buyer = { email: 'buyer@nusantara.test', password: 'demo-password-1' };
+    const tokens = [
+      await token('/sessions/anonymous', {}),
+      await token('/sessions', { ...buyer, scopes: ['carts', 'checkout'] }),
+    ];
+    for (const each of tokens)
+      expect(await shop.refusal(shop.digital(), { token: each })).toMatchObject({
+        status: 401,
+        error_code: 'token_invalid',
+      });
+  });
+
+  it('SC-3: the scheme is Bearer in whatever case', async () => {
+    const headers = { Authorization: `bearer ${shop.buyer}` };
+    expect((await shop.checkout(shop.digital(), { token: null, headers })).status).toBe(201);
   });
 
   it('SC-6: a customer of another store is refused with 401, whatever that store speaks', async () => {

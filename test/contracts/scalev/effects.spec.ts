@@ -177,7 +177,7 @@ describe('what a Scalev checkout does', () => {
       expect(refusal).toMatchObject({
         status: 400,
         error_code: 'out_of_stock',
-        errors: { shortages: [{ variantId: shop.id('RARE-1'), requested: 4, available: 3 }] },
+        errors: { shortages: [{ variant_id: shop.id('RARE-1'), requested: 4, available: 3 }] },
       });
       const order = await shop.order(twice(1));
       expect(order.orderlines).toHaveLength(2);

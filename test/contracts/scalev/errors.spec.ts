@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type Answer } from '../../http/support/ask.js';
+import { type Answer, type Question } from '../../http/support/ask.js';
 import { request, testApp, type TestApp } from '../../support/app.js';
 import { conforming } from './support/schemas.js';
 import { type ErrorBody, nusantara, Shop } from './support/shop.js';
@@ -125,6 +125,23 @@ describe("Scalev's errors", () => {
     }
   });
 
+  it('X-8: an address that is spelled otherwise is answered in their shape, too', async () => {
+    const headers = { Authorization: `Bearer ${shop.buyer}` };
+    for (const path of [checkout.replace('v', '%76'), `${app.url}${checkout}`, `${checkout}/`, `${checkout}?x`])
+      expect(told(conforming(await request(app, 'POST', path, { headers, body: {} }), 'order'))).toEqual([
+        400,
+        'validation_error',
+      ]);
+    expect(told(conforming(await request(app, 'GET', `${app.url}/v3/nowhere`), 'order'))).toEqual([404, 'not_found']);
+    for (const store of ['%ZZ', '%00', 's'.repeat(500)])
+      expect(told(await shop.checkout({}, { store }))).toEqual([400, 'malformed_request']);
+  });
+
+  it('SC-3: a 401 says how to authenticate', async () => {
+    const { headers } = await shop.refusal(shop.digital(), { token: null });
+    expect(headers['www-authenticate']).toBe('Bearer');
+  });
+
   it("the storefront's key is needed for public orders, and it has to be this store's", async () => {
     const { secret_slug } = await shop.order(shop.digital());
     const refused = async (key: string): Promise<[number, string]> =>
@@ -162,9 +179,47 @@ describe("Scalev's errors", () => {
     }
   });
 
+  it('SC-11: X-Ratelimit-* headers are on what is refused before it is read, and it counts like everything else', async () => {
+    const headers = { Authorization: `Bearer ${shop.buyer}` };
+    const early = async (method: string, path: string, question: Question = { headers }): Promise<unknown[]> => {
+      const answer = conforming(await request(app, method, path, question), 'order');
+      const { 'x-ratelimit-limit': limit, 'x-ratelimit-remaining': left, 'x-ratelimit-reset': reset } = answer.headers;
+      return [...told(answer), limit, left, reset];
+    };
+    const twice = ['Authorization', 'Bearer a', 'Authorization', 'Bearer b'];
+    const text = { ...headers, 'Content-Type': 'text/plain' };
+    const refused = [
+      await early('GET', '/v3/nowhere'),
+      await early('POST', checkout, { headers, body: '{' }),
+      await early('POST', checkout, { headers: text, body: 'x' }),
+      await early('POST', checkout, { headers, body: 'x'.repeat(5_000) }),
+      await early('POST', checkout, { headers: twice, body: {} }),
+      await early('POST', '/v3/stores/%ZZ/customers/me/checkout'),
+      await early('POST', checkout, { headers, body: {} }),
+    ];
+    expect(refused).toEqual([
+      [404, 'not_found', '100', '99', '45'],
+      [400, 'malformed_request', '100', '98', '45'],
+      [400, 'unsupported_media_type', '100', '97', '45'],
+      [400, 'request_too_large', '100', '96', '45'],
+      [400, 'malformed_request', '100', '95', '45'],
+      [400, 'malformed_request', '100', '94', '45'],
+      [400, 'validation_error', '100', '93', '45'],
+    ]);
+    for (let left = 92; left >= 0; left -= 1) expect((await early('GET', '/v3/nowhere'))[3]).toBe(String(left));
+    expect(await early('GET', '/v3/nowhere')).toEqual([429, 'rate_limited', '100', '0', '45']);
+    expect(await early('POST', checkout, { headers, body: '{' })).toEqual([429, 'rate_limited', '100', '0', '45']);
+  });
+
   it('SC-11: a client has a limit, whatever tokens and keys it sends, and is told when to come again', async () => {
     const ask = (time: number): Promise<Answer> =>
-      shop.checkout({}, { token: `guess-${time}`, headers: { 'X-Forwarded-For': `203.0.113.${time}` } });
+      shop.checkout(
+        {},
+        {
+          token: `guess-${time}`,
+          headers: { 'X-Forwarded-For': `203.0.113.${time}`, 'X-Scalev-Storefront-Api-Key': `pk_${time}` },
+        },
+      );
     for (let time = 0; time < 100; time += 1) expect((await ask(time)).status).toBe(401);
     const answer = await ask(100);
     expect(told(answer)).toEqual([429, 'rate_limited']);
