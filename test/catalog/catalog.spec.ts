@@ -122,6 +122,7 @@ describe('resolve', () => {
       components: [],
       requiresShipping: true,
       weightGrams: 0,
+      deliveryCharge: 0,
       taxClass: null,
       taxClassMissing: false,
       categoryIds: [],
