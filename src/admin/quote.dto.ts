@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -14,7 +14,6 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { AddressDto } from '../platform/http/address.dto.js';
@@ -22,6 +21,8 @@ import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { MAX_QUOTE_LINES, type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
+import { AdminOrderLineDto } from './order.dto.js';
+import { PricedItemDto } from './pricing.dto.js';
 
 export class QuoteQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: quoteStatuses })
@@ -38,27 +39,7 @@ export class QuoteQueryDto extends PageQueryDto {
   customerId?: number;
 }
 
-export class NewQuoteLineDto {
-  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
-  @ValidateIf((line: NewQuoteLineDto) => line.variantId !== undefined || line.sku === undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  variantId?: number;
-
-  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'COFFEE-1KG' })
-  @ValidateIf((line: NewQuoteLineDto) => line.sku !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  sku?: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  quantity: number;
-
+export class NewQuoteLineDto extends PricedItemDto {
   @ApiProperty({ type: MoneyDto, description: 'What was agreed on for one unit' })
   @IsDefined()
   @ValidateNested()
@@ -166,34 +147,17 @@ export class QuoteStepDto {
   reason?: string | null;
 }
 
-export class AdminQuoteLineDto {
-  @ApiProperty({ type: 'integer' })
-  productId: number;
-
-  @ApiProperty({ type: 'integer' })
-  variantId: number;
-
-  @ApiProperty()
-  sku: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
-  options: object[];
-
-  @ApiProperty({ type: 'integer' })
-  quantity: number;
-
-  @ApiProperty({ type: MoneyDto })
-  unitPrice: MoneyDto;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  taxClass: string | null;
-
-  @ApiProperty({ type: MoneyDto, description: 'With the tax that comes on top' })
-  total: MoneyDto;
-}
+export class AdminQuoteLineDto extends PickType(AdminOrderLineDto, [
+  'productId',
+  'variantId',
+  'sku',
+  'name',
+  'options',
+  'quantity',
+  'unitPrice',
+  'taxClass',
+  'total',
+]) {}
 
 export class AdminQuoteTotalsDto {
   @ApiProperty({ type: MoneyDto })

@@ -12,7 +12,10 @@ export class DocumentedExamples {
   }
 
   /** Runs every command against the application, one after the other; `learn` makes variables for those that follow. */
-  async run(app: TestApp, learn: (answer: unknown) => Record<string, string | undefined>): Promise<number> {
+  async run(
+    app: TestApp,
+    learn: (answer: unknown, command: string) => Record<string, string | undefined>,
+  ): Promise<number> {
     const example = /<!-- curl -->\s*```sh\n([^]*?)```[^]*?<!-- answer -->\s*```json\n([^]*?)```/g;
     const examples = [...this.text.matchAll(example)];
     let env: Record<string, string | undefined> = { PATH: process.env['PATH'] };
@@ -21,7 +24,7 @@ export class DocumentedExamples {
       const { stdout } = await promisify(execFile)('bash', ['-c', here], { env });
       const given = JSON.parse(stdout) as unknown;
       expect(given).toMatchObject(JSON.parse(answer) as object);
-      env = { ...env, ...learn(given) };
+      env = { ...env, ...learn(given, command) };
     }
     return examples.length;
   }
@@ -42,6 +45,7 @@ export class DocumentedExamples {
   /** Where it links to without anything being there. */
   brokenLinks(): string[] {
     const links = [...this.text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target as string);
+    expect(links.length).toBeGreaterThan(1);
     return links.filter((target) => !existsSync(`docs/${target}`));
   }
 }
