@@ -14,7 +14,7 @@ import { farAhead, openShop, type Shop } from './support/shop.js';
 import { type Shot, Volley } from './support/volley.js';
 
 /** How many mutated bodies each operation gets, and half as many queries; FUZZ_RUNS=5000 for a long night. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 32);
+const runs = Number(process.env['FUZZ_RUNS'] ?? 24);
 /** Each field of these gets 200 mutations in `test/contracts`. */
 const mutatedElsewhere = /^\/v3\/|^\/api\/v1\/i\/|^\/checkout\//;
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121);

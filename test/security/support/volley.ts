@@ -54,7 +54,10 @@ export class Volley {
       const changed = Object.keys(after).filter((table) => after[table] !== before[table]);
       if (changed.length === 0 || refused.length === 0) return faults;
       if (refused.length === left.length)
-        return [...faults, `refused, and yet ${changed} changed, by one of\n${refused.map(told).join('\n')}`];
+        return [
+          ...faults,
+          `refused, and yet ${changed.join(', ')} changed, by one of\n${refused.map(told).join('\n')}`,
+        ];
       left = refused;
       before = after;
     }
