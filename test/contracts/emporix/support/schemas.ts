@@ -126,7 +126,7 @@ const fault = closed({
 });
 
 /** What an error of each status is called; 401 has another shape. */
-const types: Readonly<Record<number, readonly string[]>> = {
+export const errorTypes: Readonly<Record<number, readonly string[]>> = {
   400: ['validation_violation', 'bad_payload_syntax'],
   403: ['insufficient_permissions'],
   404: ['element_resource_non_existing'],
@@ -157,7 +157,7 @@ export function conforming(answer: Answer): Answer {
   if (!check(body)) throw new Error(`${ajv.errorsText(check.errors)} in ${status} ${sent}`);
   if (status === 200 || status === 401) return answer;
   const told = body as { status: number; type: string };
-  if (told.status !== status || !types[status]?.includes(told.type)) {
+  if (told.status !== status || !errorTypes[status]?.includes(told.type)) {
     throw new Error(`Not an error of the contract: ${status} ${sent}`);
   }
   return answer;
