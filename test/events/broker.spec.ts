@@ -23,6 +23,8 @@ describe('the relay to NATS JetStream', () => {
   const emitter = new EventEmitter2();
   const metrics = new Metrics();
   const relays: BrokerRelay[] = [];
+  /** The one whose metrics are read. */
+  let watched: BrokerRelay;
   let db: TestDatabase;
   let log: EventLog;
   let stores: { id: number; slug: string }[];
@@ -33,7 +35,8 @@ describe('the relay to NATS JetStream', () => {
     db = await testDatabase({ demo: true });
     log = new EventLog(db.transactor, emitter);
     stores = await db.dataSource.query('SELECT id, slug FROM stores');
-    new BrokerMetrics(metrics, relay());
+    watched = relay();
+    new BrokerMetrics(metrics, watched);
   });
   afterAll(async () => {
     await Promise.all(relays.map((one) => one.stop()));
@@ -130,6 +133,23 @@ describe('the relay to NATS JetStream', () => {
     ]);
     expect(await gauge('cashwrap_broker_events_waiting')).toBe(0);
     await one.stop();
+  });
+
+  it('tells whether it is connected, also while there is nothing to relay', async () => {
+    const connectedBecomes = async (wanted: number) => {
+      const deadline = Date.now() + 10_000;
+      while ((await gauge('cashwrap_broker_connected')) !== wanted && Date.now() < deadline) await sleep(20);
+      expect(await gauge('cashwrap_broker_connected')).toBe(wanted);
+    };
+    await connectedBecomes(0);
+    watched.start();
+    await connectedBecomes(1);
+    await server.kill();
+    await connectedBecomes(0);
+    await server.start();
+    await connectedBecomes(1);
+    await watched.stop();
+    await connectedBecomes(0);
   });
 
   it('stores nothing twice when it was killed before it could note what it had done', async () => {

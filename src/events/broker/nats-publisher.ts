@@ -18,6 +18,8 @@ const overhead = 1_024;
 export class NatsPublisher {
   private connection: NatsConnection | undefined;
   private stream: JetStreamClient | undefined;
+  /** Connections that their own pings and writes have found cut; each mends itself. */
+  private readonly cut = new WeakSet<NatsConnection>();
 
   constructor(
     private readonly url: string,
@@ -25,7 +27,8 @@ export class NatsPublisher {
   ) {}
 
   get connected(): boolean {
-    return this.stream !== undefined && this.connection?.isClosed() === false;
+    if (!this.stream || !this.connection) return false;
+    return !this.connection.isClosed() && !this.cut.has(this.connection);
   }
 
   /** Connects and sees to it that there is a stream. Returns the bytes that a message's body may have. */
@@ -33,6 +36,7 @@ export class NatsPublisher {
     if (!this.connection || this.connection.isClosed()) {
       this.stream = undefined;
       this.connection = await connect(optionsOf(this.url));
+      void this.watch(this.connection);
     }
     if (!this.stream) {
       await this.ensureStream(this.connection);
@@ -56,6 +60,14 @@ export class NatsPublisher {
     await this.connection?.close();
     this.connection = undefined;
     this.stream = undefined;
+  }
+
+  /** Follows a connection to its end, so that one that is cut is known to be before anything is sent. */
+  private async watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') this.cut.add(connection);
+      if (type === 'reconnect') this.cut.delete(connection);
+    }
   }
 
   /** A stream that is there is taken as it is: its limits and copies are for its operators to choose. */
