@@ -6,6 +6,7 @@ import { type Customer, type CustomerPrincipal } from '../../identity/identity.t
 import { type Address } from '../../kernel/address.js';
 import { DomainError } from '../../kernel/domain-error.js';
 import { requestFingerprint } from '../../platform/http/request-fingerprint.js';
+import { atLocation } from '../../shipping/location.service.js';
 import { type Location } from '../../shipping/location.types.js';
 import { type Store } from '../../store/store.types.js';
 import { type ScalevCheckoutDto, type ScalevItemDto } from './dto/checkout-request.dto.js';
@@ -85,25 +86,30 @@ export function toId(value: number | string): number {
 export function toShippingAddress(
   customer: Customer,
   { saved, location }: { readonly saved: SavedAddress | null; readonly location: Location | null },
-  body: Pick<ScalevCheckoutDto, 'address' | 'location_id' | 'postal_code'>,
+  body: Pick<ScalevCheckoutDto, 'address' | 'postal_code'>,
 ): Address | null {
-  const line1 = textOf(body.address) ?? saved?.line1;
-  const moved = body.location_id !== undefined;
-  const city = location?.city ?? saved?.city;
-  const country = location?.country ?? saved?.country;
-  if (line1 === undefined || city === undefined || country === undefined) return null;
-  return {
+  const street = textOf(body.address);
+  const line1 = street ?? saved?.line1;
+  if (line1 === undefined) return null;
+  const recipient = {
     name: saved?.name ?? nameOf(customer),
     company: saved?.company ?? null,
     phone: saved?.phone ?? customer.phone,
     line1,
-    line2: textOf(body.address) === null ? (saved?.line2 ?? null) : null,
-    district: location?.name ?? saved?.district ?? null,
+    line2: street === null ? (saved?.line2 ?? null) : null,
+    postalCode: textOf(body.postal_code),
+  };
+  if (location) return atLocation(recipient, location);
+  if (!saved) return null;
+  const { district, city, region, country, locationId } = saved;
+  return {
+    ...recipient,
+    postalCode: recipient.postalCode ?? saved.postalCode,
+    district,
     city,
-    region: location?.region ?? saved?.region ?? null,
-    postalCode: textOf(body.postal_code) ?? (moved ? null : (saved?.postalCode ?? null)),
+    region,
     country,
-    locationId: location?.id ?? saved?.locationId ?? null,
+    locationId,
   };
 }
 

@@ -115,6 +115,20 @@ describe("Scalev's order", () => {
     expect((await shop.order(shop.digital({ payment_method: 'va_bca' }))).unique_code_discount).toBe('0.00');
   });
 
+  it('SC-44, SC-60: an order that costs nothing has no unique code, and reads the same at once and later', async () => {
+    await admin(app, 'POST', '/coupons', { code: 'GRATIS', kind: 'percent', basisPoints: 10_000 }, 'nusantara');
+    for (const payment_method of ['bank_transfer', 'cod', 'va_bca']) {
+      const order = await shop.order(shop.digital({ discount_code_code: 'GRATIS', payment_method }));
+      expect(order).toMatchObject({
+        product_price: '50000.00',
+        discount_code_discount: '50000.00',
+        unique_code_discount: '0.00',
+        gross_revenue: '0.00',
+      });
+      expect((await shop.open('GET', `/orders/${order.secret_slug}`)).body).toEqual(order);
+    }
+  });
+
   it('SC-45, SC-47: a bank transfer says where to, and asks no gateway', async () => {
     const order = await shop.order(shop.digital());
     expect(order).toMatchObject({

@@ -1,4 +1,5 @@
 import { testApp, type TestApp } from '../../support/app.js';
+import { admin } from '../../support/shopper.js';
 import { isRequest } from './support/schemas.js';
 import { reckoned, type Refusal, Shop } from './support/shop.js';
 
@@ -465,8 +466,26 @@ describe('what a Scalev checkout takes', () => {
       expect(await cost({})).toBe('19000.00');
       expect(await cost({ courier_service_id: 2002 })).toBe('38000.00');
       expect(await cost({ courier_service_id: 2003 })).toBe('21000.00');
-      // 5 shirts of 250 g are more than 1 kg.
-      expect(await cost({ items: [shop.variant('BATIK-M', 5)] })).not.toBe('19000.00');
+      // 5 shirts of 250 g are more than 1 kg, 9 more than 2.
+      expect(await cost({ items: [shop.variant('BATIK-M', 4)] })).toBe('19000.00');
+      expect(await cost({ items: [shop.variant('BATIK-M', 5)] })).toBe('38000.00');
+      expect(await cost({ items: [shop.variant('BATIK-M', 4), shop.bundle('PAKET-NGOPI')] })).toBe('38000.00');
+      expect(await cost({ items: [shop.variant('BATIK-M', 9)] })).toBe('57000.00');
+    });
+
+    it('SC-29: what delivery costs depends on where from and where to', async () => {
+      const rate = (amount: string, place: object): object => ({ amount: { amount, currency: 'IDR' }, ...place });
+      const rates = [
+        rate('21000.00', { country: 'ID' }),
+        rate('33000.00', { country: 'ID', origin: 'wh_surabaya' }),
+        rate('65000.00', { locationId: 1003 }),
+      ];
+      expect((await admin(app, 'PUT', '/courier-services/2003/rates', { rates }, 'nusantara')).status).toBe(200);
+      const cost = async (changes: object): Promise<string> =>
+        (await shop.order(shop.physical({ courier_service_id: 2003, ...changes }))).shipping_cost;
+      expect(await cost({})).toBe('21000.00');
+      expect(await cost({ warehouse_unique_id: 'wh_surabaya' })).toBe('33000.00');
+      expect(await cost({ location_id: 1003 })).toBe('65000.00');
     });
 
     it('SC-22, SC-29: goods come from the warehouse that was chosen, and no other', async () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { toScalevEvent } from '../../../src/contracts/scalev/webhook.mapping.js';
 import { newId } from '../../../src/kernel/ids.js';
 import { envelopeShop, type EnvelopeShop } from '../support/envelope-shop.js';
+import { type Amounts, reckoned } from './support/shop.js';
 
 let shop: EnvelopeShop;
 
@@ -41,17 +42,8 @@ it('SC-62: an order is told of in the vendor shape, with its signature', async (
       }) as unknown,
     },
   ]);
-  const { data } = told()[0] as { data: Record<string, string> };
-  const amount = (field: string): number => Number(data[field]);
-  expect(amount('gross_revenue')).toBe(
-    amount('product_price') -
-      amount('product_discount') +
-      amount('shipping_cost') -
-      amount('shipping_discount') +
-      amount('other_income') -
-      amount('unique_code_discount') -
-      amount('discount_code_discount'),
-  );
+  const { data } = told()[0] as { data: Amounts };
+  expect(reckoned(data)).toBe(Number(data.gross_revenue));
   const signature = createHmac('sha256', shop.secret)
     .update(received?.text ?? '')
     .digest('base64');
