@@ -8,11 +8,12 @@ const loyalty = object({ properties: tier, required: ['tier'], additionalPropert
 /** `levels` definitions, each twice in the one before. */
 function doubling(levels: number): MixinData {
   const twice = (name: string) => ({ allOf: [{ $ref: `#/$defs/${name}` }, { $ref: `#/$defs/${name}` }] });
-  const definitions = Array.from({ length: levels }, (_, level) => [`d${level}`, twice(`d${level + 1}`)]);
-  return object({
-    ...twice('d0'),
-    $defs: { ...Object.fromEntries(definitions), [`d${levels}`]: { minProperties: 1 } },
-  });
+  const last: MixinData = { [`d${levels}`]: { minProperties: 1 } };
+  const $defs = Array.from({ length: levels }, (_, level) => level).reduce(
+    (defs, level) => ({ ...defs, [`d${level}`]: twice(`d${level + 1}`) }),
+    last,
+  );
+  return object({ ...twice('d0'), $defs });
 }
 
 /** Arrays inside one another. */

@@ -62,7 +62,7 @@ export class MixinService {
     const asked = given ? askedOf(given) : [];
     if (asked.length === 0) return { mixins: null, issues: [] };
     const hostile = jsonFault(given, dataLimits);
-    if (hostile) return { mixins: null, issues: [hostile] };
+    if (hostile) return { mixins: null, issues: [{ ...hostile, path: inData(hostile.path) }] };
 
     const rows = await askedSchemas.rows(db, [
       storeId,
@@ -93,6 +93,11 @@ export class MixinService {
     this.validators.set(id, made);
     return made;
   }
+}
+
+/** A path in `CheckoutMixins` as issues have it: from place and name straight into the data. */
+function inData(path: FieldIssue['path']): FieldIssue['path'] {
+  return path[2] === 'data' ? path.toSpliced(2, 1) : path;
 }
 
 /** What is given, in the order of places and names. A name that no schema can have is asked for all the same, in vain. */
