@@ -13,6 +13,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
 }
 
 /** Values that fit fields of a name better than their schema tells. */
@@ -67,12 +68,13 @@ export function sampleOf(
   name = '',
 ): unknown {
   if (name in own) return own[name];
-  const { $ref, allOf, properties } = schema;
+  const { $ref, allOf, oneOf, properties } = schema;
   if ($ref !== undefined) {
     const schemas = document.components?.schemas as Record<string, Schema>;
     return sampleOf(document, schemas[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, own, name);
   }
-  if (allOf?.[0]) return sampleOf(document, allOf[0], own, name);
+  const part = allOf?.[0] ?? oneOf?.[0];
+  if (part) return sampleOf(document, part, own, name);
   if (properties) {
     const fields = Object.entries(properties).filter(
       ([field]) => !leftOut.has(field) && !(rivals[field] !== undefined && rivals[field] in properties),
