@@ -73,8 +73,8 @@ export function sampleOf(
     const schemas = document.components?.schemas as Record<string, Schema>;
     return sampleOf(document, schemas[$ref.slice($ref.lastIndexOf('/') + 1)] ?? {}, own, name);
   }
-  const part = allOf?.[0] ?? oneOf?.[0];
-  if (part) return sampleOf(document, part, own, name);
+  const chosen = allOf?.[0] ?? oneOf?.[0];
+  if (chosen) return sampleOf(document, chosen, own, name);
   if (properties) {
     const fields = Object.entries(properties).filter(
       ([field]) => !leftOut.has(field) && !(rivals[field] !== undefined && rivals[field] in properties),
