@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { LogWatch } from '../../src/events/stream/log-watch.js';
 import { WebhookDispatcher } from '../../src/events/webhook/webhook-dispatcher.service.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
 import { WebhookFanOut } from '../../src/events/webhook/webhook-fan-out.service.js';
@@ -245,6 +247,26 @@ describe('the event stream', () => {
     const feed = await admin<{ cursor: string }>(app, 'GET', `/events?after=${begin}&limit=100`);
     expect(feed.body.cursor).toBe(whole.lastEventId);
     whole.close();
+  });
+
+  it('shows every fifteen seconds that it lives while nothing happens', async () => {
+    const waits: number[] = [];
+    // Fifteen seconds pass at once, twice.
+    const passing = async (_storeId: number, _count: number, milliseconds: number) => {
+      waits.push(milliseconds);
+      return false;
+    };
+    const news = jest.spyOn(LogWatch.prototype, 'news').mockImplementationOnce(passing).mockImplementationOnce(passing);
+    const source = await EventSource.open(app.url, '?types=order.created');
+    try {
+      await source.until(() => source.text.split('\n:').length === 3);
+    } finally {
+      source.close();
+      news.mockRestore();
+    }
+    expect(waits).toEqual([15_000, 15_000]);
+    expect(source.text).toMatch(/^retry: 1000\nid: \S+\n\n:\n\n:\n\n$/);
+    expect(source.events).toEqual([]);
   });
 
   it('shows nothing of another store, also with its Last-Event-ID (S14)', async () => {
