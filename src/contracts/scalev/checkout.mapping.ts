@@ -59,7 +59,7 @@ export function toCommand(
     shipping: { service, aggregator: textOf(body.courier_aggregator_code) },
     warehouse: textOf(body.warehouse_unique_id),
     paymentMethod,
-    paymentOption: textOf(body.sub_payment_method),
+    paymentOption: askedPayment(body).option,
     paymentInput: {},
     couponCode: textOf(body.discount_code_code),
     note: textOf(body.notes),
@@ -68,9 +68,13 @@ export function toCommand(
   };
 }
 
-/** By what the buyer asks to pay. */
-export function askedPayment({ payment_method: method, sub_payment_method: option }: ScalevCheckoutDto): AskedPayment {
-  return { method, option: textOf(option) };
+/** By what the buyer asks to pay. An option that the method's code ends with says nothing more: `va_bca` with `bca`. */
+export function askedPayment({
+  payment_method: method,
+  sub_payment_method,
+}: Pick<ScalevCheckoutDto, 'payment_method' | 'sub_payment_method'>): AskedPayment {
+  const option = textOf(sub_payment_method);
+  return { method, option: option !== null && method.endsWith(`_${option}`) ? null : option };
 }
 
 /**

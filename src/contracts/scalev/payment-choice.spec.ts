@@ -1,3 +1,4 @@
+import { askedPayment } from './checkout.mapping.js';
 import { chooseMethod } from './payment-choice.js';
 
 const offered = ['bank_transfer', 'cod', 'va_bca', 'no_payment'].map((code) => ({ code }));
@@ -6,7 +7,7 @@ const accounts = [
   { method: 'bank_transfer', bank: 'Bank Jago', number: '2', holder: 'Toko' },
 ];
 const choose = (method: string, option: string | null = null): string =>
-  chooseMethod({ method, option }, offered, accounts);
+  chooseMethod(askedPayment({ payment_method: method, sub_payment_method: option }), offered, accounts);
 const notOffered = expect.objectContaining({ code: 'payment.method_not_offered' }) as Error;
 
 describe("the store's method for what a buyer asks for", () => {

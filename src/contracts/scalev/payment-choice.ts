@@ -22,6 +22,6 @@ export function chooseMethod(
   const joined = `${method}_${option}`;
   if (isOffered(joined)) return joined;
   const isBank = accounts.some((account) => account.method === method && bankCode(account.bank) === bankCode(option));
-  if (isOffered(method) && (isBank || method.endsWith(`_${option}`))) return method;
+  if (isOffered(method) && isBank) return method;
   throw methodNotOffered(joined);
 }

@@ -180,6 +180,14 @@ describe("Scalev's order", () => {
     expect(due).toBe(day);
     expect(order['store']).toMatchObject({ is_auto_expire: true, auto_expire_days: 1 });
     expect((await shop.order(shop.physical({ payment_method: 'cod' })))['payment_expiration_at']).toBeNull();
+    const expire = (unpaidExpiryMinutes: number | null) =>
+      admin(app, 'PATCH', '/payment-settings', { unpaidExpiryMinutes }, 'nusantara');
+    expect((await expire(null)).status).toBe(200);
+    expect(await shop.order(shop.digital())).toMatchObject({
+      payment_expiration_at: null,
+      store: { is_auto_expire: false, auto_expire_days: null },
+    });
+    expect((await expire(24 * 60)).status).toBe(200);
   });
 
   it('SC-49, SC-50: what is sent names courier, destination and buyer, and nothing else of them', async () => {

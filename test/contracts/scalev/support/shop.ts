@@ -116,6 +116,22 @@ export class Shop {
     return (await this.storefront<{ id: number }>('POST', '/carts', { body, token })).id;
   }
 
+  /** An address that the customer saves: in Surabaya, location 1002. Returns its id. */
+  async savedAddress(token = this.buyer): Promise<number> {
+    const body = {
+      name: 'Siti Rahma',
+      phone: '+6281234567890',
+      line1: 'Jl. Gubeng Kertajaya 5',
+      line2: 'Lantai 2',
+      city: 'Surabaya',
+      region: 'Jawa Timur',
+      postalCode: '60281',
+      country: 'ID',
+      locationId: 1002,
+    };
+    return (await this.storefront<{ id: number }>('POST', '/customers/me/addresses', { body, token })).id;
+  }
+
   /** What our own storefront API says. */
   async storefront<Body>(
     method: string,
