@@ -434,6 +434,16 @@ describe("the body of Emporix's checkout", () => {
       ]);
     });
 
+    it('EM-31: too much of it', async () => {
+      const long = { loyalty: { tier: 'x'.repeat(1_001) } };
+      expect(await problems(customer({ mixins: long }))).toEqual(['customer.mixins.loyalty.tier too_long']);
+      let deep: Json = { tier: 'gold' };
+      for (let level = 0; level < 20; level += 1) deep = { deep };
+      expect((await problems(customer({ mixins: { loyalty: deep } })))[0]).toMatch(
+        /^customer\.mixins\.loyalty\.deep\.deep.* too_deep$/,
+      );
+    });
+
     it('EM-31: no schema, no extra data', async () => {
       expect(await problems(customer({ mixins: { hobbies: {} } }))).toEqual(['customer.mixins.hobbies schema_unknown']);
       const mixins = { loyalty: { tier: 'gold' } };

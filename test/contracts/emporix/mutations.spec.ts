@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { type Answer } from '../../http/support/ask.js';
+import { watchDatabaseErrors } from '../../security/support/database-errors.js';
+import { hostileText, hostileValue } from '../../security/support/mutations.js';
+import { testApp, type TestApp } from '../../support/app.js';
+import { tableContents } from '../../support/table-contents.js';
+import { isRequest } from './support/schemas.js';
+import { address, delivery, type Json, Shop } from './support/shop.js';
+
+/** How many mutated requests each field gets; MUTATIONS=5000 for a long night. */
+const runs = Number(process.env['MUTATIONS'] ?? 200);
+const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
+const timeout = 60_000 + runs * 300;
+/** Requests at once. */
+const lanes = 8;
+
+let app: TestApp;
+let shop: Shop;
+let endWatch: () => string[];
+/** One for each lane. What is in them cannot be ordered, so that no mutation of the request makes an order of it. */
+let carts: string[];
+let before: Record<string, string>;
+
+beforeAll(async () => {
+  app = await testApp();
+  shop = await Shop.open(app);
+  carts = await Promise.all(Array.from({ length: lanes }, () => shop.cart({ 'MUG-OLD': 1 })));
+  before = await tableContents(app.db.dataSource);
+  endWatch = watchDatabaseErrors();
+});
+afterAll(() => app.close());
+
+/** What a field may be: something hostile, something near to what it should be, or not there at all. */
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 5, arbitrary: hostileValue },
+  { weight: 2, arbitrary: fc.double({ min: -3, max: 3_000, noNaN: true }) },
+  { weight: 1, arbitrary: hostileText },
+  { weight: 1, arbitrary: fc.constantFrom('none', 'DE', 'EUR', 'SHIPPING', '1', 'dw-open', 'mode-card') },
+  { weight: 1, arbitrary: fc.constant(undefined) },
+);
+
+type Place = (changed: unknown) => Json;
+
+const inMethod =
+  (field: string): Place =>
+  (changed) => ({ paymentMethods: [{ provider: 'none', [field]: changed }] });
+const inAddress =
+  (field: string): Place =>
+  (changed) => ({ addresses: [address('SHIPPING', { [field]: changed }), address('BILLING')] });
+const inShipping =
+  (field: string): Place =>
+  (changed) => ({ shipping: delivery({ [field]: changed }) });
+const inCustomer =
+  (field: string): Place =>
+  (changed) => ({ customer: shop.customer({ [field]: changed }) });
+const atTop =
+  (field: string): Place =>
+  (changed) => ({ [field]: changed });
+
+function places(area: string, fields: readonly string[], place: (field: string) => Place): [string, Place][] {
+  return fields.map((field) => [`${area}${field}`, place(field)]);
+}
+
+/** Fields that are alike, all of them at once. */
+const texts =
+  (fields: readonly string[]) =>
+  (changed: unknown): Json =>
+    Object.fromEntries(fields.map((field) => [field, changed]));
+const ofCustomer = texts(['name', 'title', 'firstName', 'middleName', 'lastName', 'contactPhone', 'company']);
+const ofAddress = texts([
+  ...['contactName', 'companyName', 'street', 'streetNumber', 'streetAppendix', 'city', 'state', 'contactPhone'],
+]);
+
+const fromCart: [string, Place][] = [
+  ...places(
+    '',
+    ['cartId', 'currency', 'paymentMethods', 'shipping', 'addresses', 'customer', 'deliveryWindowId'],
+    atTop,
+  ),
+  ...places('paymentMethods[0].', ['provider', 'customAttributes', 'method', 'amount'], inMethod),
+  ...places('shipping.', ['methodId', 'zoneId', 'methodName', 'amount', 'shippingTaxCode'], inShipping),
+  ...places('addresses[0].', ['zipCode', 'country', 'type', 'metadata', 'mixins'], inAddress),
+  [
+    'the texts of an address',
+    (changed) => ({ addresses: [address('SHIPPING', ofAddress(changed)), address('BILLING')] }),
+  ],
+  ...places('customer.', ['id', 'email', 'guest', 'metadata', 'mixins'], inCustomer),
+  ['the texts of the customer', (changed) => ({ customer: shop.customer(ofCustomer(changed)) })],
+  ['customer.mixins.loyalty', (changed) => ({ customer: shop.customer({ mixins: { loyalty: changed } }) })],
+];
+const fromQuote = places('', ['quoteId', 'paymentMethods', 'deliveryWindowId'], atTop);
+
+const toJson = (body: Json): string =>
+  JSON.stringify(body, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+
+/** Whatever is wrong with an answer to a body; nothing when it is a refusal as the contract has it. */
+function faultOf(body: string, { status, body: told, text }: Answer): string | null {
+  if (status >= 500) return `${status} ${text}`;
+  // What the parser refuses never comes to be judged by the schema.
+  if ((told as { type?: string }).type === 'bad_payload_syntax') return null;
+  if (status < 400) return `ordered: ${text}`;
+  return isRequest(JSON.parse(body)) || status === 400 || status === 413 ? null : `does not fit the schema, and is answered ${status}`;
+}
+
+/** Sends every mutation of one place; each has to be refused. */
+async function attack(bodyOf: (lane: number, change: Json) => Json, place: Place): Promise<void> {
+  const faults: string[] = [];
+  // One of each: what is refused once is refused again.
+  const changes = new Map(fc.sample(value, { numRuns: runs, seed }).map((changed) => [toJson({ changed }), changed]));
+  const values = [...changes.values()];
+  let next = 0;
+  const lane = async (index: number): Promise<void> => {
+    while (next < values.length) {
+      const body = toJson(bodyOf(index, place(values[next++])));
+      const answer = await shop.checkout(body).catch((error: unknown) => String(error));
+      const fault = typeof answer === 'string' ? answer : faultOf(body, answer);
+      if (fault !== null) faults.push(`${body.slice(0, 1_000)}\n${fault}`);
+    }
+  };
+  await Promise.all(carts.map((_, index) => lane(index)));
+  expect(faults).toEqual([]);
+}
+
+it.each(fromCart)(
+  'from a cart, %s: 200 mutated requests make no error of ours',
+  (_, place) => attack((lane, change) => shop.body(carts[lane] ?? '', change), place),
+  timeout,
+);
+
+it.each(fromQuote)(
+  'from a quote, %s: 200 mutated requests make no error of ours',
+  (_, place) => attack((_lane, change) => shop.quoteBody('quote-expired', change), place),
+  timeout,
+);
+
+it('all of them together have changed nothing', async () => {
+  expect(await tableContents(app.db.dataSource)).toEqual(before);
+});
+
+it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
+  const errors = endWatch().filter((error) => /^(22|42)/.test(error));
+  expect([...new Set(errors)]).toEqual([]);
+});
