@@ -99,7 +99,9 @@ function faultOf(body: string, { status, body: told, text }: Answer): string | n
   // What the parser refuses never comes to be judged by the schema.
   if ((told as { type?: string }).type === 'bad_payload_syntax') return null;
   if (status < 400) return `ordered: ${text}`;
-  return isRequest(JSON.parse(body)) || status === 400 || status === 413 ? null : `does not fit the schema, and is answered ${status}`;
+  return isRequest(JSON.parse(body)) || status === 400 || status === 413
+    ? null
+    : `does not fit the schema, and is answered ${status}`;
 }
 
 /** Sends every mutation of one place; each has to be refused. */
