@@ -3,7 +3,13 @@ import { type EntityManager } from 'typeorm';
 import { type Tx } from '../platform/database/tx.js';
 import { warehouseCodeTaken, warehouseNotFound } from './inventory.errors.js';
 import { type Warehouse, type WarehouseInput, type WarehousePatch } from './inventory.types.js';
-import { insertWarehouse, originWarehouse, updateWarehouse, warehouseByCode, warehousesOfStore } from './warehouse.queries.js';
+import {
+  insertWarehouse,
+  originWarehouse,
+  updateWarehouse,
+  warehouseByCode,
+  warehousesOfStore,
+} from './warehouse.queries.js';
 
 /** The places that a store's stock lies in. */
 @Injectable()

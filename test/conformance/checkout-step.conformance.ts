@@ -157,7 +157,7 @@ function commandOf(draft: OrderDraft): CheckoutContext['command'] {
       orderNumberPrefix: draft.numberPrefix,
       invalidCouponPolicy: 'reject',
       unpaidExpiryMinutes: null,
-    savedOrderExpiryMinutes: null,
+      savedOrderExpiryMinutes: null,
       corsOrigins: [],
       locale: 'en',
       spam: null,

@@ -138,7 +138,13 @@ const expired = { code: 'auth.token_expired', kind: 'unauthenticated' };
 
 describe('an access token of ours', () => {
   it('names its customer', async () => {
-    const expected = { customerId: customer.id, storeId: store.id, email: customer.email, sessionId, scopes: tokenScopes };
+    const expected = {
+      customerId: customer.id,
+      storeId: store.id,
+      email: customer.email,
+      sessionId,
+      scopes: tokenScopes,
+    };
     expect(await principalOf(identity.accessTokens.issue(customer, sessionId))).toEqual(expected);
     expect(await principalOf(await ours())).toEqual(expected);
   });
