@@ -143,7 +143,7 @@ export class EmporixAddressDto extends ExtendedDto {
   @OptionalText()
   contactPhone?: string;
 
-  @Text({ example: 'SHIPPING', description: '`SHIPPING` and `BILLING` are needed, others are kept' })
+  @Text({ example: 'SHIPPING', description: '`SHIPPING` and `BILLING` are needed, others are accepted' })
   type: string;
 }
 
