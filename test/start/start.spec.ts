@@ -17,9 +17,9 @@ describe('Starting Cashwrap', () => {
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
-    await run(join(root, 'node_modules/.bin/swc'), ['src', '--out-dir', build, '--strip-leading-paths', '--quiet'], {
-      cwd: root,
-    });
+    // Templates and the style sheet go along, as in the real build.
+    const options = ['--out-dir', build, '--strip-leading-paths', '--copy-files', '--quiet'];
+    await run(join(root, 'node_modules/.bin/swc'), ['src', ...options], { cwd: root });
     dataDir = await mkdtemp(join(tmpdir(), 'cashwrap-start-'));
     await chmod(dataDir, 0o755);
   });
