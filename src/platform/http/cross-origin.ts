@@ -24,7 +24,7 @@ const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
 /**
  * Cross-origin requests (WHATWG Fetch), allowed store by store. A preflight carries no key, only the names of the headers
  * to come, so it is answered for an origin that some store lists; it gives nothing away but that. The request itself
- * is readable by the page only if the store of its key, or else of its path or token, lists the origin. Credentials (cookies)
+ * is readable by the page only if the store of its path, or else of its key or token, lists the origin. Credentials (cookies)
  * are never allowed: there are none.
  */
 export class CrossOrigin {
@@ -58,10 +58,10 @@ export class CrossOrigin {
   }
 
   private async isAllowed(request: FastifyRequest, origin: string): Promise<boolean> {
-    const key = storeKeyOf(request);
-    if (key !== undefined) return this.origins.storeAllows(key, origin);
     const publicId = publicStoreIdOf(request);
     if (publicId !== undefined) return this.origins.publicStoreAllows(publicId, origin);
+    const key = storeKeyOf(request);
+    if (key !== undefined) return this.origins.storeAllows(key, origin);
     const id = storeIdInTokenOf(request);
     return id !== undefined && this.origins.storeOfIdAllows(id, origin);
   }

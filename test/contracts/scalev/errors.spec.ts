@@ -151,8 +151,9 @@ describe("Scalev's errors", () => {
       expect(await refused(key)).toEqual([401, 'api_key_invalid']);
   });
 
-  it('a browser reads the answers of a store that lists its origin, with or without a key', async () => {
+  it('a browser reads the answers of a store that lists its origin, with whatever key or none', async () => {
     await shop.query(`UPDATE stores SET cors_origins = '{https://toko.test}' WHERE slug = 'nusantara'`);
+    await shop.query(`UPDATE stores SET cors_origins = '{https://evil.test}' WHERE slug = 'maple'`);
     const at = async (path: string, headers: Record<string, string>, origin: string): Promise<unknown> => {
       const answer = await request(app, 'GET', path, { headers: { ...headers, Origin: origin } });
       return answer.headers['access-control-allow-origin'];
@@ -161,6 +162,9 @@ describe("Scalev's errors", () => {
     const bearer = { Authorization: `Bearer ${shop.buyer}` };
     expect(await at(own, bearer, 'https://toko.test')).toBe('https://toko.test');
     expect(await at(own, bearer, 'https://evil.test')).toBeUndefined();
+    const foreign = { ...bearer, 'X-Store-Key': 'pk_demo_maple' };
+    expect(await at(own, foreign, 'https://toko.test')).toBe('https://toko.test');
+    expect(await at(own, foreign, 'https://evil.test')).toBeUndefined();
     expect(await at('/v3/stores/store_nowhere/customers/me/orders', bearer, 'https://toko.test')).toBeUndefined();
   });
 
