@@ -196,6 +196,15 @@ describe('the provider of the sandbox gateway', () => {
       'capture',
     ]);
     expect(Object.keys(provider.settingsFaults({}))).toEqual(['method']);
+    expect(provider.settingsFaults({ method: 'card', token: 'required' })).toEqual({});
+    expect(Object.keys(provider.settingsFaults({ method: 'card', token: true }))).toEqual(['token']);
+  });
+
+  it('needs a token of the buyer where the method says so', () => {
+    const provider = make();
+    expect(provider.requiredInput({ method: 'card', token: 'required' })).toEqual(['token']);
+    expect(provider.requiredInput({ method: 'card', token: 'optional' })).toEqual([]);
+    expect(provider.requiredInput({ method: 'card' })).toEqual([]);
   });
 });
 
