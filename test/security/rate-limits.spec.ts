@@ -137,6 +137,16 @@ it('everything else has the default limit, carts and the admin API among it', as
   expect(orders).toBe(200);
 });
 
+it.each(['/v3/stores/store_nusantara0000000000000000/customers/me/checkout', '/api/v1/i/orders/'])(
+  'where no key is needed, sending others all the time is of no use: %s',
+  async (path) => {
+    const [tried] = await untilLimited(250, (time) =>
+      request(app, 'POST', path, { headers: { 'X-Store-Key': `pk_${time}` }, body: {} }),
+    );
+    expect(tried).toBe(200);
+  },
+);
+
 it('X-Forwarded-For counts from a proxy that is named, and only its last address', async () => {
   const behind = await testApp({ settings: { RATE_LIMIT: '5', TRUST_PROXY: '127.0.0.1' } });
   try {
