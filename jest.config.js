@@ -15,4 +15,6 @@ export default {
   // Bounds a hang; a busy machine may take its time.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // What a test file has loaded is never wholly given back: a worker that has grown is replaced before it chokes.
+  workerIdleMemoryLimit: '1GB',
 };

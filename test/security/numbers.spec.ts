@@ -65,8 +65,8 @@ it.each(quantities)('a quantity of %s is refused everywhere and changes nothing'
     }),
     await shopper.send<ProblemJson>('POST', '/checkout', { body: order }),
   ];
-  expect(answers.map(({ status, body }) => [status, body.code, body.issues?.[0]?.path.at(-1)])).toEqual(
-    answers.map(() => [400, 'request.invalid', 'quantity']),
+  expect(answers.map(({ status, body }) => [status, body.code, body.issues?.[0]?.path.includes('quantity')])).toEqual(
+    answers.map(() => [400, 'request.invalid', true]),
   );
   expect(await tableContents(app.db.dataSource)).toEqual(before);
 });
