@@ -70,7 +70,10 @@ it('R30: of an expiry and a payment at the same moment exactly one wins, and the
     { order: 'pending', money: 'paid', payment: 'captured', refunds: 0, held: 1, orders: paid },
   ]);
   expect(await desk.stock('KURTI-EM')).toEqual([onHand, allocated - cancelled]);
-  expect(await eventsOf(orders)).toEqual({
+  // The provider is told to give up what has expired, and may do so before the news of the money arrives.
+  const { 'payment.voided': voided = 0, ...events } = await eventsOf(orders);
+  expect(voided).toBeLessThanOrEqual(cancelled);
+  expect(events).toEqual({
     'order.created': pairs,
     'order.cancelled': cancelled,
     'order.expired': cancelled,

@@ -42,6 +42,8 @@ export async function envelopeShop(store: string, envelope: string): Promise<Env
       if (status !== 200) throw new Error(text);
     },
     async deliver() {
+      // An endpoint that has just failed again rests for a tenth of a second.
+      await passWebhookTime(app.db.dataSource, 0.1);
       while ((await app.get(WebhookFanOut).fanOutBatch()) !== 'idle') await sleep(5);
       while ((await app.get(WebhookDispatcher).sendDue()) > 0);
     },
