@@ -1,5 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { Transform, Type } from 'class-transformer';
 import {
   type OrderPaymentStatus,
@@ -261,6 +272,13 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
 
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   billingAddress: object | null;
+
+  @ApiProperty({
+    type: [Object],
+    example: [],
+    description: 'What else the buyer gave, each as `{ type, address }`; kept and used for nothing',
+  })
+  furtherAddresses: object[];
 
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   shippingOption: object | null;

@@ -88,6 +88,7 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
     phone: order.phone,
     shippingAddress: order.shippingAddress && plainAddress(order.shippingAddress),
     billingAddress: order.billingAddress && plainAddress(order.billingAddress),
+    furtherAddresses: order.furtherAddresses.map(({ type, address }) => ({ type, address: plainAddress(address) })),
     shippingOption: order.shippingOption,
     couponCode: order.couponCode,
     note: order.note,

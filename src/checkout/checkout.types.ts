@@ -3,7 +3,7 @@ import { type ItemRequest } from '../catalog/catalog.types.js';
 import { type NewAddress } from '../identity/address-book.types.js';
 import { type Address, type Contact } from '../kernel/address.js';
 import { type CheckoutMixins } from '../mixin/mixin.types.js';
-import { type Order, type OrderDraft } from '../order/order.types.js';
+import { type FurtherAddress, type Order, type OrderDraft } from '../order/order.types.js';
 import { type PaymentNews } from '../payment/payment-provider.js';
 import { type Payment, type PromisedMethod } from '../payment/payment.types.js';
 import { type QuoteRef } from '../quote/quote.types.js';
@@ -33,6 +33,8 @@ export interface CheckoutCommand {
   readonly shippingAddress: Address | null;
   /** Null: the shipping address. */
   readonly billingAddress: Address | null;
+  /** What else the buyer gives; kept with the order and used for nothing. */
+  readonly furtherAddresses?: readonly FurtherAddress[];
   /**
    * The customer's address for delivery and bill, where the two above are null: one to be found in the address book or
    * put there, in the transaction that reserves everything, or the one that was used last.

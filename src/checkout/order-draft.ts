@@ -287,6 +287,7 @@ export function toOrderDraft(
     phone: command.contact.phone ?? command.shippingAddress?.phone ?? null,
     shippingAddress: command.shippingAddress,
     billingAddress: command.billingAddress ?? command.shippingAddress,
+    furtherAddresses: command.furtherAddresses ?? [],
     shippingOption: shipping && {
       code: shipping.code,
       zone: shipping.zone,

@@ -84,6 +84,7 @@ const placed: Order = {
   email: 'rafiul@example.test',
   phone: null,
   shippingAddress: address,
+  furtherAddresses: [],
   billingAddress: null,
   shippingOption: {
     code: 'sz_inside_dhaka/standard',

@@ -164,6 +164,7 @@ export const orderSchema = record({
   phone: nullable(text('E.164')),
   shippingAddress: nullable(address),
   billingAddress: nullable(address),
+  furtherAddresses: listOf(record({ type: text('What it is for'), address }), 'Beside those of delivery and bill'),
   shippingOption: nullable(shippingOption),
   paymentMethod: text('The store’s code for it: COD'),
   paymentOption: nullable(text('What the buyer asked for within the method: a bank')),

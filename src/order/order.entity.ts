@@ -3,6 +3,7 @@ import { type Address } from '../kernel/address.js';
 import { type OrderMixins } from '../mixin/mixin.types.js';
 import { MoneyColumn, PrimaryRefColumn, RefColumn, TimeColumn } from '../platform/database/columns.js';
 import {
+  type FurtherAddress,
   type OrderAdjustment,
   type OrderPaymentStatus,
   type OrderQuote,
@@ -73,6 +74,9 @@ export class OrderEntity {
 
   @Column({ name: 'billing_address', type: 'jsonb', nullable: true })
   billingAddress: Address | null;
+
+  @Column({ name: 'further_addresses', type: 'jsonb', default: [] })
+  furtherAddresses: FurtherAddress[];
 
   @Column({ name: 'shipping_option', type: 'jsonb', nullable: true })
   shippingOption: OrderShippingOption | null;

@@ -9,10 +9,10 @@ export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'pa
      INSERT INTO orders (id, store_id, number, secret_slug, channel, customer_id, cart_id, status, payment_status, currency,
        subtotal, discount, shipping, shipping_discount, tax, total, email, phone, shipping_address, billing_address,
        shipping_option, payment_method, coupon_code, adjustments, note, tax_included, taxes, transfer_discount,
-       payment_due_at, spam_signs, payment_option, quote, mixins, placed_at)
+       payment_due_at, spam_signs, payment_option, quote, mixins, further_addresses, placed_at)
      VALUES ($1, $2, $3 || '-' || nextval(('order_numbers.store_' || $2::bigint)::regclass), $4, $5, $6, $7, 'pending', $8, $9,
        $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $28, $29, $30,
-       now() + make_interval(mins => $31::integer), $32::text[], $33, $34, $35, now())
+       now() + make_interval(mins => $31::integer), $32::text[], $33, $34, $35, $36, now())
      RETURNING id, store_id, number, secret_slug, cart_id, quote, placed_at, payment_due_at),
    refs AS (
      INSERT INTO order_references (order_id, store_id, number, secret_slug, cart_id, cart_round, quote_id)
@@ -70,6 +70,7 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
     draft.paymentOption,
     json(draft.quote),
     json(draft.mixins),
+    JSON.stringify(draft.furtherAddresses),
   ];
 }
 
@@ -81,7 +82,7 @@ export const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "
   json_build_object('subtotal', o.subtotal, 'discount', o.discount, 'shipping', o.shipping,
     'shippingDiscount', o.shipping_discount, 'tax', o.tax, 'taxIncluded', o.tax_included,
     'transferDiscount', o.transfer_discount, 'total', o.total) AS totals, o.taxes,
-  o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress",
+  o.email, o.phone, o.shipping_address AS "shippingAddress", o.billing_address AS "billingAddress", o.further_addresses AS "furtherAddresses",
   o.shipping_option AS "shippingOption", o.payment_method AS "paymentMethod", o.payment_option AS "paymentOption", o.coupon_code AS "couponCode",
   o.adjustments, o.note, o.quote, o.mixins, o.spam_signs AS "spamSigns", ${utc('o.payment_due_at')} AS "paymentDueAt", ${utc('o.placed_at')} AS "placedAt",
   (SELECT json_agg(json_build_object('id', l.id, 'productId', l.product_id, 'variantId', l.variant_id, 'sku', l.sku,

@@ -40,6 +40,13 @@ export interface OrderComponent {
   readonly quantity: number;
 }
 
+/** An address of an order beside those of delivery and bill. */
+export interface FurtherAddress {
+  /** The buyer's word for what it is for: "PICKUP". */
+  readonly type: string;
+  readonly address: Address;
+}
+
 export interface OrderDraftLine {
   readonly productId: number;
   readonly variantId: number;
@@ -142,6 +149,8 @@ export interface OrderDraft {
   readonly phone: string | null;
   readonly shippingAddress: Address | null;
   readonly billingAddress: Address | null;
+  /** What else the buyer has given, in order. */
+  readonly furtherAddresses: readonly FurtherAddress[];
   readonly shippingOption: OrderShippingOption | null;
   readonly paymentMethod: string;
   /** What the buyer asked for within the method, as it was said: a bank. Null for nothing. */

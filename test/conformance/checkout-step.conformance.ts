@@ -138,6 +138,7 @@ export function checkoutOf(given: Partial<OrderDraft> = {}): CheckoutContext {
     note: null,
     quote: null,
     mixins: null,
+    furtherAddresses: [],
     spamSigns: null,
     ...given,
   };

@@ -63,7 +63,15 @@ export function toCommand(buyer: EmporixBuyer, body: EmporixCheckoutDto): Checko
 
 type SourceParts = Pick<
   CheckoutCommand,
-  'cart' | 'quote' | 'contact' | 'shippingAddress' | 'billingAddress' | 'shipping' | 'mixins' | 'expectedShipping'
+  | 'cart'
+  | 'quote'
+  | 'contact'
+  | 'shippingAddress'
+  | 'billingAddress'
+  | 'furtherAddresses'
+  | 'shipping'
+  | 'mixins'
+  | 'expectedShipping'
 >;
 
 function cartParts({ store, bearer }: EmporixBuyer, body: EmporixCartCheckoutDto): SourceParts {
@@ -75,6 +83,9 @@ function cartParts({ store, bearer }: EmporixBuyer, body: EmporixCartCheckoutDto
     contact: { email: customer.email, phone: toPhone(customer.contactPhone, shippingAddress?.country) },
     shippingAddress: shippingAddress ? toAddress(shippingAddress) : null,
     billingAddress: billingAddress ? toAddress(billingAddress) : null,
+    furtherAddresses: addresses
+      .filter((address) => address !== shippingAddress && address !== billingAddress)
+      .map((address) => ({ type: address.type, address: toAddress(address) })),
     shipping: { option: `${shipping.zoneId}/${shipping.methodId}` },
     mixins: toMixins(customer, shippingAddress, billingAddress),
     expectedShipping: toMinorUnits(shipping.amount, store.currency),

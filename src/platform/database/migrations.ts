@@ -37,6 +37,7 @@ import { Mixins1763700000063 } from './migrations/1763700000063-mixins.js';
 import { OrderMixins1763700000064 } from './migrations/1763700000064-order-mixins.js';
 import { DeliveryWindows1763700000065 } from './migrations/1763700000065-delivery-windows.js';
 import { TokenScopes1763700000066 } from './migrations/1763700000066-token-scopes.js';
+import { FurtherAddresses1763700000067 } from './migrations/1763700000067-further-addresses.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -79,4 +80,5 @@ export const migrations = [
   OrderMixins1763700000064,
   DeliveryWindows1763700000065,
   TokenScopes1763700000066,
+  FurtherAddresses1763700000067,
 ] as const;

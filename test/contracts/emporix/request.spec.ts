@@ -287,7 +287,7 @@ describe("the body of Emporix's checkout", () => {
       expect(await problems({ addresses: list })).toEqual([problem]);
     });
 
-    it('EM-24: more than two, of other types, too', async () => {
+    it('EM-24: more than two, of other types, too, and all are kept', async () => {
       const list = [
         address('PICKUP', { city: 'Dresden' }),
         address('BILLING', { city: 'Halle' }),
@@ -297,6 +297,10 @@ describe("the body of Emporix's checkout", () => {
       expect(await placed({ addresses: list })).toMatchObject({
         shipping_address: expect.objectContaining({ city: 'Leipzig' }) as unknown,
         billing_address: expect.objectContaining({ city: 'Halle' }) as unknown,
+        further_addresses: [
+          { type: 'PICKUP', address: expect.objectContaining({ city: 'Dresden' }) as unknown },
+          { type: 'SHIPPING', address: expect.objectContaining({ city: 'Jena' }) as unknown },
+        ],
       });
     });
 
