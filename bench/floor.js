@@ -59,6 +59,7 @@ async function writeOrder(client, template, variants) {
     'pending',
     null,
     null,
+    null,
   ]);
   await run(keepCart, [storeId, cartId, order.id]);
   await run(insertEvent, [

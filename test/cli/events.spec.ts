@@ -35,6 +35,7 @@ describe('npm run events', () => {
     async () => {
       const from = new Date().toISOString();
       const ids = await hooks.log(['1', '2', '1']);
+      await hooks.db.settled();
       const first = await hooks.endpoint('https://93.184.215.14/');
       const second = await hooks.endpoint('https://93.184.215.14/');
       const events = ids.slice(0, 2).flatMap((id) => ['--event', id]);

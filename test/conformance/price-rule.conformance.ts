@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type DataSource } from 'typeorm';
 import { priceBasket } from '../../src/pricing/price-engine.js';

@@ -28,6 +28,7 @@ it('relays a backlog of large events in several batches, each event once to ever
     SELECT gen_random_uuid(), (SELECT min(id) FROM stores), 'test.large', 1, event::text,
       (SELECT jsonb_object_agg(line, md5(line::text || event)) FROM generate_series(1, 1200) line), now()
     FROM generate_series(1, 120) event`);
+  await app.db.settled();
 
   const relay = app.get(EventRelay);
   const batches: number[] = [];

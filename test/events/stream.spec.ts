@@ -70,7 +70,7 @@ const insert = (runner: QueryRunner, name: string): Promise<unknown> =>
 
 it('tells what happens from now on, at once', async () => {
   await hooks.log(['before']);
-  await hooks.settled();
+  await hooks.db.settled();
   const reader = await Reader.follow(3);
   await hooks.log(['1']);
   await hooks.log(['2', '3']);

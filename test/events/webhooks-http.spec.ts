@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { LogWatch } from '../../src/events/stream/log-watch.js';
 import { WebhookDispatcher } from '../../src/events/webhook/webhook-dispatcher.service.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
@@ -126,6 +125,7 @@ describe('the webhooks of the admin API', () => {
     const { body } = await admin<Page>(app, 'GET', '/webhooks/deliveries?limit=1');
     const eventId = body.items[0]?.eventId as string;
     expect((await replay({ eventIds: [eventId, '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b'] })).body).toEqual({ queued: 1 });
+    await app.db.settled();
     expect((await replay({ from })).body).toEqual({ queued: 1 });
     expect((await replay({ from, types: ['order.cancelled'] })).body).toEqual({ queued: 0 });
     for (const faulty of [

@@ -71,7 +71,7 @@ describe('a delivery', () => {
     await hooks.log(['3'], 'test.moreover');
     const [stranger] = await hooks.query<{ id: number }>(`SELECT id FROM stores WHERE slug = 'emporia'`);
     await hooks.log(['4'], 'test.happened', stranger?.id);
-    await hooks.settled();
+    await hooks.db.settled();
     const late = await hooks.endpoint(receiver.url('/late'), ['*']);
     await hooks.fanOut();
     const got = await Promise.all([everything, family, exact, late].map((issued) => hooks.deliveries(issued)));

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { ErrorDialects } from '../../src/platform/http/error-dialects.js';
 import { type Answer, ask } from './support/ask.js';
 import { next, type Probe, probe } from './support/probe.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { parseOptions } from '@node-rs/argon2';
 import { normalizeEmail } from '../../src/identity/email.js';
 import { passwordFault } from '../../src/identity/password.js';

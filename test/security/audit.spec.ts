@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { LowStockWatch } from '../../src/inventory/low-stock.service.js';
 import { describeApi } from '../../src/platform/http/openapi.js';
 import { StoreKeys } from '../../src/store/store-keys.service.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { type Answer } from '../http/support/ask.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { admin, guestCheckout, Shopper } from '../support/shopper.js';

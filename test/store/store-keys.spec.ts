@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { tokenHash } from '../../src/kernel/ids.js';
 import { grants, StoreKeys } from '../../src/store/store-keys.service.js';
 import { StoreOrigins } from '../../src/store/store-origins.js';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
@@ -10,6 +11,8 @@ export interface TestDatabase {
   readonly url: string;
   readonly dataSource: DataSource;
   readonly transactor: Transactor;
+  /** Waits until what the event log holds counts as past: a transaction of any test file on the server may delay that. */
+  settled(): Promise<void>;
   /**
    * Drops the database. Fails when a transaction was left open, an invariant does not hold, or an event was written that
    * the catalogue does not know (types that begin with `test.` are the tests' own).
@@ -45,6 +48,10 @@ export async function testDatabase({
     url,
     dataSource,
     transactor: new Transactor(dataSource),
+    settled: async () => {
+      const late = 'SELECT FROM domain_events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) LIMIT 1';
+      while ((await dataSource.query<unknown[]>(late)).length > 0) await sleep(5);
+    },
     close: async () => {
       const left = await onServer((client) => endOpenTransactions(client, name));
       const unseen = left.length > 0 || empty || !dataSource.isInitialized;

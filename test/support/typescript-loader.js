@@ -1,21 +1,47 @@
-import { readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+import { transform, version } from '@swc/core';
+
+const root = join(import.meta.dirname, '..', '..');
+const rules = readFileSync(join(root, '.swcrc'));
+const cache = join(root, 'node_modules', '.cache', 'typescript-loader');
+mkdirSync(cache, { recursive: true });
 
 /**
- * Node module hooks that load the project's TypeScript as Jest does (same .swcrc), for what runs outside Jest's module
- * system: the global set-up, and child processes started with `--import ./test/support/register-typescript.js`.
+ * Node module hooks that load the project's TypeScript by the .swcrc of the build: for the tests, their global set-up, and
+ * child processes started with `--import ./test/support/register-typescript.js`. What has been translated once is kept.
  */
 export async function resolve(specifier, context, next) {
-  if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts')) {
+  if (specifier.startsWith('.') && specifier.endsWith('.js') && isTypescript(context.parentURL)) {
     return next(specifier.replace(/\.js$/, '.ts'), context);
   }
   return next(specifier, context);
 }
 
 export async function load(url, context, next) {
-  if (!url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), { filename, sourceMaps: 'inline' });
-  return { format: 'module', source: code, shortCircuit: true };
+  if (!isTypescript(url)) return next(url, context);
+  return { format: 'module', source: await translated(fileURLToPath(url)), shortCircuit: true };
+}
+
+/** A test file's address ends in a query, so that it is loaded anew each time it is run. */
+function isTypescript(url) {
+  return url !== undefined && /\.ts(\?|$)/.test(url);
+}
+
+async function translated(filename) {
+  const text = await readFile(filename, 'utf8');
+  // The source map names the file, so files of equal text must not share a translation.
+  const hash = createHash('sha256').update(version).update(rules).update(filename).update(text).digest('hex');
+  const kept = join(cache, `${hash}.js`);
+  const known = await readFile(kept, 'utf8').catch(() => null);
+  if (known !== null) return known;
+  const { code } = await transform(text, { filename, sourceMaps: 'inline' });
+  // Written under another name first: several processes may be at it at once.
+  const written = `${kept}.${randomUUID()}`;
+  await writeFile(written, code);
+  await rename(written, kept);
+  return code;
 }

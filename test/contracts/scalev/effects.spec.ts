@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { verify } from '../../../src/verify/verify.js';
 import { type Answer } from '../../http/support/ask.js';

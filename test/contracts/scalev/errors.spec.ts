@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { type Answer, type Question } from '../../http/support/ask.js';
 import { request, testApp, type TestApp } from '../../support/app.js';
 import { conforming } from './support/schemas.js';

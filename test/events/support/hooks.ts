@@ -103,12 +103,6 @@ export class Hooks {
     });
   }
 
-  /** Waits until what is logged counts as past; transactions of other test files may delay that. */
-  async settled(): Promise<void> {
-    const late = `SELECT FROM domain_events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) LIMIT 1`;
-    while ((await this.query(late)).length > 0) await sleep(5);
-  }
-
   /** Makes deliveries until the log is read to its end; transactions of other test files may delay that. */
   async fanOut(): Promise<void> {
     while ((await this.get(WebhookFanOut).fanOutBatch()) !== 'idle') await sleep(5);

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import circus from 'jest-circus/runner';
+import './register-typescript.js';
+
+const require = createRequire(import.meta.url);
+const eventHandlers = Symbol.for('EVENT_HANDLERS');
+let runs = 0;
+
+/**
+ * Runs test files by Jest's own framework, but has Node load the modules. Jest's module system loads all of the
+ * application and of its libraries anew for every file, which took twice as long as all tests together. Here a worker
+ * loads them once; only the test file itself is loaded anew. What Jest does by replacing modules (`jest.mock`,
+ * `resetModules`) is not to be had, and a test must give back what it changes in the process.
+ */
+export default function runNatively(globalConfig, config, environment, runtime, testPath, sendMessageToJest) {
+  // Jest looks for the source maps of its own module system.
+  Error.prepareStackTrace = undefined;
+  process.setSourceMapsEnabled(true);
+  const { moduleMocker, fakeTimersModern } = environment;
+  globalThis.jest = {
+    fn: (...args) => moduleMocker.fn(...args),
+    spyOn: (...args) => moduleMocker.spyOn(...args),
+    restoreAllMocks: () => moduleMocker.restoreAllMocks(),
+    useFakeTimers: (options) => fakeTimersModern.useFakeTimers(options),
+    useRealTimers: () => fakeTimersModern.useRealTimers(),
+  };
+  const native = {
+    enterTestCode: () => runtime.enterTestCode(),
+    leaveTestCode: () => runtime.leaveTestCode(),
+    setGlobalsForRuntime: () => undefined,
+    requireModule: (path) => require(path),
+    unstable_shouldLoadAsEsm: () => true,
+    unstable_importModule: (path) => import(`${pathToFileURL(path).href}?run=${(runs += 1)}`),
+    /** The framework keeps what it knows of a file in its module and in one global: both start anew. */
+    requireInternalModule: (path) => {
+      delete globalThis[eventHandlers];
+      delete require.cache[path];
+      return require(path);
+    },
+  };
+  return circus.default(globalConfig, config, environment, native, testPath, sendMessageToJest);
+}
