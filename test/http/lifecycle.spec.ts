@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ask } from './support/ask.js';
 import { probe } from './support/probe.js';
+
+/** Keeps the event loop busy. */
+function block(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
 
 it('finishes the requests in hand when it stops, and takes no more', async () => {
   const server = await probe();
@@ -15,14 +22,31 @@ it('finishes the requests in hand when it stops, and takes no more', async () =>
   expect(performance.now() - begun).toBeLessThan(2_000);
 });
 
+it('turns nobody away right after a start that has kept the event loop busy', async () => {
+  @Injectable()
+  class SlowStart implements OnApplicationBootstrap {
+    async onApplicationBootstrap(): Promise<void> {
+      const until = performance.now() + 700;
+      while (performance.now() < until) {
+        block(80);
+        await sleep(1);
+      }
+    }
+  }
+  const server = await probe({ settings: { MAX_EVENT_LOOP_DELAY: '30' }, providers: [SlowStart] });
+  try {
+    expect((await ask(server.url, 'GET', '/probe')).status).toBe(200);
+  } finally {
+    await server.close();
+  }
+});
+
 it('turns requests away while the event loop lags, except for health and metrics, and recovers', async () => {
   const server = await probe({ settings: { MAX_EVENT_LOOP_DELAY: '30' } });
   try {
     expect((await ask(server.url, 'GET', '/probe')).status).toBe(200);
-    const blocking = setInterval(() => {
-      const until = performance.now() + 80;
-      while (performance.now() < until);
-    }, 1);
+    await sleep(1_000);
+    const blocking = setInterval(() => block(80), 1);
     await sleep(1_200);
     const shed = await ask(server.url, 'GET', '/probe');
     const health = await ask(server.url, 'GET', '/health/live');

@@ -112,6 +112,8 @@ it('R24: what an endpoint has missed is replayed from the log, by time or by id,
   await sleep(2);
   const to = new Date();
   await hooks.log(['replay-later']);
+  await hooks.db.settled();
+  await hooks.fanOut();
   const issued = await hooks.endpoint(receiver.url('/replay'));
   await hooks.fanOut();
   expect(await hooks.states(issued)).toEqual({});

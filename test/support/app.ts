@@ -59,13 +59,22 @@ export async function testApp({ extensions, settings, beside, log }: TestAppOpti
   const url = await nest.getUrl();
   // So that the addresses that it gives out are its own.
   Object.assign(env, { port: Number(new URL(url).port) });
+  // A test file is never unloaded: what it holds on to must not hold the application once that is closed.
+  let running: NestFastifyApplication | null = nest;
+  const open = (): NestFastifyApplication => {
+    if (!running) throw new Error('The application is closed');
+    return running;
+  };
   return {
     url,
     db,
-    nest,
-    get: (type) => nest.get(type, { strict: false }),
+    get nest() {
+      return open();
+    },
+    get: (type) => open().get(type, { strict: false }),
     close: async () => {
-      await nest.close();
+      await open().close();
+      running = null;
       if (!beside) await db.close();
     },
   };

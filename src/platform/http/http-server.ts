@@ -245,11 +245,18 @@ function twice(header: string): DomainError {
 
 /** Turns requests away at once while the event loop lags. Health and metrics answer still. */
 async function shedLoad(instance: FastifyInstance, maxEventLoopDelay: number, failures: FailureFilter): Promise<void> {
+  const sampleInterval = 500;
+  let started = false;
+  // The first samples are of the start itself, which keeps the event loop busy without being load.
+  instance.addHook('onListen', (done) => {
+    setTimeout(() => (started = true), 2 * sampleInterval).unref();
+    done();
+  });
   await instance.register(underPressure, {
     maxEventLoopDelay,
-    sampleInterval: 500,
+    sampleInterval,
     pressureHandler: (request: FastifyRequest, reply: FastifyReply) => {
-      if (isOperational(request.url)) return;
+      if (!started || isOperational(request.url)) return;
       failures.answer(overloaded(), request, reply);
     },
   });

@@ -110,6 +110,7 @@ export interface Probe {
 export interface ProbeOptions {
   readonly settings?: Record<string, string>;
   readonly controllers?: Type[];
+  readonly providers?: Type[];
   readonly patience?: Patience;
 }
 
@@ -117,6 +118,7 @@ export interface ProbeOptions {
 export async function probe({
   settings = {},
   controllers = [ProbeController],
+  providers = [],
   patience,
 }: ProbeOptions = {}): Promise<Probe> {
   const env = Env.from({ RATE_LIMIT: 'off', MAX_EVENT_LOOP_DELAY: '0', LOG_LEVEL: 'debug', ...settings });
@@ -124,7 +126,7 @@ export async function probe({
   @Module({
     imports: [ConfigModule.with(env), HttpModule],
     controllers,
-    providers: [{ provide: CorsOrigins, useClass: FixedOrigins }],
+    providers: [{ provide: CorsOrigins, useClass: FixedOrigins }, ...providers],
   })
   class ProbeModule {}
 
