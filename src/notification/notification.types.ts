@@ -1,4 +1,4 @@
-import { type Fulfilment } from '../order/fulfilment.types.js';
+import { type Fulfilment, type LinePieces } from '../order/fulfilment.types.js';
 import { type Order } from '../order/order.types.js';
 import { type Store } from '../store/store.types.js';
 
@@ -20,6 +20,15 @@ export interface NotificationSettings {
   readonly replyTo: string | null;
 }
 
+/** Goods of an order that have left, as the buyer is told of them. */
+export interface ParcelNews {
+  readonly shipment: Fulfilment;
+  /** What is still to leave as of now. */
+  readonly remaining: readonly LinePieces[];
+  /** Whether the order comes in this parcel alone. */
+  readonly whole: boolean;
+}
+
 /** A message that is to go out. */
 export interface Outgoing {
   /** The key by which a repeat can be told. */
@@ -28,8 +37,8 @@ export interface Outgoing {
   readonly recipient: string;
   readonly order: Order;
   readonly orderUrl: string;
-  /** What has left, oldest first, where the news is that it has. */
-  readonly shipments: readonly Fulfilment[];
+  /** Null where the news is of no parcel. */
+  readonly parcel: ParcelNews | null;
   readonly store: Store;
   readonly replyTo: string | null;
 }

@@ -1,19 +1,22 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type DomainEvent } from '../events/domain-event.js';
 import { Postponed } from '../events/event-subscriber.js';
+import { type OrderFulfilled } from '../order/fulfilment.events.js';
 import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderLinks } from '../order/order-links.service.js';
 import { OrderService } from '../order/order.service.js';
+import { type Order } from '../order/order.types.js';
 import { StoreService } from '../store/store.service.js';
 import { type NotificationChannel, Unreachable } from './notification-channel.js';
 import { NotificationLog } from './notification-log.service.js';
-import { type NotificationChannelName, type NotificationKind } from './notification.types.js';
+import { type NotificationChannelName, type NotificationKind, type ParcelNews } from './notification.types.js';
 
 const kinds: ReadonlyMap<string, NotificationKind> = new Map([
   ['order.created', 'order_confirmation'],
   ['order.paid', 'order_paid'],
-  ['order.shipped', 'order_shipped'],
+  // Not `order.shipped`, which comes with the first parcel only.
+  ['order.fulfilled', 'order_shipped'],
   ['order.cancelled', 'order_cancelled'],
 ]);
 
@@ -75,9 +78,9 @@ export class Notifier {
     if (outcome !== 'claimed') return;
     const store = await this.stores.byId(storeId);
     const orderUrl = this.links.publicOrderUrl(order);
-    const shipments = kind === 'order_shipped' ? await this.goods.fulfilments(db, storeId, [order.id]) : [];
+    const parcel = kind === 'order_shipped' ? await this.parcel(db, order, event) : null;
     const { replyTo } = settings;
-    const message = { eventId: event.id, kind, recipient, order, orderUrl, shipments, store, replyTo };
+    const message = { eventId: event.id, kind, recipient, order, orderUrl, parcel, store, replyTo };
     try {
       const reference = await channel.send(message);
       await this.log.settle(claim, { status: 'sent', reference });
@@ -86,6 +89,15 @@ export class Notifier {
       await this.log.settle(claim, { status: 'failed', reason: reasonOf(error) });
       throw error;
     }
+  }
+
+  private async parcel(db: EntityManager, order: Order, { payload }: DomainEvent): Promise<ParcelNews> {
+    const { fulfilmentId } = payload as OrderFulfilled;
+    const shipments = await this.goods.fulfilments(db, order.storeId, [order.id]);
+    const shipment = shipments.find(({ id }) => id === fulfilmentId);
+    if (!shipment) throw new Error(`The order ${order.id} has no shipment ${fulfilmentId}`);
+    const remaining = await this.goods.open(db, order);
+    return { shipment, remaining, whole: shipments.length === 1 && remaining.length === 0 };
   }
 
   private awaken(channel: NotificationChannelName): void {

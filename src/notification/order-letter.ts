@@ -1,11 +1,11 @@
 import { Eta } from 'eta';
 import { minorDigits, toDecimal } from '../kernel/money.js';
 import { webAddress } from '../kernel/web-address.js';
-import { type Fulfilment } from '../order/fulfilment.types.js';
+import { type LinePieces } from '../order/fulfilment.types.js';
 import { type Order } from '../order/order.types.js';
-import { type Outgoing } from './notification.types.js';
+import { type Outgoing, type ParcelNews } from './notification.types.js';
 import { plainLine } from './plain-line.js';
-import { type Wording, wordings } from './wording.js';
+import { type News, type Wording, wordings } from './wording.js';
 
 export interface Letter {
   /** One line. */
@@ -25,8 +25,10 @@ interface LetterView {
   readonly lines: readonly { readonly name: string; readonly quantity: number; readonly amount: string }[];
   readonly sums: readonly { readonly label: string; readonly amount: string }[];
   readonly shipment: string;
-  readonly shipments: readonly ShipmentView[];
+  /** Null in a mail about something else. */
+  readonly parcel: ParcelView | null;
   readonly track: string;
+  readonly remaining: string;
   readonly shipTo: string;
   readonly address: readonly string[];
   readonly view: string;
@@ -34,9 +36,11 @@ interface LetterView {
   readonly why: string;
 }
 
-interface ShipmentView {
+interface ParcelView {
   /** The pieces, the carrier, the tracking number: one line each. */
   readonly facts: readonly string[];
+  /** The pieces that are still to leave, one line each. */
+  readonly remaining: readonly string[];
   /** Of a web page. */
   readonly url: string | null;
 }
@@ -61,10 +65,14 @@ const htmlTemplate = html.compile(`<!doctype html>
 <tr><td style="padding:4px 0;color:#52525b"><%= sum.label %></td><td style="padding:4px 0;text-align:right;white-space:nowrap"><%= sum.amount %></td></tr>
 <% } %>
 </table>
-<% for (const shipment of it.shipments) { %>
+<% if (it.parcel) { %>
 <h2 style="font-size:16px"><%= it.shipment %></h2>
-<p><% for (const fact of shipment.facts) { %><%= fact %><br><% } %>
-<% if (shipment.url) { %><a href="<%= shipment.url %>" style="color:#1d4ed8"><%= it.track %></a><% } %></p>
+<p><% for (const fact of it.parcel.facts) { %><%= fact %><br><% } %>
+<% if (it.parcel.url) { %><a href="<%= it.parcel.url %>" style="color:#1d4ed8"><%= it.track %></a><% } %></p>
+<% if (it.parcel.remaining.length > 0) { %>
+<h2 style="font-size:16px"><%= it.remaining %></h2>
+<p><% for (const pieces of it.parcel.remaining) { %><%= pieces %><br><% } %></p>
+<% } %>
 <% } %>
 <% if (it.address.length > 0) { %>
 <h2 style="font-size:16px"><%= it.shipTo %></h2>
@@ -87,12 +95,16 @@ const plainTemplate = plain.compile(`<%= it.greeting %>
 <% } %>
 <% for (const sum of it.sums) { %>  <%= sum.label %>: <%= sum.amount %>
 <% } %>
-<% for (const shipment of it.shipments) { %><%= it.shipment %>
+<% if (it.parcel) { %><%= it.shipment %>
 
-<% for (const fact of shipment.facts) { %>  <%= fact %>
-<% } %><% if (shipment.url) { %>  <%= it.track %>: <%= shipment.url %>
+<% for (const fact of it.parcel.facts) { %>  <%= fact %>
+<% } %><% if (it.parcel.url) { %>  <%= it.track %>: <%= it.parcel.url %>
 <% } %>
-<% } %><% if (it.address.length > 0) { %><%= it.shipTo %>
+<% if (it.parcel.remaining.length > 0) { %><%= it.remaining %>
+
+<% for (const pieces of it.parcel.remaining) { %>  <%= pieces %>
+<% } %>
+<% } %><% } %><% if (it.address.length > 0) { %><%= it.shipTo %>
 
 <% for (const part of it.address) { %>  <%= part %>
 <% } %>
@@ -107,16 +119,43 @@ export function orderLetter(message: Outgoing): Letter {
   return { subject: view.subject, text: plain.render(plainTemplate, view), html: html.render(htmlTemplate, view) };
 }
 
+/** How many kinds of goods a text message names; of the others it tells how many pieces there are. */
+const namedInText = 2;
+
 /** The text message about an order, in the store's language: what happened, the total, and where to look. Pure. */
-export function orderText({ kind, order, orderUrl, store }: Outgoing): string {
+export function orderText(message: Outgoing): string {
+  const { order, orderUrl, parcel, store } = message;
   const wording = wordings[store.locale];
-  const said = wording.kinds[kind].text(plainLine(store.name), plainLine(order.number));
-  return `${said} ${wording.total}: ${shown(order.totals.total, order.currency, wording)}. ${orderUrl}`;
+  const said = newsOf(message, wording).text(plainLine(store.name), plainLine(order.number));
+  const facts = parcel ? parcelFacts(parcel, order, wording) : [];
+  const total = `${wording.total}: ${shown(order.totals.total, order.currency, wording)}`;
+  return `${[said, ...[...facts, total].map((fact) => `${fact}.`)].join(' ')} ${orderUrl}`;
 }
 
-function viewOf({ kind, order, orderUrl, shipments, store }: Outgoing): LetterView {
+function parcelFacts({ shipment, remaining }: ParcelNews, order: Order, wording: Wording): string[] {
+  const { carrier, trackingNumber } = shipment;
+  const tracking = [carrier, trackingNumber].filter((fact) => fact !== null).map(plainLine);
+  return [
+    `${wording.shipment}: ${piecesText(shipment.lines, order)}`,
+    ...(tracking.length > 0 ? [tracking.join(' ')] : []),
+    ...(remaining.length > 0 ? [`${wording.remaining}: ${piecesText(remaining, order)}`] : []),
+  ];
+}
+
+function piecesText(lines: readonly LinePieces[], order: Order): string {
+  const more = lines.slice(namedInText).reduce((sum, { quantity }) => sum + quantity, 0);
+  return [...piecesOf(lines.slice(0, namedInText), order), ...(more > 0 ? [`+${more}`] : [])].join(', ');
+}
+
+/** What is said of a kind; of a parcel that is not all of the order something of its own. */
+function newsOf({ kind, parcel }: Outgoing, { kinds, part }: Wording): News {
+  return parcel?.whole === false ? part : kinds[kind];
+}
+
+function viewOf(message: Outgoing): LetterView {
+  const { order, orderUrl, parcel, store } = message;
   const wording = wordings[store.locale];
-  const { subject, lead } = wording.kinds[kind];
+  const { subject, lead } = newsOf(message, wording);
   const money = (amount: number) => shown(amount, order.currency, wording);
   const name = order.shippingAddress?.name ?? order.billingAddress?.name ?? null;
   return {
@@ -133,8 +172,9 @@ function viewOf({ kind, order, orderUrl, shipments, store }: Outgoing): LetterVi
     })),
     sums: sumsOf(order, wording).map(([label, amount]) => ({ label, amount: money(amount) })),
     shipment: wording.shipment,
-    shipments: shipments.map((shipment) => shipmentOf(shipment, order, wording)),
+    parcel: parcel && parcelOf(parcel, order, wording),
     track: wording.track,
+    remaining: wording.remaining,
     shipTo: wording.shipTo,
     address: addressOf(order),
     view: wording.view,
@@ -161,12 +201,20 @@ function sumsOf({ totals }: Order, wording: Wording): [label: string, amount: nu
   ];
 }
 
-function shipmentOf({ lines, carrier, trackingNumber, trackingUrl }: Fulfilment, order: Order, wording: Wording) {
-  const names = new Map(order.lines.map(({ id, name }) => [id, name]));
-  const pieces = lines.map(({ lineId, quantity }) => `${quantity} × ${names.get(lineId) ?? ''}`);
+function parcelOf({ shipment, remaining }: ParcelNews, order: Order, wording: Wording): ParcelView {
+  const { lines, carrier, trackingNumber, trackingUrl } = shipment;
   const number = trackingNumber === null ? null : `${wording.trackingNumber}: ${trackingNumber}`;
-  const facts = [...pieces, carrier, number].filter((fact) => fact !== null).map(plainLine);
-  return { facts, url: webAddress(trackingUrl) };
+  const tracking = [carrier, number].filter((fact) => fact !== null).map(plainLine);
+  return {
+    facts: [...piecesOf(lines, order), ...tracking],
+    remaining: piecesOf(remaining, order),
+    url: webAddress(trackingUrl),
+  };
+}
+
+function piecesOf(lines: readonly LinePieces[], order: Order): string[] {
+  const names = new Map(order.lines.map(({ id, name }) => [id, name]));
+  return lines.map(({ lineId, quantity }) => plainLine(`${quantity} × ${names.get(lineId) ?? ''}`));
 }
 
 function addressOf({ shippingAddress: address }: Order): string[] {

@@ -1,20 +1,20 @@
 import { type Locale } from '../store/store.types.js';
 import { type NotificationKind } from './notification.types.js';
 
-/** What is said in a language; `number` is the order's, `store` the store's name. */
+/** What is said of something that happened; `number` is the order's, `store` the store's name. */
+export interface News {
+  readonly subject: (number: string) => string;
+  readonly lead: string;
+  readonly text: (store: string, number: string) => string;
+}
+
+/** What is said in a language. */
 export interface Wording {
   /** BCP 47, for amounts and the `lang` of the page. */
   readonly language: string;
-  readonly kinds: Readonly<
-    Record<
-      NotificationKind,
-      {
-        readonly subject: (number: string) => string;
-        readonly lead: string;
-        readonly text: (store: string, number: string) => string;
-      }
-    >
-  >;
+  readonly kinds: Readonly<Record<NotificationKind, News>>;
+  /** In place of `order_shipped`, of a parcel that is not all of the order. */
+  readonly part: News;
   readonly greeting: (name: string | null) => string;
   readonly order: string;
   readonly subtotal: string;
@@ -28,6 +28,7 @@ export interface Wording {
   readonly shipment: string;
   readonly trackingNumber: string;
   readonly track: string;
+  readonly remaining: string;
   readonly view: string;
   readonly why: (store: string) => string;
 }
@@ -57,6 +58,11 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
         text: (store, number) => `${store}: your order ${number} was cancelled.`,
       },
     },
+    part: {
+      subject: (number) => `A parcel of your order ${number} is on its way`,
+      lead: 'We have handed a part of your order over for delivery:',
+      text: (store, number) => `${store}: a parcel of your order ${number} is on its way.`,
+    },
     greeting: (name) => (name === null ? 'Hello,' : `Hello ${name},`),
     order: 'Order',
     subtotal: 'Subtotal',
@@ -70,6 +76,7 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     shipment: 'Shipment',
     trackingNumber: 'Tracking number',
     track: 'Track this shipment',
+    remaining: 'Still to come',
     view: 'View your order',
     why: (store) => `You receive this message because of an order at ${store}.`,
   },
@@ -97,6 +104,11 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
         text: (store, number) => `${store}: pesanan Anda ${number} dibatalkan.`,
       },
     },
+    part: {
+      subject: (number) => `Sebagian pesanan Anda ${number} sedang dikirim`,
+      lead: 'Sebagian pesanan Anda sudah kami serahkan ke kurir:',
+      text: (store, number) => `${store}: sebagian pesanan Anda ${number} sedang dikirim.`,
+    },
     greeting: (name) => (name === null ? 'Halo,' : `Halo ${name},`),
     order: 'Pesanan',
     subtotal: 'Subtotal',
@@ -110,6 +122,7 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     shipment: 'Paket',
     trackingNumber: 'Nomor resi',
     track: 'Lacak paket ini',
+    remaining: 'Menyusul',
     view: 'Lihat pesanan Anda',
     why: (store) => `Anda menerima pesan ini karena ada pesanan di ${store}.`,
   },

@@ -11,7 +11,7 @@ import { StoreService } from '../../src/store/store.service.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { MailServer } from '../support/mail-server.js';
 import { admin, type OrderJson, Shopper } from '../support/shopper.js';
-import { eventOf, move, noticesOf, tell } from './support/notices.js';
+import { eventOf, eventsOf, hand, move, noticesOf, send, tell } from './support/notices.js';
 
 const items = [{ sku: 'KURTI-EM', quantity: 2 }];
 
@@ -127,7 +127,7 @@ describe('mails to buyers', () => {
     await move(app, shipped.id, ['confirmed', 'processing', 'shipped']);
     const cancelled = await order();
     await move(app, cancelled.id, ['cancelled']);
-    await tell(app, mails, { orderId: shipped.id, type: 'order.shipped' });
+    await tell(app, mails, { orderId: shipped.id, type: 'order.fulfilled' });
     await tell(app, mails, { orderId: cancelled.id, type: 'order.cancelled' });
     expect(server.received.map(({ mail }) => mail.subject)).toEqual([
       `Your order ${shipped.number} is on its way`,
@@ -154,49 +154,95 @@ describe('mails to buyers', () => {
     expect(await noticesOf(app, silent.id)).toEqual([]);
   });
 
-  it('tell by what the goods can be tracked, parcel by parcel, in the language of the store', async () => {
+  it('tell of every parcel once: what is in it, by what it is tracked, and what is still to come', async () => {
     const tracking = {
       carrier: '<b>Pathao</b>',
       trackingNumber: 'PT-0042',
       trackingUrl: 'https://carrier.test/t?a=1&b=2',
     };
-    const { id, lines } = await order();
+    const { id, number, lines, email } = await order();
     await move(app, id, ['confirmed', 'processing']);
-    const parcel = (parcelLines: object[], more: object) =>
-      admin(app, 'POST', `/orders/${id}/fulfilments`, { lines: parcelLines, ...more });
     const half = [{ lineId: lines[0]?.id, quantity: 1 }];
-    expect((await parcel(half, tracking)).status).toBe(201);
-    expect((await parcel(half, {})).status).toBe(201);
+    const parcels = async () => {
+      for (const event of await eventsOf(app, id, 'order.fulfilled')) expect(await hand(mails, event)).toBeNull();
+      expect(await tell(app, mails, { orderId: id, type: 'order.shipped' })).toBeNull();
+    };
+    await send(app, id, { lines: half, ...tracking });
+    await parcels();
+    expect(server.received).toHaveLength(1);
+    await send(app, id, { lines: half });
     // However it got there: no link leads to anything but a web page.
     await app.db.dataSource.query(
       `UPDATE order_fulfilments SET tracking_url = 'javascript:alert(1)' WHERE order_id = $1 AND carrier IS NULL`,
       [id],
     );
-    expect(await tell(app, mails, { orderId: id, type: 'order.shipped' })).toBeNull();
-    const mail = server.received[0]?.mail;
-    expect(mail?.text?.match(/^ {2}1 × Emerald Kurti$/gm)).toHaveLength(2);
-    expect(mail?.text).toContain(
-      '  <b>Pathao</b>\n  Tracking number: PT-0042\n  Track this shipment: https://carrier.test/t?a=1&b=2\n',
+    // Events come again, and a server that is not ready is tried again.
+    server.refusal = { at: 'data', code: 451 };
+    const [, later] = await eventsOf(app, id, 'order.fulfilled');
+    if (!later) throw new Error('There was no second parcel');
+    expect(await hand(mails, later)).toBeInstanceOf(Error);
+    server.refusal = null;
+    await parcels();
+    await parcels();
+
+    expect(server.received.map(({ mail }) => mail.subject)).toEqual([
+      `A parcel of your order ${number} is on its way`,
+      `A parcel of your order ${number} is on its way`,
+    ]);
+    const [first, second] = server.received.map(({ mail }) => mail);
+    expect(first?.text).toContain('We have handed a part of your order over for delivery:');
+    expect(first?.text).toContain(
+      [
+        'Shipment\n',
+        '  1 × Emerald Kurti',
+        '  <b>Pathao</b>',
+        '  Tracking number: PT-0042',
+        '  Track this shipment: https://carrier.test/t?a=1&b=2\n',
+        'Still to come\n',
+        '  1 × Emerald Kurti\n',
+        'Delivery to\n',
+      ].join('\n'),
     );
-    expect(mail?.html).toContain('&lt;b&gt;Pathao&lt;/b&gt;<br>');
-    expect(mail?.html).toContain('href="https://carrier.test/t?a=1&amp;b=2"');
-    expect(`${mail?.text}${mail?.html}`).not.toContain('javascript:');
-    expect(mail?.html?.match(/Track this shipment/g)).toHaveLength(1);
+    expect(first?.html).toContain('&lt;b&gt;Pathao&lt;/b&gt;<br>');
+    expect(first?.html).toContain('href="https://carrier.test/t?a=1&amp;b=2"');
+    expect(first?.html).toContain('>Still to come</h2>');
+    expect(second?.text).toContain('Shipment\n\n  1 × Emerald Kurti\n\nDelivery to\n');
+    expect(`${second?.text}${second?.html}`).not.toMatch(/javascript:|Pathao|Still to come|Track this/);
+    expect(await noticesOf(app, id)).toMatchObject([
+      { kind: 'order_shipped', recipient: email, status: 'sent', attempts: 2 },
+      { kind: 'order_shipped', recipient: email, status: 'sent', attempts: 1 },
+    ]);
 
     const acme = await app.get(StoreService).bySlug('acme');
     const { manager } = app.db.dataSource;
+    const placed = await app.get(OrderService).get(manager, acme.id, id);
+    const [shipment] = await app.get(OrderGoods).fulfilments(manager, acme.id, [id]);
+    if (!shipment) throw new Error('There was no parcel');
     const letter = orderLetter({
-      eventId: (await eventOf(app, id, 'order.shipped')).id,
+      eventId: later.id,
       kind: 'order_shipped',
       recipient: 'tamu@example.test',
-      order: await app.get(OrderService).get(manager, acme.id, id),
+      order: placed,
       orderUrl: 'https://shop.example/orders/x',
-      shipments: await app.get(OrderGoods).fulfilments(manager, acme.id, [id]),
+      parcel: { shipment, remaining: shipment.lines, whole: false },
       store: { ...acme, locale: 'id' },
       replyTo: null,
     });
+    expect(letter.subject).toBe(`Sebagian pesanan Anda ${number} sedang dikirim`);
     expect(letter.text).toContain('  Nomor resi: PT-0042\n  Lacak paket ini: https://carrier.test/t?a=1&b=2\n');
+    expect(letter.text).toContain('Menyusul\n\n  1 × Emerald Kurti\n');
     expect(letter.html).toContain('>Lacak paket ini</a>');
+  });
+
+  it('do not announce what was cancelled as still to come', async () => {
+    const { id, lines } = await order();
+    await move(app, id, ['confirmed', 'processing']);
+    const half = [{ lineId: lines[0]?.id, quantity: 1 }];
+    await send(app, id, { lines: half });
+    const { status } = await admin(app, 'POST', `/orders/${id}/cancellations`, { lines: half, reason: 'Out of stock' });
+    expect(status).toBe(201);
+    expect(await tell(app, mails, { orderId: id, type: 'order.fulfilled' })).toBeNull();
+    expect(server.received[0]?.mail.text).not.toContain('Still to come');
   });
 
   it('tell that an order is paid, and where to answer', async () => {
@@ -258,7 +304,7 @@ describe('mails to buyers', () => {
       eventId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
       kind: 'order_confirmation' as const,
       orderUrl: 'https://shop.example/orders/x',
-      shipments: [],
+      parcel: null,
       replyTo: 'help@acme.example',
       order: {
         ...placed,

@@ -9,7 +9,7 @@ import { Notifier } from '../../src/notification/notifier.service.js';
 import { SmsSubscriber } from '../../src/notification/sms.subscriber.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { admin, dhakaAddress, type OrderJson, Shopper } from '../support/shopper.js';
-import { eventOf, move, noticesOf, tell } from './support/notices.js';
+import { eventOf, eventsOf, hand, move, noticesOf, send, tell } from './support/notices.js';
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -99,6 +99,40 @@ describe('text messages to buyers', () => {
         reference: 'sms-77',
         attempts: 1,
       },
+    ]);
+  });
+
+  it('tell of every parcel in a line: what is in it, by what it is tracked, what is still to come', async () => {
+    const shippingAddress = { ...dhakaAddress, phone: '+8801711099999' };
+    const items = ['KURTI-EM', 'SAREE-RED-M', 'SHAWL-1'].map((sku) => ({ sku, quantity: 1 }));
+    const { id, number, secretSlug, lines } = (await new Shopper(app).order(items, { shippingAddress })).body;
+    await move(app, id, ['confirmed', 'processing']);
+    const tracking = { carrier: 'Pathao', trackingNumber: 'PT-0042' };
+    const parcels = async () => {
+      for (const event of await eventsOf(app, id, 'order.fulfilled')) expect(await hand(texts, event)).toBeNull();
+    };
+    await send(app, id, { lines: [{ lineId: lines[2]?.id, quantity: 1 }], ...tracking });
+    await parcels();
+    await send(app, id, {});
+    await parcels();
+    const said = `Acme Fashion: a parcel of your order ${number} is on its way.`;
+    const end = `Total: BDT 8,250.00. https://shop.example/orders/${secretSlug}`;
+    const others = '1 × Emerald Kurti, 1 × Jamdani Saree';
+    expect(received.map(({ body }) => body['text'])).toEqual([
+      `${said} Shipment: 1 × Last Piece Shawl. Pathao PT-0042. Still to come: ${others}. ${end}`,
+      `${said} Shipment: ${others}. ${end}`,
+    ]);
+  });
+
+  it('count what is beyond two kinds of goods, and say of a whole order that it is on its way', async () => {
+    const skus = ['KURTI-EM', 'SAREE-RED-M', 'SAREE-RED-L', 'DROP-TEE'];
+    const { id, number } = (await new Shopper(app).order(skus.map((sku) => ({ sku, quantity: 2 })))).body;
+    await move(app, id, ['confirmed', 'processing', 'shipped']);
+    expect(await tell(app, texts, { orderId: id, type: 'order.fulfilled' })).toBeNull();
+    expect(received.map(({ body }) => body['text'])).toEqual([
+      expect.stringContaining(
+        `: your order ${number} is on its way. Shipment: 2 × Emerald Kurti, 2 × Jamdani Saree, +4. Total: `,
+      ),
     ]);
   });
 
