@@ -131,6 +131,19 @@ it.each([
   expect(await cost(most)).toBeLessThan(9 * quarter);
 });
 
+it.each([
+  ['/storefront/v1/checkout', ['X-Store-Key', 'pk_demo_acme'], 'items', 100],
+  ['/admin/v1/products', ['Authorization', 'Bearer sk_demo_acme'], 'variants', 200],
+])('%s tells very many faulty items as one fault', async (path, headers, field, most) => {
+  const body = JSON.stringify({ [field]: Array<object>(30_000).fill({}) });
+  expect(await request(app, 'POST', path, { headers, body })).toMatchObject({
+    status: 400,
+    body: {
+      issues: [{ path: [field], code: 'too_many', message: `${field} must contain no more than ${most} elements` }],
+    },
+  });
+});
+
 it('a compressed body is refused, however well it would unpack', async () => {
   const bomb = gzipSync(Buffer.alloc(50_000_000, 0x20));
   expect(bomb.length).toBeLessThan(102_400);

@@ -1,14 +1,24 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import * as classTransformer from 'class-transformer';
 import * as classValidator from 'class-validator';
-import { type ValidationError } from 'class-validator';
+import { type ValidationError, type ValidatorOptions } from 'class-validator';
 import { type DomainError, type FieldIssue, invalidRequest } from '../../kernel/domain-error.js';
+import { misfitArrays } from './array-bounds.js';
 
 /** So that a body made of nothing but faults cannot make an answer of any size. */
 const MOST_ISSUES = 100;
 
+/** Looks at how many elements there are before it looks at each. */
+class BoundedValidation extends ValidationPipe {
+  protected override validate(dto: object, options?: ValidatorOptions): Promise<ValidationError[]> | ValidationError[] {
+    const misfits = misfitArrays(dto);
+    if (misfits.length > 0) throw invalidRequest(misfits.slice(0, MOST_ISSUES));
+    return super.validate(dto, options);
+  }
+}
+
 function pipe(unknownFields: 'refused' | 'dropped'): ValidationPipe {
-  return new ValidationPipe({
+  return new BoundedValidation({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: unknownFields === 'refused',

@@ -287,6 +287,10 @@ describe("the body of Emporix's checkout", () => {
       expect(await problems({ addresses: list })).toEqual([problem]);
     });
 
+    it('EM-24: very many faulty addresses are one problem', async () => {
+      expect(await problems({ addresses: Array<Json>(15_000).fill({}) })).toEqual(['addresses too_many']);
+    });
+
     it('EM-24: more than two, of other types, too, and all are kept', async () => {
       const list = [
         address('PICKUP', { city: 'Dresden' }),

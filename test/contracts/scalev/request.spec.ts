@@ -145,6 +145,15 @@ describe('what a Scalev checkout takes', () => {
       expect(order.orderlines).toHaveLength(50);
     });
 
+    it('SC-17: very many faulty items are one fault', async () => {
+      const refusal = await shop.refusal(shop.digital({ items: Array<object>(30_000).fill({}) }));
+      expect(refusal).toMatchObject({
+        error_code: 'validation_error',
+        errors: { items: ['items must contain no more than 50 elements'] },
+      });
+      expect(Object.keys(refusal.errors ?? {})).toEqual(['items']);
+    });
+
     it.each([null, 'variant', 5, {}, true])('SC-17: %j are no items', async (items) => {
       expect(await faults(shop.digital({ items }))).toEqual(['items']);
     });
