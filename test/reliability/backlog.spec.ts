@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   bookAttempts,
   claimDue,
@@ -10,6 +11,7 @@ import { type Statement } from '../../src/platform/database/statement.js';
 import { Hooks } from '../events/support/hooks.js';
 
 const backlog = 100_000;
+const worker = randomUUID();
 
 interface Cost {
   /** 8 KB blocks that were looked at. */
@@ -70,10 +72,12 @@ async function costOf(statement: Statement<object>, values: readonly unknown[]):
 describe('R27: behind 100,000 deliveries that wait', () => {
   it('a claim takes less than 20 ms, and what others are owed is claimed with it', async () => {
     const lock = await costOf(lockDueEndpoints, []);
-    const claim = await costOf(claimDue, [[busy, idle], 10, 2, 1_000, 60]);
+    const claim = await costOf(claimDue, [[busy, idle], [0, 0], 10, 2, 1_000, 60, worker]);
     expect(lock.milliseconds + claim.milliseconds).toBeLessThan(20);
     expect(lock.blocks + claim.blocks).toBeLessThan(1_000);
-    const claimed = await hooks.db.transactor.run((tx) => claimDue.rows(tx, [[busy, idle], 10, 2, 1_000, 60]));
+    const claimed = await hooks.db.transactor.run((tx) =>
+      claimDue.rows(tx, [[busy, idle], [0, 0], 10, 2, 1_000, 60, worker]),
+    );
     expect(claimed.filter(({ endpointId }) => endpointId === idle)).toHaveLength(3);
     expect(claimed.filter(({ endpointId }) => endpointId === busy)).toHaveLength(10);
   });

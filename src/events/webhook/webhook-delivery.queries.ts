@@ -51,29 +51,35 @@ export const lockDueEndpoints = new Statement<{ id: number }>(
 );
 
 /**
- * Takes what is due for the locked endpoints $1: up to $2 in hand at once for one, $3 for one that fails, $4 in all, in
- * turn from each; for $5 seconds. After that anybody may take it over. What was chosen is looked up as an array: for a
- * join with so many rows as there may be, the planner would read the whole table.
+ * Takes what is due for the locked endpoints $1: up to $3 in hand at once for one, $4 for one that fails, $5 in all, in
+ * turn from each; for $6 seconds. After that anybody may take it over. A worker $7 that alone has deliveries of an
+ * endpoint in hand may claim $2 more of it: it sends no more than $3 at once itself, so all workers together do not
+ * either. What was chosen is looked up as an array: for a join with so many rows as there may be, the planner would read
+ * the whole table.
  */
 export const claimDue = new Statement<ClaimedDelivery>(
   'webhooks.claim_due',
   `WITH room AS MATERIALIZED (
     SELECT endpoint.id,
-      CASE WHEN endpoint.failing_since IS NULL THEN $2::integer ELSE $3::integer END - (
-        SELECT count(*) FROM webhook_deliveries held
-        WHERE held.endpoint_id = endpoint.id AND held.claimed_until IS NOT NULL AND held.claimed_until > now()) AS free
-    FROM webhook_endpoints endpoint WHERE endpoint.id = ANY ($1::bigint[])),
+      CASE WHEN endpoint.failing_since IS NOT NULL THEN $4::integer
+        WHEN held.others = 0 THEN $3::integer + asked.ahead ELSE $3::integer END - held.count AS free
+    FROM unnest($1::bigint[], $2::integer[]) AS asked (id, ahead) JOIN webhook_endpoints endpoint USING (id)
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS count, count(*) FILTER (WHERE delivery.claimed_by IS DISTINCT FROM $7::uuid) AS others
+      FROM webhook_deliveries delivery
+      WHERE delivery.endpoint_id = endpoint.id AND delivery.claimed_until IS NOT NULL AND delivery.claimed_until > now()
+    ) AS held),
   due AS MATERIALIZED (
     SELECT found.id, row_number() OVER (PARTITION BY room.id ORDER BY found.due_at, found.id) AS turn
     FROM room CROSS JOIN LATERAL (
       SELECT delivery.id, delivery.due_at FROM webhook_deliveries delivery
       WHERE delivery.endpoint_id = room.id AND delivery.due_at <= now()
       ORDER BY delivery.due_at, delivery.id LIMIT greatest(room.free, 0) FOR UPDATE SKIP LOCKED) AS found),
-  chosen AS (SELECT id FROM due ORDER BY turn, id LIMIT $4),
+  chosen AS (SELECT id FROM due ORDER BY turn, id LIMIT $5),
   claimed AS (
     UPDATE webhook_deliveries delivery
-    SET claim = delivery.claim + 1, claimed_until = now() + make_interval(secs => $5),
-      due_at = now() + make_interval(secs => $5)
+    SET claim = delivery.claim + 1, claimed_by = $7::uuid, claimed_until = now() + make_interval(secs => $6),
+      due_at = now() + make_interval(secs => $6)
     WHERE delivery.id = ANY (ARRAY(SELECT id FROM chosen))
     RETURNING delivery.id, delivery.claim, delivery.attempts, delivery.endpoint_id, delivery.event_id)
   SELECT claimed.id, claimed.claim, claimed.attempts, claimed.endpoint_id AS "endpointId", endpoint.url,

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { newId } from '../../kernel/ids.js';
 import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
+import { judge } from './retry-schedule.js';
 import {
   claimDue,
   type ClaimedDelivery,
@@ -12,21 +14,22 @@ import {
   releaseClaims,
 } from './webhook-delivery.queries.js';
 import { standardPolicy, WebhookEnvelopes } from './webhook-envelope.js';
-import { WebhookLedger } from './webhook-ledger.service.js';
+import { perEndpoint, WebhookLane } from './webhook-lane.js';
+import { type AttemptEntry, WebhookLedger } from './webhook-ledger.service.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { type SentAttempt, WebhookSender } from './webhook-sender.service.js';
 
-/** Requests of one process at once: so many that hanging receivers do not use them up for the others. Waiting costs little. */
+/** Deliveries that one process holds: so many that hanging receivers do not use them up for the others. Waiting costs little. */
 const inHandAtMost = 1_000;
-/** Requests to one endpoint at once, by all workers together … */
-const perEndpoint = 10;
-/** … and to one whose last delivery failed. */
+/** Requests at once to an endpoint whose last delivery failed, by all workers together. */
 const perFailingEndpoint = 2;
 /** Seconds that a delivery is a worker's own; when it is killed, another one may begin only then. */
 const leaseSeconds = 60;
-/** Milliseconds after the claim in which a request must begin, so that it ends within the lease. */
-const latestStart = 30_000;
+/** Milliseconds of a claim after which nothing of it is sent, so that every request ends within the lease. */
+const longestClaim = 30_000;
 const idleMilliseconds = 250;
+/** Rest after a claim: what ends meanwhile makes room for one claim of many instead of many of one. */
+const gatherMilliseconds = 15;
 /** Milliseconds that requests in hand get when the process stops. */
 const patience = 5_000;
 
@@ -37,7 +40,10 @@ const patience = 5_000;
 @Injectable()
 export class WebhookDispatcher implements BackgroundWork {
   private readonly logger = new Logger(WebhookDispatcher.name);
-  private readonly inHand = new Map<Promise<void>, ClaimedDelivery>();
+  private readonly worker = newId();
+  private readonly lanes = new Map<number, WebhookLane>();
+  private readonly inHand = new Map<number, ClaimedDelivery>();
+  private readonly sending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
   private readonly loop = new Loop({
     name: 'Claiming webhook deliveries',
@@ -66,63 +72,119 @@ export class WebhookDispatcher implements BackgroundWork {
     this.loop.wake();
   }
 
-  /** Claims no more, gives what is in hand some time, and gives back what is not done by then. */
+  /** Claims and begins no more, gives requests in hand some time, and gives back what is not done by then. */
   async stop(): Promise<void> {
     await this.loop.stop();
-    await Promise.race([Promise.all(this.inHand.keys()), sleep(patience, undefined, { ref: false })]);
+    const waiting = [...this.lanes.values()].flatMap((lane) => lane.empty());
+    const sent = Promise.all([...this.sending, this.giveBack(waiting)]);
+    await Promise.race([sent, sleep(patience, undefined, { ref: false })]);
     this.stopping.abort();
-    const left = [...this.inHand.values()];
-    if (left.length === 0) return;
-    await this.transactor.run((tx) =>
-      releaseClaims.affected(tx, [left.map(({ id }) => id), left.map(({ claim }) => claim)]),
-    );
+    await this.release([...this.inHand.values()]);
   }
 
   /** Sends all that is due now and books it; for tools and tests that run no loop. Returns how many attempts were made. */
   async sendDue(): Promise<number> {
-    const claimed = await this.claim(inHandAtMost);
-    await Promise.all(claimed.map((delivery) => this.deliver(delivery, performance.now())));
+    const claimed = await this.claim(inHandAtMost, () => 0);
+    await Promise.all(claimed.map((delivery) => this.deliver(delivery)));
     return claimed.length;
   }
 
   private async turn(): Promise<Pace> {
     const free = inHandAtMost - this.inHand.size;
-    if (free === 0) return 'idle';
-    const claimed = await this.claim(free);
+    if (free <= 0) return 'idle';
+    const begun = performance.now();
+    const claimed = await this.claim(free, (endpointId) => this.laneOf(endpointId).ahead);
+    if (claimed.length === 0) return 'idle';
     const claimedAt = performance.now();
+    // A process that stood still for so long leaves it to whoever comes after the lease.
+    if (claimedAt - begun > longestClaim) return 'idle';
     for (const delivery of claimed) {
-      const delivered = this.deliver(delivery, claimedAt).finally(() => {
-        this.inHand.delete(delivered);
-        this.wake();
-      });
-      this.inHand.set(delivered, delivery);
+      this.inHand.set(delivery.id, delivery);
+      this.laneOf(delivery.endpointId).add(delivery, claimedAt);
     }
+    for (const endpointId of new Set(claimed.map((delivery) => delivery.endpointId))) this.sendFrom(endpointId);
+    await sleep(gatherMilliseconds);
     return 'idle';
   }
 
-  private claim(free: number): Promise<ClaimedDelivery[]> {
+  private laneOf(endpointId: number): WebhookLane {
+    const lane = this.lanes.get(endpointId) ?? new WebhookLane();
+    this.lanes.set(endpointId, lane);
+    return lane;
+  }
+
+  private claim(free: number, aheadOf: (endpointId: number) => number): Promise<ClaimedDelivery[]> {
     return this.transactor.run(async (tx) => {
       const [, endpoints] = await pipelined(tx, [() => commitLazily.affected(tx), () => lockDueEndpoints.rows(tx)]);
       if (endpoints.length === 0) return [];
       // A statement of its own, begun under the locks, sees what the worker before has claimed.
       const ids = endpoints.map(({ id }) => id);
-      return claimDue.rows(tx, [ids, perEndpoint, perFailingEndpoint, free, leaseSeconds]);
+      const room = [ids, ids.map(aheadOf), perEndpoint, perFailingEndpoint, free];
+      return claimDue.rows(tx, [...room, leaseSeconds, this.worker]);
     });
   }
 
-  private async deliver(delivery: ClaimedDelivery, claimedAt: number): Promise<void> {
-    // A process that stood still for so long leaves it to whoever comes after the lease.
-    if (performance.now() - claimedAt > latestStart) return;
+  /** Begins as many requests to an endpoint as there is room for, and gives back what is not for this worker to send. */
+  private sendFrom(endpointId: number): void {
+    const lane = this.laneOf(endpointId);
+    for (let next = lane.begin(performance.now()); next; next = lane.begin(performance.now())) {
+      const delivery = next;
+      const sent = this.deliver(delivery, (taken) => {
+        lane.end(taken);
+        this.sendFrom(endpointId);
+      }).finally(() => {
+        this.sending.delete(sent);
+        this.wake();
+      });
+      this.sending.add(sent);
+    }
+    const surplus = lane.surplus();
+    if (surplus.length > 0) void this.giveBack(surplus);
+  }
+
+  /** One attempt, from the request to its place in the books. `answered` is called as soon as the request has ended. */
+  private async deliver(delivery: ClaimedDelivery, answered?: (taken: boolean) => void): Promise<void> {
+    const entry = await this.attempt(delivery);
+    answered?.(entry?.verdict.kind === 'delivered');
+    if (!entry) return;
+    await this.ledger.book(entry);
+    this.inHand.delete(delivery.id);
+  }
+
+  /** Null for an attempt that came to no end: the process stops. */
+  private async attempt(delivery: ClaimedDelivery): Promise<AttemptEntry | null> {
     const envelope = this.envelopes.get(delivery.envelope);
     try {
       const attempt = envelope
         ? await this.sender.send(delivery, envelope, this.stopping.signal)
         : this.withoutEnvelope(delivery);
       this.metrics.observe(delivery, attempt);
-      await this.ledger.book({ delivery, attempt, policy: envelope?.policy ?? standardPolicy });
+      return { delivery, attempt, verdict: judge(attempt, delivery.attempts, envelope?.policy ?? standardPolicy) };
     } catch (error) {
       if (!this.stopping.signal.aborted) this.logger.error({ err: error }, `Webhook delivery ${delivery.id} failed`);
+      return null;
     }
+  }
+
+  /** Lets any worker have them at once. */
+  private async giveBack(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    try {
+      await this.release(deliveries);
+    } catch (error) {
+      this.logger.error(
+        { err: error },
+        'Giving back webhook deliveries failed; they are sent when their lease has ended',
+      );
+    }
+    this.wake();
+  }
+
+  private async release(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    for (const { id } of deliveries) this.inHand.delete(id);
+    if (deliveries.length === 0) return;
+    await this.transactor.run((tx) =>
+      releaseClaims.affected(tx, [deliveries.map(({ id }) => id), deliveries.map(({ claim }) => claim)]),
+    );
   }
 
   private withoutEnvelope({ id, envelope }: ClaimedDelivery): SentAttempt {

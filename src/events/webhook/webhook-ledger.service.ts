@@ -4,7 +4,7 @@ import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { type Tx } from '../../platform/database/tx.js';
 import { EventLog } from '../event-log.service.js';
-import { judge, type Verdict } from './retry-schedule.js';
+import { type Verdict } from './retry-schedule.js';
 import {
   bookAttempts,
   type BookedRow,
@@ -15,7 +15,6 @@ import {
 import { disableEndpoints, noteHealth } from './webhook-endpoint.queries.js';
 import { type SentAttempt } from './webhook-sender.service.js';
 import { webhookEndpointDisabled, webhookFailed } from './webhook.events.js';
-import { type DeliveryPolicy } from './webhook.types.js';
 
 /** An endpoint is ended when a delivery to it is given up and nothing has succeeded for so many days. */
 const failingDays = 2;
@@ -25,14 +24,13 @@ const largestBatch = 200;
 const restMilliseconds = 500;
 /** What was sent together comes back a moment apart, and is worth one transaction. */
 const gatherMilliseconds = 3;
+/** Under load a batch is worth waiting for longer: most of what it costs, it costs once. */
+const busyGatherMilliseconds = 15;
 
+/** An attempt and what follows from it. */
 export interface AttemptEntry {
   readonly delivery: ClaimedDelivery;
   readonly attempt: SentAttempt;
-  readonly policy: DeliveryPolicy;
-}
-
-interface JudgedEntry extends AttemptEntry {
   readonly verdict: Verdict;
 }
 
@@ -66,14 +64,14 @@ export class WebhookLedger {
 
   private async write(): Promise<void> {
     this.writing = true;
-    while (this.waiting.length > 0) {
-      await sleep(gatherMilliseconds);
+    for (let pause = gatherMilliseconds; this.waiting.length > 0; pause = busyGatherMilliseconds) {
+      await sleep(pause);
       const batch = this.waiting.splice(0, largestBatch);
       try {
         await this.transactor.run((tx) =>
           this.bookAll(
             tx,
-            batch.map(({ entry }) => judged(entry)),
+            batch.map(({ entry }) => entry),
           ),
         );
         for (const { booked } of batch) booked();
@@ -87,7 +85,7 @@ export class WebhookLedger {
   }
 
   /** The next delivery of an aggregate is looked for after the last one's end is noted: a statement sees what came before. */
-  private async bookAll(tx: Tx, entries: readonly JudgedEntry[]): Promise<void> {
+  private async bookAll(tx: Tx, entries: readonly AttemptEntry[]): Promise<void> {
     const health = healthOf(entries);
     const over = entries.filter(({ verdict }) => verdict.kind !== 'retry').map(({ delivery }) => delivery);
     const logsEvents = entries.some(({ verdict }) => verdict.kind === 'dead');
@@ -110,7 +108,7 @@ export class WebhookLedger {
     );
   }
 
-  private async giveUp(tx: Tx, dead: readonly BookedRow[], entries: readonly JudgedEntry[]): Promise<void> {
+  private async giveUp(tx: Tx, dead: readonly BookedRow[], entries: readonly AttemptEntry[]): Promise<void> {
     if (dead.length === 0) return;
     const gone = new Set(
       entries.flatMap(({ delivery, verdict }) => (verdict.kind === 'dead' && verdict.gone ? [delivery.id] : [])),
@@ -143,11 +141,11 @@ interface Health {
 }
 
 /** What attempts tell of their endpoints, where it is news; in the order of ids, in which the rows are locked. */
-function healthOf(entries: readonly JudgedEntry[]): Health[] {
+function healthOf(entries: readonly AttemptEntry[]): Health[] {
   const ids = [...new Set(entries.map(({ delivery }) => delivery.endpointId))].sort((a, b) => a - b);
   return ids.flatMap((endpointId) => {
     const own = entries.filter(({ delivery }) => delivery.endpointId === endpointId);
-    const works = ({ verdict }: JudgedEntry): boolean => verdict.kind === 'delivered';
+    const works = ({ verdict }: AttemptEntry): boolean => verdict.kind === 'delivered';
     if (own.every((entry) => works(entry) && !entry.delivery.failing)) return [];
     const pauses = own.map(({ verdict }) => (verdict.kind === 'retry' ? (verdict.pause ?? 0) : 0));
     const failsOn = own.every((entry) => !works(entry) && entry.delivery.failing);
@@ -167,13 +165,9 @@ function nextValues(over: readonly ClaimedDelivery[]): unknown[] {
   return [over.map(({ endpointId }) => endpointId), over.map(({ event }) => event.aggregateId)];
 }
 
-function judged(entry: AttemptEntry): JudgedEntry {
-  return { ...entry, verdict: judge(entry.attempt, entry.delivery.attempts, entry.policy) };
-}
-
 const stateOf = { delivered: 'delivered', retry: 'waiting', dead: 'dead' } as const;
 
-function attemptValues(entries: readonly JudgedEntry[]): unknown[] {
+function attemptValues(entries: readonly AttemptEntry[]): unknown[] {
   return [
     entries.map(({ delivery }) => delivery.id),
     entries.map(({ delivery }) => delivery.claim),

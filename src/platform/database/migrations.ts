@@ -38,6 +38,8 @@ import { OrderMixins1763700000064 } from './migrations/1763700000064-order-mixin
 import { DeliveryWindows1763700000065 } from './migrations/1763700000065-delivery-windows.js';
 import { TokenScopes1763700000066 } from './migrations/1763700000066-token-scopes.js';
 import { FurtherAddresses1763700000067 } from './migrations/1763700000067-further-addresses.js';
+import { WebhookClaims1763700000072 } from './migrations/1763700000072-webhook-claims.js';
+import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancelled-amounts.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -81,4 +83,6 @@ export const migrations = [
   DeliveryWindows1763700000065,
   TokenScopes1763700000066,
   FurtherAddresses1763700000067,
+  WebhookClaims1763700000072,
+  CancelledAmounts1763700000074,
 ] as const;
