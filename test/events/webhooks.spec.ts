@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { Worker } from '../../src/events/worker.service.js';
-import { buryOrphans } from '../../src/events/webhook/webhook-delivery.queries.js';
+import { buryOrphans, claimDue } from '../../src/events/webhook/webhook-delivery.queries.js';
 import { WebhookHousekeepingJob } from '../../src/events/webhook/webhook-housekeeping.job.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
 import { Hooks } from './support/hooks.js';
@@ -83,6 +84,36 @@ describe('a delivery', () => {
     await hooks.log(Array.from({ length: 50 }, (_, index) => `once-${index}`));
     await Promise.all([hooks.fanOut(), hooks.fanOut(), hooks.fanOut()]);
     expect(await hooks.states(issued)).toEqual({ waiting: 50 });
+  });
+});
+
+describe('the claims of workers', () => {
+  const claimed = async (worker: string, id: number, ahead: number): Promise<number> =>
+    (await hooks.db.transactor.run((tx) => claimDue.rows(tx, [[id], [ahead], 10, 2, 1_000, 60, worker]))).length;
+
+  it('are ten for an endpoint from all together; one that alone has it in hand may go ahead of that', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const { endpoint } = await hooks.endpoint(receiver.url('/claims'));
+    await hooks.log(Array.from({ length: 80 }, (_, index) => `claims-${index}`));
+    await hooks.fanOut();
+    expect(await claimed(one, endpoint.id, 20)).toBe(30);
+    expect(await claimed(one, endpoint.id, 20)).toBe(0);
+    expect(await claimed(other, endpoint.id, 20)).toBe(0);
+    // Its lease on all but four is over.
+    const leave = (count: number, worker: string) =>
+      hooks.query(
+        `UPDATE webhook_deliveries SET claimed_until = NULL WHERE endpoint_id = $1 AND claimed_by = $3 AND id NOT IN (
+           SELECT id FROM webhook_deliveries WHERE claimed_by = $3 ORDER BY id LIMIT $2)`,
+        [endpoint.id, count, worker],
+      );
+    await leave(4, one);
+    expect(await claimed(other, endpoint.id, 20)).toBe(6);
+    expect(await claimed(one, endpoint.id, 20)).toBe(0);
+    await leave(0, other);
+    expect(await claimed(one, endpoint.id, 20)).toBe(26);
+    await hooks.query('UPDATE webhook_endpoints SET failing_since = now() WHERE id = $1', [endpoint.id]);
+    await leave(1, one);
+    expect(await claimed(one, endpoint.id, 20)).toBe(1);
   });
 });
 
