@@ -80,6 +80,14 @@ describe('notices', () => {
       "import { Injectable, NotFoundException as Gone } from '@nestjs/common';",
       'speaks HTTP below the APIs: NotFoundException',
     ],
+    [
+      "a vendor's header",
+      'src/platform/http/x.ts',
+      "const a = 'X-Sellvik-Key';",
+      'names a vendor below the APIs: Sellvik',
+    ],
+    ["a vendor's lore", 'src/order/x.ts', '// As Scalev has it.', 'names a vendor below the APIs: Scalev'],
+    ["a vendor's token", 'src/identity/x.ts', "const a = 'saas-token';", 'names a vendor below the APIs: saas-token'],
   ])('%s', (_what, path, text, fault) => {
     const found = violations([{ path, text }]);
     expect(found).toHaveLength(1);
@@ -91,6 +99,7 @@ describe('notices', () => {
     ['src/checkout/x.ts', "import { A } from '../cart/cart.service.js';"],
     ['src/cart/x.ts', "import { A } from './cart.entity.js'; import { B } from '../platform/database/tx.js';"],
     ['src/storefront/x.ts', "import { NotFoundException } from '@nestjs/common';"],
+    ['src/contracts/sellvik/x.ts', "const a = 'X-Sellvik-Key';"],
     ['src/platform/config/env.ts', 'const a = process.env;'],
     ['src/cart/x.ts', '// process.env and forwardRef()\nconst a = "import x from \'../order/order.entity.js\'";'],
   ])('nothing in sound code (%s)', (path, text) => {

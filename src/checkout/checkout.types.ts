@@ -13,7 +13,7 @@ import { type Store } from '../store/store.types.js';
 /** Everything one checkout needs, in neutral words: each API maps its own request to this. */
 export interface CheckoutCommand {
   readonly store: Store;
-  /** The API it comes through: "storefront", "sellvik". */
+  /** The API it comes through: `storefront`, or the name of a contract. */
   readonly channel: string;
   /** Null for a guest. */
   readonly customerId: number | null;

@@ -29,8 +29,7 @@ const afterPayment: readonly TransitionRule[] = [refund, { to: 'disputed', paidO
 /**
  * The life of an order as data: status → what may follow. One step forward at a time, no skipping, no way back; goods
  * that have left cannot be cancelled; a hold is left to where it came from (see `resumes`). Documented in
- * docs/orders.md; source: the Sellvik lifecycle, with its drawing settled so that an order can be cancelled before it
- * is shipped and not only after delivery.
+ * docs/orders.md, and where it comes from in docs/contracts.md.
  */
 export const transitions: Readonly<Record<OrderStatus, readonly TransitionRule[]>> = {
   pending: [forward('confirmed'), hold, cancel, ...afterPayment],

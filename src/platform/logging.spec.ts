@@ -47,6 +47,14 @@ it('writes fields and their text, with the place it comes from', () => {
   });
 });
 
+it('writes no header, whichever API it is of', () => {
+  const headers = { authorization: 'canary', 'x-of-some-contract': 'canary' };
+  logger.log({ headers, rawHeaders: ['x-of-some-contract', 'canary'], req: { headers } }, 'Answered');
+  expect(lines).toHaveLength(1);
+  expect(lines.join()).toContain('[redacted]');
+  expect(lines.join()).not.toContain('canary');
+});
+
 it('writes a text, and an error, as they are', () => {
   logger.log('All is well');
   expect(logged()).toMatchObject({ level: 30, context: 'Errands', msg: 'All is well' });

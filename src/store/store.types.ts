@@ -14,7 +14,7 @@ export interface Store {
   readonly currency: string;
   /** ISO 3166-1 alpha-2 codes that the store delivers to. */
   readonly countries: readonly string[];
-  /** Names of the vendor contracts the store speaks: "sellvik", "scalev", "emporix", "i-orders". */
+  /** Names of the vendor contracts the store speaks, as each contract has it. */
   readonly contracts: readonly string[];
   readonly orderNumberPrefix: string;
   /** What checkout does with a coupon that does not apply. */

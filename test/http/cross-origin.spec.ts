@@ -1,9 +1,11 @@
+import { RequestCredentials } from '../../src/platform/http/request-credentials.js';
 import { type Answer, ask } from './support/ask.js';
 import { type Probe, probe } from './support/probe.js';
 
 let server: Probe;
 beforeAll(async () => {
   server = await probe();
+  server.app.get(RequestCredentials).register({ storePath: /^\/shops\/(\w+)(?:[/?]|$)/ });
 });
 afterAll(() => server.close());
 
@@ -91,11 +93,11 @@ it('where a path names the store, that store says so, whatever key comes with th
     (await ask(server.url, 'GET', path, { headers: { Origin: acme, ...headers } })).headers[
       'access-control-allow-origin'
     ];
-  expect(await at('/v3/stores/store_acme/customers/me/orders')).toBe(acme);
-  expect(await at('/v3/stores/store_acme')).toBe(acme);
-  expect(await at('/v3/stores/store_other/customers/me/orders')).toBeUndefined();
-  expect(await at('/v3/stores/store_acme%20/customers/me/orders')).toBeUndefined();
-  expect(await at('/probe/v3/stores/store_acme')).toBeUndefined();
-  expect(await at('/v3/stores/store_acme/public/orders/x', { 'X-Store-Key': 'pk_other' })).toBe(acme);
-  expect(await at('/v3/stores/store_other/customers/me/orders', { 'X-Store-Key': 'pk_acme' })).toBeUndefined();
+  expect(await at('/shops/store_acme/customers/me/orders')).toBe(acme);
+  expect(await at('/shops/store_acme')).toBe(acme);
+  expect(await at('/shops/store_other/customers/me/orders')).toBeUndefined();
+  expect(await at('/shops/store_acme%20/customers/me/orders')).toBeUndefined();
+  expect(await at('/probe/shops/store_acme')).toBeUndefined();
+  expect(await at('/shops/store_acme/public/orders/x', { 'X-Store-Key': 'pk_other' })).toBe(acme);
+  expect(await at('/shops/store_other/customers/me/orders', { 'X-Store-Key': 'pk_acme' })).toBeUndefined();
 });

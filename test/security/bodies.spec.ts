@@ -186,8 +186,10 @@ it.each([
   ['Idempotency-Key', 'b'],
   ['Authorization', 'Bearer b'],
   ['X-Cart-Token', 'b'],
+  ['X-Sellvik-Cart', 'a', 'b'],
+  ['saas-token', 'a', 'b'],
   ['Content-Type', 'application/json'],
-])('a second %s header is refused', async (name, second) => {
+])('a second %s header is refused', async (name, ...values) => {
   const once = [
     'X-Store-Key',
     'pk_demo_acme',
@@ -198,7 +200,7 @@ it.each([
     'X-Cart-Token',
     'a',
   ];
-  const headers = [...once, 'Content-Type', 'application/json', name, second];
+  const headers = [...once, 'Content-Type', 'application/json', ...values.flatMap((value) => [name, value])];
   const answer = await request(app, 'POST', '/storefront/v1/checkout', { headers, body: '{}' });
   expect(answer).toMatchObject({ status: 400, body: { code: 'request.duplicate_header' } });
 });

@@ -33,6 +33,9 @@ const layers: readonly (readonly string[])[] = [
 ];
 const apiLayer = layers.findIndex((modules) => modules.includes('storefront'));
 
+/** Names of contracts, and of their headers: what is below the APIs is the same for all of them. */
+const vendorWords = /scalev|sellvik|emporix|\bi-?orders|saas-token/gi;
+
 /** Programs of their own, which know the kernel alone: they stand for somebody else's server. */
 const strangers = new Set(['sandbox-gateway']);
 
@@ -78,10 +81,14 @@ export function sourceFiles(root: string, folder: string): SourceFile[] {
 export function violations(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) => {
     const source = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2022, true);
-    return [...importFaults(file.path, source), ...syntaxFaults(file.path, source)].map(
-      (fault) => `${file.path}: ${fault}`,
-    );
+    const faults = [...importFaults(file.path, source), ...syntaxFaults(file.path, source), ...wordFaults(file)];
+    return faults.map((fault) => `${file.path}: ${fault}`);
   });
+}
+
+function wordFaults({ path, text }: SourceFile): string[] {
+  if (layerOf(moduleOf(path)) >= apiLayer) return [];
+  return [...text.matchAll(vendorWords)].map(([word]) => `names a vendor below the APIs: ${word}`);
 }
 
 function importFaults(path: string, source: ts.SourceFile): string[] {

@@ -5,6 +5,7 @@ import { IdentityModule } from '../../identity/identity.module.js';
 import { PaymentModule } from '../../payment/payment.module.js';
 import { ErrorDialects } from '../../platform/http/error-dialects.js';
 import { HttpModule } from '../../platform/http/http.module.js';
+import { RequestCredentials } from '../../platform/http/request-credentials.js';
 import { PricingModule } from '../../pricing/pricing.module.js';
 import { StoreModule } from '../../store/store.module.js';
 import { EmporixCheckoutController } from './checkout.controller.js';
@@ -19,9 +20,13 @@ import { EmporixErrors } from './errors.js';
   providers: [EmporixCheckout, EmporixRefusals],
 })
 export class EmporixModule implements OnModuleInit {
-  constructor(private readonly dialects: ErrorDialects) {}
+  constructor(
+    private readonly dialects: ErrorDialects,
+    private readonly credentials: RequestCredentials,
+  ) {}
 
   onModuleInit(): void {
     this.dialects.register(new EmporixErrors());
+    this.credentials.register({ actorHeaders: ['saas-token'] });
   }
 }

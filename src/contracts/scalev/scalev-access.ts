@@ -4,12 +4,11 @@ import {
   ApiBearerAuth,
   ApiNotFoundResponse,
   ApiParam,
-  ApiSecurity,
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
-import { securitySchemes } from '../../platform/http/openapi.js';
+import { ApiKeyIn, securitySchemes } from '../../platform/http/openapi.js';
 import { RateLimit } from '../../platform/http/rate-limit.js';
 import { ScalevErrorDto } from './dto/error.dto.js';
 import { ScalevGuard } from './scalev.guard.js';
@@ -31,6 +30,8 @@ export function ScalevAccess(level: 'customer' | 'storefront'): ClassDecorator &
     ApiUnauthorizedResponse({ type, description: 'No valid credentials for this store' }),
     ApiNotFoundResponse({ type, description: 'No such store, cart or order' }),
     ApiTooManyRequestsResponse({ type, description: 'Too many requests of this client' }),
-    level === 'customer' ? ApiBearerAuth(securitySchemes.customer) : ApiSecurity(securitySchemes.scalevKey),
+    level === 'customer'
+      ? ApiBearerAuth(securitySchemes.customer)
+      : ApiKeyIn('X-Scalev-Storefront-Api-Key', 'scalevKey'),
   );
 }

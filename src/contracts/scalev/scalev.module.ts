@@ -6,6 +6,7 @@ import { OrderModule } from '../../order/order.module.js';
 import { PaymentModule } from '../../payment/payment.module.js';
 import { ErrorDialects } from '../../platform/http/error-dialects.js';
 import { HttpModule } from '../../platform/http/http.module.js';
+import { RequestCredentials } from '../../platform/http/request-credentials.js';
 import { ShippingModule } from '../../shipping/shipping.module.js';
 import { StoreModule } from '../../store/store.module.js';
 import { ScalevCheckoutController } from './checkout.controller.js';
@@ -33,9 +34,16 @@ import { ScalevPublicOrders } from './scalev-public-orders.service.js';
   providers: [ScalevCheckout, ScalevDestinations, ScalevOrders, ScalevPublicOrders],
 })
 export class ScalevModule implements OnModuleInit {
-  constructor(private readonly dialects: ErrorDialects) {}
+  constructor(
+    private readonly dialects: ErrorDialects,
+    private readonly credentials: RequestCredentials,
+  ) {}
 
   onModuleInit(): void {
     this.dialects.register(new ScalevErrors());
+    this.credentials.register({
+      storeKeyHeader: 'x-scalev-storefront-api-key',
+      storePath: /^\/v3\/stores\/([\w-]{1,64})(?:[/?]|$)/,
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { applyDecorators, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiDefaultResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiDefaultResponse } from '@nestjs/swagger';
 import { Access } from '../../platform/http/access.js';
-import { securitySchemes } from '../../platform/http/openapi.js';
+import { ApiKeyIn, securitySchemes } from '../../platform/http/openapi.js';
 import { RateLimit } from '../../platform/http/rate-limit.js';
 import { SellvikErrorDto } from './dto/error.dto.js';
 import { SellvikGuard } from './sellvik.guard.js';
@@ -19,7 +19,7 @@ export function SellvikAccess(level: 'guest' | 'customer'): ClassDecorator & Met
     Access('sellvik', { level }),
     UseGuards(SellvikGuard),
     RateLimit({ bucket: 'sellvik', perMinute, by: 'key' }),
-    ApiSecurity(securitySchemes.sellvikKey),
+    ApiKeyIn('X-Sellvik-Key', 'sellvikKey'),
     ApiDefaultResponse({ type: SellvikErrorDto, description: 'An error' }),
     ...(level === 'customer' ? [ApiBearerAuth(securitySchemes.customer)] : []),
   );

@@ -7,6 +7,7 @@ import { OrderModule } from '../../order/order.module.js';
 import { PaymentModule } from '../../payment/payment.module.js';
 import { ErrorDialects } from '../../platform/http/error-dialects.js';
 import { HttpModule } from '../../platform/http/http.module.js';
+import { RequestCredentials } from '../../platform/http/request-credentials.js';
 import { ShippingModule } from '../../shipping/shipping.module.js';
 import { StoreModule } from '../../store/store.module.js';
 import { SellvikCheckoutController } from './checkout.controller.js';
@@ -33,9 +34,13 @@ import { SellvikRefusals } from './sellvik-refusals.service.js';
   providers: [SellvikCheckout, SellvikRefusals],
 })
 export class SellvikModule implements OnModuleInit {
-  constructor(private readonly dialects: ErrorDialects) {}
+  constructor(
+    private readonly dialects: ErrorDialects,
+    private readonly credentials: RequestCredentials,
+  ) {}
 
   onModuleInit(): void {
     for (const prefix of prefixes) this.dialects.register(new SellvikErrors(prefix));
+    this.credentials.register({ storeKeyHeader: 'x-sellvik-key', actorHeaders: ['x-sellvik-cart'] });
   }
 }

@@ -1,5 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { publicStoreIdOf, storeIdInTokenOf, storeKeyOf } from './store-key-headers.js';
+import { type RequestCredentials, storeIdInTokenOf } from './request-credentials.js';
 
 /** Which browser origins stores let in. Reference data of a higher layer, which provides it. */
 export abstract class CorsOrigins {
@@ -28,7 +28,10 @@ const headerNames = /^[\w!#$%&'*+.^`|~-]+(?: *, *[\w!#$%&'*+.^`|~-]+)*$/;
  * are never allowed: there are none.
  */
 export class CrossOrigin {
-  constructor(private readonly origins: CorsOrigins) {}
+  constructor(
+    private readonly origins: CorsOrigins,
+    private readonly credentials: RequestCredentials,
+  ) {}
 
   static isPreflight(request: FastifyRequest): boolean {
     return request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
@@ -58,9 +61,9 @@ export class CrossOrigin {
   }
 
   private async isAllowed(request: FastifyRequest, origin: string): Promise<boolean> {
-    const publicId = publicStoreIdOf(request);
+    const publicId = this.credentials.publicStoreIdOf(request);
     if (publicId !== undefined) return this.origins.publicStoreAllows(publicId, origin);
-    const key = storeKeyOf(request);
+    const key = this.credentials.storeKeyOf(request);
     if (key !== undefined) return this.origins.storeAllows(key, origin);
     const id = storeIdInTokenOf(request);
     return id !== undefined && this.origins.storeOfIdAllows(id, origin);

@@ -21,7 +21,7 @@ import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
 import { rawBodyType, takesRawBody } from './raw-body.js';
 import { Readiness } from './readiness.js';
-import { storeKeyHeaders } from './store-key-headers.js';
+import { RequestCredentials } from './request-credentials.js';
 
 /** Milliseconds. A client has this long to send its headers and its whole request, so that slow ones cannot hold sockets. */
 export interface Patience {
@@ -78,6 +78,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   const failures = app.get(FailureFilter);
   const metrics = app.get(Metrics);
   const readiness = app.get(Readiness);
+  const credentials = app.get(RequestCredentials);
 
   instance.decorate('answerFailure', (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     failures.answer(error, request, reply);
@@ -90,12 +91,12 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
     void reply.header('x-request-id', request.id).headers(securityHeaders);
     if (!readiness.wanted) void reply.header('connection', 'close');
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
-    const refusal = refusalOf(request);
+    const refusal = refusalOf(request, credentials);
     if (refusal === undefined) done();
     else failures.answer(refusal, request, reply);
   });
   if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
-  letOriginsIn(instance, new CrossOrigin(app.get(CorsOrigins, { strict: false })), failures);
+  letOriginsIn(instance, new CrossOrigin(app.get(CorsOrigins, { strict: false }), credentials), failures);
   instance.addHook('onResponse', (request, reply, done) => {
     metrics.observe(request, reply);
     if (request.log.level === 'debug' || request.log.level === 'trace') {
@@ -211,27 +212,14 @@ function refusedWith(statusCode: number): Error {
   return Object.assign(new Error('Refused'), { code: 'FST_ERR_REFUSED', statusCode });
 }
 
-/** Headers that decide who is acting or whether something is done twice: of two, nobody could say which one counts. */
-const singleHeaders = new Set([
-  'authorization',
-  'content-type',
-  'host',
-  'idempotency-key',
-  'x-cart-token',
-  'x-sellvik-cart',
-  ...storeKeyHeaders,
-]);
-/** Two keys under two names are two keys still: one would be let in, the other counted and looked up for CORS. */
-const keyHeaders = new Set<string>(storeKeyHeaders);
-
-function refusalOf(request: FastifyRequest): Error | undefined {
+function refusalOf(request: FastifyRequest, credentials: RequestCredentials): Error | undefined {
   if (request.raw.url?.includes('%00') === true) return refusedWith(400);
   const { rawHeaders } = request.raw;
   let seen: Set<string> | undefined;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
-    if (!singleHeaders.has(name)) continue;
-    const role = keyHeaders.has(name) ? 'store key' : name;
+    const role = credentials.roleOf(name);
+    if (role === undefined) continue;
     seen ??= new Set();
     if (seen.has(role)) return twice(name);
     seen.add(role);

@@ -8,6 +8,7 @@ import { RateCounts } from './rate-counts.js';
 import { RateLimitGuard } from './rate-limit.js';
 import { RateWindow } from './rate-window.js';
 import { Readiness } from './readiness.js';
+import { RequestCredentials } from './request-credentials.js';
 import { RequestValidation } from './validation.js';
 
 /** What every request goes through, whichever API it is for. The rate limit counts before access is looked at. */
@@ -19,12 +20,13 @@ import { RequestValidation } from './validation.js';
     RateCounts,
     RateWindow,
     Readiness,
+    RequestCredentials,
     FailureFilter,
     { provide: APP_FILTER, useExisting: FailureFilter },
     { provide: APP_PIPE, useClass: RequestValidation },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ErrorDialects, Metrics, Readiness, FailureFilter],
+  exports: [ErrorDialects, Metrics, Readiness, RequestCredentials, FailureFilter],
 })
 export class HttpModule {}

@@ -1,16 +1,36 @@
-import { type INestApplication } from '@nestjs/common';
+import { applyDecorators, type INestApplication } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { ApiProperty, ApiPropertyOptional, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiExtension,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiSecurity,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
 
-/** Names of the security schemes, for `@ApiSecurity` on the access decorators. */
+/** Names of the security schemes that several APIs have, for `@ApiSecurity` on the access decorators. */
 export const securitySchemes = {
   storeKey: 'storeKey',
   cartToken: 'cartToken',
   customer: 'customer',
   secretKey: 'secretKey',
-  sellvikKey: 'sellvikKey',
-  scalevKey: 'scalevKey',
 } as const;
+
+/** How an operation carries a scheme that its API alone has, until the description is put together. */
+const ownScheme = 'x-own-scheme';
+
+interface OwnScheme {
+  readonly scheme: string;
+  readonly header: string;
+}
+
+/** In the description, a handler's key in a header that only its API has. */
+export function ApiKeyIn(header: string, scheme: string): ClassDecorator & MethodDecorator {
+  const own: OwnScheme = { scheme, header };
+  return applyDecorators(ApiSecurity(scheme), ApiExtension(ownScheme, own));
+}
 
 class ProblemIssueDto {
   @ApiProperty({
@@ -71,13 +91,13 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Cart-Token' }, securitySchemes.cartToken)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, securitySchemes.customer)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'sk_…' }, securitySchemes.secretKey)
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Sellvik-Key' }, securitySchemes.sellvikKey)
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Scalev-Storefront-Api-Key' }, securitySchemes.scalevKey)
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemDto, ProblemIssueDto] });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of Object.values(item as Record<string, Operation | undefined>)) {
       if (operation?.responses) describeResponses(operation.responses, nativePaths.test(path));
+      if (operation?.[ownScheme]) declareScheme(document, operation[ownScheme]);
+      delete operation?.[ownScheme];
     }
   }
   return sorted(document);
@@ -89,6 +109,14 @@ interface Response {
 
 interface Operation {
   responses?: Record<string, Response>;
+  [ownScheme]?: OwnScheme;
+}
+
+function declareScheme({ components = {} }: OpenAPIObject, { scheme, header }: OwnScheme): void {
+  components.securitySchemes = {
+    ...components.securitySchemes,
+    [scheme]: { type: 'apiKey', in: 'header', name: header },
+  };
 }
 
 function describeResponses(responses: Record<string, Response>, native: boolean): void {

@@ -4,7 +4,7 @@ import { DomainError } from '../../kernel/domain-error.js';
 import { Env } from '../config/env.js';
 import { type RateLimitOptions } from './rate-limit.js';
 import { RateWindow } from './rate-window.js';
-import { storeKeyOf } from './store-key-headers.js';
+import { RequestCredentials } from './request-credentials.js';
 
 const LONGEST_KEY = 100;
 
@@ -16,6 +16,7 @@ export class RateCounts {
   constructor(
     private readonly env: Env,
     private readonly window: RateWindow,
+    private readonly credentials: RequestCredentials,
   ) {}
 
   /** Returns `rate.limited` when that was one too many; null limits stand for none. */
@@ -28,7 +29,7 @@ export class RateCounts {
     this.seen.add(request);
     if (options === null) return null;
     const { bucket = '', perMinute = this.env.rateLimit, by } = options;
-    const { allowed, remaining, resetSeconds } = this.window.hit(`${bucket}|${trackerOf(request, by)}`, perMinute);
+    const { allowed, remaining, resetSeconds } = this.window.hit(`${bucket}|${this.trackerOf(request, by)}`, perMinute);
     void reply
       .header('x-ratelimit-limit', perMinute)
       .header('x-ratelimit-remaining', remaining)
@@ -43,6 +44,19 @@ export class RateCounts {
   countFailed(request: FastifyRequest, reply: FastifyReply): DomainError | null {
     return this.seen.has(request) ? null : this.count(request, reply, {});
   }
+
+  /** A client alone is counted along with its requests that name no key. */
+  private trackerOf(request: FastifyRequest, by: RateLimitOptions['by']): string {
+    if (by === 'client') return `-|${request.ip}`;
+    return by === 'key' ? this.keyOf(request) : `${this.keyOf(request)}|${request.ip}`;
+  }
+
+  /** A bearer counts only when it is a secret key: customers' tokens change all the time. */
+  private keyOf(request: FastifyRequest): string {
+    const bearer = request.headers.authorization;
+    const key = this.credentials.storeKeyOf(request) ?? (bearer?.startsWith('Bearer sk_') === true ? bearer : '-');
+    return key.slice(0, LONGEST_KEY);
+  }
 }
 
 function limited(limit: number, resetSeconds: number): DomainError {
@@ -51,17 +65,4 @@ function limited(limit: number, resetSeconds: number): DomainError {
     retryAfter: resetSeconds,
     retryAfterSeconds: resetSeconds,
   });
-}
-
-/** A client alone is counted along with its requests that name no key. */
-function trackerOf(request: FastifyRequest, by: RateLimitOptions['by']): string {
-  if (by === 'client') return `-|${request.ip}`;
-  return by === 'key' ? keyOf(request) : `${keyOf(request)}|${request.ip}`;
-}
-
-/** A bearer counts only when it is a secret key: customers' tokens change all the time. */
-function keyOf(request: FastifyRequest): string {
-  const bearer = request.headers.authorization;
-  const key = storeKeyOf(request) ?? (bearer?.startsWith('Bearer sk_') === true ? bearer : '-');
-  return key.slice(0, LONGEST_KEY);
 }
