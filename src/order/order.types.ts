@@ -119,7 +119,7 @@ export interface OrderDraft {
   readonly id: string;
   readonly storeId: number;
   readonly numberPrefix: string;
-  /** The API it came through: "storefront", "sellvik". */
+  /** The API it came through: `storefront`, or the name of a contract. */
   readonly channel: string;
   readonly customerId: number | null;
   /** The cart it came from and that cart's round; a pair is ordered once. */
