@@ -5,7 +5,7 @@ import { type Probe, probe } from './support/probe.js';
 let server: Probe;
 beforeAll(async () => {
   server = await probe();
-  server.app.get(RequestCredentials).register({ storePath: /^\/shops\/(\w+)(?:[/?]|$)/ });
+  server.app.get(RequestCredentials).register({ storePath: /^\/shops\/(\w+)(?:\/|$)/ });
 });
 afterAll(() => server.close());
 
@@ -95,6 +95,9 @@ it('where a path names the store, that store says so, whatever key comes with th
     ];
   expect(await at('/shops/store_acme/customers/me/orders')).toBe(acme);
   expect(await at('/shops/store_acme')).toBe(acme);
+  expect(await at('/shops/store_acme?x=/shops/store_other')).toBe(acme);
+  expect(await at('/%73hops/store%5Facme/orders')).toBe(acme);
+  expect(await at('/%73hops/store_other/orders', { 'X-Store-Key': 'pk_acme' })).toBeUndefined();
   expect(await at('/shops/store_other/customers/me/orders')).toBeUndefined();
   expect(await at('/shops/store_acme%20/customers/me/orders')).toBeUndefined();
   expect(await at('/probe/shops/store_acme')).toBeUndefined();

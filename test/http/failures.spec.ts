@@ -178,8 +178,15 @@ describe('a dialect', () => {
     });
   });
 
+  it('words the failures of its paths however they are spelled', async () => {
+    for (const path of ['/shop%2Fnone', '/%73hop/none', '/shop%2fnone/%E9/%zz', '/%73hop']) {
+      expect([path, (await ask(server.url, 'GET', path)).headers['x-dialect']]).toEqual([path, '/shop']);
+    }
+    expect((await ask(server.url, 'GET', '/shop%2Fv2/none?a=%')).headers['x-dialect']).toBe('/shop/v2');
+  });
+
   it('leaves other paths alone', async () => {
-    for (const path of ['/shopping', '/', '/x/shop', '/probe/none']) {
+    for (const path of ['/shopping', '/', '/x/shop', '/probe/none', '/shop%3Fx', '/shop%252Fx', '/x?/shop']) {
       expect((await ask(server.url, 'GET', path)).headers['content-type']).toContain('application/problem+json');
     }
   });

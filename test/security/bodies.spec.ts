@@ -183,6 +183,7 @@ it.each([
 it.each([
   ['X-Store-Key', 'pk_demo_nusantara'],
   ['X-Scalev-Storefront-Api-Key', 'pk_demo_nusantara'],
+  ['X-Sellvik-Key', 'pk_demo_acme'],
   ['Idempotency-Key', 'b'],
   ['Authorization', 'Bearer b'],
   ['X-Cart-Token', 'b'],

@@ -43,7 +43,7 @@ export class ScalevModule implements OnModuleInit {
     this.dialects.register(new ScalevErrors());
     this.credentials.register({
       storeKeyHeader: 'x-scalev-storefront-api-key',
-      storePath: /^\/v3\/stores\/([\w-]{1,64})(?:[/?]|$)/,
+      storePath: /^\/v3\/stores\/([\w-]{1,64})(?:\/|$)/,
     });
   }
 }

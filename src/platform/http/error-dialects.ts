@@ -16,14 +16,12 @@ export class ErrorDialects {
     this.dialects = [...this.dialects, dialect].sort((a, b) => b.prefix.length - a.prefix.length);
   }
 
-  /** The dialect for a request target (a path, with or without a query). */
-  for(target: string): ErrorDialect {
-    return this.dialects.find((dialect) => covers(dialect.prefix, target)) ?? this.native;
+  /** The dialect for a path without its query. */
+  for(path: string): ErrorDialect {
+    return this.dialects.find((dialect) => covers(dialect.prefix, path)) ?? this.native;
   }
 }
 
-function covers(prefix: string, target: string): boolean {
-  if (!target.startsWith(prefix)) return false;
-  const next = target[prefix.length];
-  return next === undefined || next === '/' || next === '?';
+function covers(prefix: string, path: string): boolean {
+  return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
 }

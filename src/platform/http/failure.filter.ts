@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ErrorDialects } from './error-dialects.js';
 import { failureOf } from './failure.js';
+import { plainPath } from './plain-path.js';
 import { RateCounts } from './rate-counts.js';
 
 /** Turns every error of every request into an answer, in the words of the API it was sent to. */
@@ -28,7 +29,9 @@ export class FailureFilter implements ExceptionFilter {
     if (reply.sent) return;
     const excess = this.rateCounts.countFailed(request, reply);
     const failure = excess ? failureOf(excess, request.id) : found;
-    const { status, body, headers, contentType } = this.dialects.for(addressOf(request)).render(failure);
+    const { status, body, headers, contentType } = this.dialects
+      .for(request.routeOptions.url ?? plainPath(request))
+      .render(failure);
     void reply.header('x-request-id', request.id);
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
     if (headers) void reply.headers(headers);
@@ -37,9 +40,4 @@ export class FailureFilter implements ExceptionFilter {
       .header('content-type', contentType ?? 'application/json; charset=utf-8')
       .send(typeof body === 'string' ? body : JSON.stringify(body));
   }
-}
-
-/** The path of its route, however it was written; where there is none, its target without scheme and host. */
-function addressOf({ routeOptions, raw }: FastifyRequest): string {
-  return routeOptions.url ?? (raw.url ?? '/').replace(/^[a-z]+:\/\/[^/]*/i, '');
 }

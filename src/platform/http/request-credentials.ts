@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
+import { plainPath } from './plain-path.js';
 
 /** Where requests of one API say which store they are for and who sends them. Names of headers in lower case. */
 export interface CredentialPlaces {
@@ -7,7 +8,7 @@ export interface CredentialPlaces {
   readonly storeKeyHeader?: string;
   /** Further headers that decide who is acting. */
   readonly actorHeaders?: readonly string[];
-  /** Finds the public id of the store in the path, as its first group. */
+  /** Finds the public id of the store in the path (without its query), as its first group. */
   readonly storePath?: RegExp;
 }
 
@@ -54,9 +55,11 @@ export class RequestCredentials {
   }
 
   /** The public id of the store that a request is for, where its path names one. */
-  publicStoreIdOf({ raw }: Pick<FastifyRequest, 'raw'>): string | undefined {
+  publicStoreIdOf(request: Pick<FastifyRequest, 'raw'>): string | undefined {
+    if (this.storePaths.length === 0) return undefined;
+    const asked = plainPath(request);
     for (const path of this.storePaths) {
-      const id = path.exec(raw.url ?? '')?.[1];
+      const id = path.exec(asked)?.[1];
       if (id !== undefined) return id;
     }
     return undefined;

@@ -55,6 +55,8 @@ describe('who may check out through Emporix', () => {
       ['POST', '/checkout/emporia/checkouts'],
       ['POST', '/checkout/emporia/checkouts/order/1'],
       ['POST', '/checkout/emporia'],
+      ['POST', '/checkout%2Femporia/checkouts/order'],
+      ['POST', '/%63heckout/emporia%2Fcheckouts'],
     ] as const) {
       const answer = conforming(await request(app, method, path, { body: method === 'POST' ? {} : undefined }));
       expect([path, answer.status]).toEqual([path, 404]);

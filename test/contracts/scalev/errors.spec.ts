@@ -35,6 +35,8 @@ describe("Scalev's errors", () => {
     ['GET', '/v3'],
     ['GET', '/v3/nowhere'],
     ['GET', '/v3/stores'],
+    ['GET', '/v3%2Fstores'],
+    ['POST', checkout.replaceAll('/', '%2F').replace('%2F', '/')],
     ['GET', checkout],
     ['DELETE', checkout],
     ['POST', `/v3/stores/${nusantara}/customers/me/orders`],

@@ -16,6 +16,7 @@ describe("Sellvik's errors", () => {
   it.each([
     ['GET', '/api/v1/store/nowhere'],
     ['GET', '/api/v1/store'],
+    ['GET', '/api%2Fv1/%73tore/checkout'],
     ['GET', '/api/v1/store/checkout'],
     ['DELETE', '/v1/store/customers/me/orders'],
   ])('X-8: %s %s is a 404 in their shape', async (method, path) => {
