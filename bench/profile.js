@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { guestFlow } from './flow.js';
+import { guestFlow, warmUp } from './flow.js';
 import { remove, startServer, temporaryDirectory } from './server.js';
 
 const root = join(import.meta.dirname, '..');
@@ -11,7 +11,7 @@ const connections = 8;
  * Where the time of a guest's order goes: the functions of the Node process by their own time, and the statements by
  * PostgreSQL's own count (`pg_stat_statements`). Both cost time themselves, so the rate is not a benchmark.
  */
-export async function profile({ seconds, settings, skus }) {
+export async function profile({ seconds, warmUpOrders, settings, skus }) {
   const home = temporaryDirectory();
   try {
     const first = await startServer({ home, settings });
@@ -21,7 +21,7 @@ export async function profile({ seconds, settings, skus }) {
 
     const server = await startServer({ home, settings, nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${home}`] });
     await query(server, 'CREATE EXTENSION pg_stat_statements');
-    await guestFlow({ url: server.url, connections, limit: { duration: 4 }, skus });
+    await warmUp({ url: server.url, orders: warmUpOrders, skus });
     await query(server, 'SELECT pg_stat_statements_reset()');
     const begun = process.hrtime.bigint();
     const { flows, seconds: taken } = await guestFlow({

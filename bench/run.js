@@ -2,7 +2,7 @@ import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { distinctSkus, guestFlow, hotSkus, percentile } from './flow.js';
+import { distinctSkus, guestFlow, hotSkus, percentile, warmUp } from './flow.js';
 import { writeBareOrders } from './floor.js';
 import { profile } from './profile.js';
 import { remove, startServer, temporaryDirectory } from './server.js';
@@ -11,6 +11,7 @@ const help = `npm run bench -- [options]
   --seconds 8          how long each setting is measured
   --connections 1,8,32 how many buyers at once
   --only distinct      one of distinct, hot, drop; all without it
+  --warm-up 6000       orders before anything is measured, and a fifth as many before each floor
   --profile            where the time goes, instead of how much there is of it
   --role api           without the job worker in the process`;
 
@@ -19,19 +20,21 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string', default: '1,8,32' },
     only: { type: 'string' },
+    'warm-up': { type: 'string', default: '6000' },
     profile: { type: 'boolean', default: false },
     role: { type: 'string', default: 'all' },
     help: { type: 'boolean', default: false },
   },
 });
 const seconds = Math.min(60, Number(options.seconds));
+const warmUpOrders = Number(options['warm-up']);
 const settings = { ROLE: options.role };
 
 /** What the buyers of a setting put into their carts. */
 const items = { distinct: distinctSkus, hot: hotSkus };
 
 if (options.help) console.log(help);
-else if (options.profile) await profile({ seconds, settings, skus: items[options.only] ?? distinctSkus });
+else if (options.profile) await profile({ seconds, warmUpOrders, settings, skus: items[options.only] ?? distinctSkus });
 else await measure();
 
 async function measure() {
@@ -43,7 +46,7 @@ async function measure() {
     console.log(
       `Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, Linux ${release()}, ${seconds} s a setting`,
     );
-    await guestFlow({ url: server.url, connections: 8, limit: { duration: 5 }, skus: distinctSkus });
+    await warmUp({ url: server.url, orders: warmUpOrders, skus: distinctSkus });
     const rows = [];
     for (const kind of ['distinct', 'hot']) {
       if (options.only && options.only !== kind) continue;
@@ -76,6 +79,7 @@ async function compare(server, database, { kind, connections }) {
     databaseUrl: server.databaseUrl,
     connections,
     seconds: Math.min(5, seconds),
+    warmUp: warmUpOrders / 5,
     ...(await bareOrders(database, kind)),
   });
   await sleep(500);

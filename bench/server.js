@@ -12,7 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function startServer({ nodeFlags = [], home = temporaryDirectory(), settings = {} } = {}) {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeFlags, 'dist/main.js'], {
+  const main = join(import.meta.dirname, '..', 'dist', 'main.js');
+  const child = spawn(process.execPath, [...process.execArgv, '--enable-source-maps', ...nodeFlags, main], {
     cwd: join(import.meta.dirname, '..'),
     env: {
       PATH: process.env.PATH,
@@ -29,12 +30,16 @@ export async function startServer({ nodeFlags = [], home = temporaryDirectory(),
   await ready(child, url);
 
   const cluster = join(home, 'data', 'postgres');
-  const [databasePid, , , databasePort] = readFileSync(join(cluster, 'data', 'postmaster.pid'), 'utf8').split('\n');
+  const lockFile = readFileSync(join(cluster, 'data', 'postmaster.pid'), 'utf8');
+  const [databasePid, , , databasePort, sockets] = lockFile.split('\n');
   const password = readFileSync(join(cluster, 'password'), 'utf8').trim();
   return {
     url,
     home,
-    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${databasePort}/cashwrap`,
+    /** The way that the application goes: by the socket where there is one. */
+    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${databasePort}/cashwrap${
+      sockets ? `?host=${encodeURIComponent(sockets)}` : ''
+    }`,
     /** CPU time used so far, in milliseconds. */
     cpu: () => ({ node: cpuOf(child.pid), postgres: cpuOfTree(Number(databasePid)) }),
     memory: () => residentMegabytes(child.pid),

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, lstat, mkdir, mkdtemp, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ const ownerScript = join(import.meta.dirname, 'embedded-owner.ts');
 describe('The embedded PostgreSQL', () => {
   let directory: string;
   let dataDir: string;
+  let raced: string;
+  const sockets = () => join(dataDir, 'postgres', 'socket');
   const lockFile = () => join(dataDir, 'postgres', 'data', 'postmaster.pid');
 
   beforeAll(async () => {
@@ -22,6 +24,7 @@ describe('The embedded PostgreSQL', () => {
     directory = await mkdtemp(join(tmpdir(), 'cashwrap-embedded-'));
     await chmod(directory, 0o755);
     dataDir = join(directory, 'data');
+    raced = join(directory, 'raced'.padEnd(100, '-'));
   });
   afterAll(async () => {
     // Also after a failure no server may stay behind.
@@ -46,7 +49,7 @@ describe('The embedded PostgreSQL', () => {
       { name: 'password_encryption', setting: 'scram-sha-256' },
       { name: 'server_encoding', setting: 'UTF8' },
       { name: 'synchronous_commit', setting: 'on' },
-      { name: 'unix_socket_directories', setting: '' },
+      { name: 'unix_socket_directories', setting: `"${sockets()}"` },
     ]);
     await query(server.url, `CREATE TABLE kept AS SELECT 'yes' AS answer`);
     const wrong = Object.assign(new URL(server.url), { password: 'guess' }).href;
@@ -55,8 +58,25 @@ describe('The embedded PostgreSQL', () => {
 
     await server.stop();
     await server.stop();
-    await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+    await expect(query(server.url, 'SELECT 1')).rejects.toThrow('ENOENT');
+    await expect(query(overTcp(server.url), 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
     await expect(stat(lockFile())).rejects.toThrow('ENOENT');
+  });
+
+  it('is reached by a socket that only its own account may use, and over TCP as well', async () => {
+    const server = await openEmbeddedPostgres({ dataDir });
+    const client = 'SELECT host(client_addr) AS client FROM pg_stat_activity WHERE pid = pg_backend_pid()';
+    expect(await query(server.url, client)).toEqual([{ client: null }]);
+    expect(await query(overTcp(server.url), client)).toEqual([{ client: '127.0.0.1' }]);
+    const { mode, uid } = await stat(sockets());
+    expect({ mode: mode & 0o777, uid }).toEqual({
+      mode: 0o700,
+      uid: (await stat(join(dataDir, 'postgres', 'data'))).uid,
+    });
+    const wrong = Object.assign(new URL(server.url), { password: 'guess' }).href;
+    await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await server.stop();
+    expect(await readdir(sockets())).toEqual([]);
   });
 
   it('finds its data again at the next start, and is shared by commands but not by a second server', async () => {
@@ -83,7 +103,7 @@ describe('The embedded PostgreSQL', () => {
     const server = await openEmbeddedPostgres({ dataDir });
     expect(server.owned).toBe(true);
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 'committed before the kill' }]);
-    await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+    await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ENOENT');
     await server.stop();
   });
 
@@ -102,7 +122,6 @@ describe('The embedded PostgreSQL', () => {
   });
 
   it('lets one of two that make their first start at the same time win, and the other say so', async () => {
-    const raced = join(directory, 'raced');
     const outcomes = await Promise.allSettled([startOwner(raced), startOwner(raced)]);
     const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const lost = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []));
@@ -110,6 +129,13 @@ describe('The embedded PostgreSQL', () => {
     expect(lost).toEqual([expect.stringContaining(`Another Cashwrap (process ${won[0]?.child.pid}) is running`)]);
     await Promise.all(won.map(({ child }) => kill(child)));
     await (await openEmbeddedPostgres({ dataDir: raced })).stop();
+  });
+
+  it('is reached over TCP where the path is too long for a socket', async () => {
+    const server = await openEmbeddedPostgres({ dataDir: raced });
+    expect(new URL(server.url).search).toBe('');
+    expect(await query(server.url, 'SHOW unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+    await server.stop();
   });
 
   it('says what is wrong with a data directory of another major version', async () => {
@@ -154,6 +180,8 @@ describe('The embedded PostgreSQL', () => {
     },
   );
 });
+
+const overTcp = (url: string) => Object.assign(new URL(url), { search: '' }).href;
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

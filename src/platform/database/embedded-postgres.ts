@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   readdir,
@@ -32,11 +33,15 @@ const database = 'cashwrap';
 /** Who holds this lock owns the server. It goes with the holder's connection, however the holder ends. */
 const ownerLock = `hashtext('cashwrap.embedded.owner')`;
 const largestLog = 10_000_000;
+/** What a socket's address may hold where it holds least (macOS), without the byte at its end. */
+const longestSocketPath = 103;
 
-/** Full durability; a small machine's memory; nothing listens but 127.0.0.1. */
+/** Full durability; a small machine's memory; nothing listens but 127.0.0.1 and a socket beside the data. */
 const settings = {
   max_connections: '100',
   shared_buffers: '128MB',
+  // As for an SSD. By the default, which is for a disk that turns, tables of some hundred rows are read whole.
+  random_page_cost: '1.1',
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
@@ -77,7 +82,7 @@ export async function openEmbeddedPostgres({ dataDir, share = false }: EmbeddedO
     if (found !== null) {
       const owner = await ownerOf(found.client);
       await found.client.end();
-      if (owner !== null && share) return { url: urlOf(found.port, password), owned: false, stop: async () => {} };
+      if (owner !== null && share) return { url: urlOf(found, password), owned: false, stop: async () => {} };
       if (owner !== null) throw alreadyRunning(dataDir, owner);
       logger.warn(`Stopping the PostgreSQL server (process ${found.pid}) that a killed process left running`);
       await stopProcess(found.pid);
@@ -85,13 +90,15 @@ export async function openEmbeddedPostgres({ dataDir, share = false }: EmbeddedO
     const logFile = join(home, 'server.log');
     if (((await stat(logFile).catch(() => null))?.size ?? 0) > largestLog) await truncate(logFile);
     try {
+      const socketDirectory = await openSocketDirectory(home, dataDirectory);
       const server = await startServer(await asOwnerOf(dataDirectory, binaries), {
         dataDirectory,
         password,
         logFile,
+        socketDirectory,
         settings: { ...settings, cluster_name: `cashwrap-${process.pid}` },
       });
-      return await own(server, password);
+      return await own({ ...server, socketDirectory }, password);
     } catch (error) {
       // A rival that was faster holds PostgreSQL's own lock on the directory: look again whose it is.
       const rival = await findRunning(dataDirectory, password);
@@ -101,14 +108,14 @@ export async function openEmbeddedPostgres({ dataDir, share = false }: EmbeddedO
   }
 }
 
-async function own(server: RunningServer, password: string): Promise<EmbeddedPostgres> {
+async function own(server: RunningServer & Address, password: string): Promise<EmbeddedPostgres> {
   const owner = await connect(server.port, password, 'postgres', `cashwrap ${process.pid}`);
   await owner.query(`SELECT pg_advisory_lock(${ownerLock})`);
   const { rowCount } = await owner.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   if (rowCount === 0) await owner.query(`CREATE DATABASE ${database}`);
   let stopping: Promise<void> | undefined;
   return {
-    url: urlOf(server.port, password),
+    url: urlOf(server, password),
     owned: true,
     stop: () => (stopping ??= server.stop()),
   };
@@ -189,6 +196,22 @@ async function asOwnerOf(dataDirectory: string, binaries: PostgresBinaries): Pro
   return binaries.account === null ? binaries : { ...binaries, account: { uid, gid } };
 }
 
+/**
+ * Where the server puts its socket, for itself and us alone: a statement is dearer over TCP, on both sides. Null where
+ * the path is too long for one, or there are none.
+ */
+async function openSocketDirectory(home: string, dataDirectory: string): Promise<string | null> {
+  const directory = join(home, 'socket');
+  if (process.platform === 'win32') return null;
+  if (Buffer.byteLength(join(directory, '.s.PGSQL.65535')) > longestSocketPath) return null;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(dataDirectory);
+    await chown(directory, uid, gid);
+  }
+  return directory;
+}
+
 async function removeHalfMade(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     const maker = /^postgres\.new-(\d+)-/.exec(name)?.[1];
@@ -213,11 +236,12 @@ async function checkVersion(dataDirectory: string, { major }: PostgresBinaries):
 async function findRunning(
   dataDirectory: string,
   password: string,
-): Promise<{ port: number; pid: number; client: pg.Client } | null> {
+): Promise<(Address & { pid: number; client: pg.Client }) | null> {
   const lockFile = join(dataDirectory, 'postmaster.pid');
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const [pid = 0, , , port = 0] = (await readFile(lockFile, 'utf8').catch(() => '')).split('\n').map(Number);
+    const lines = (await readFile(lockFile, 'utf8').catch(() => '')).split('\n');
+    const [pid = 0, , , port = 0] = lines.map(Number);
     if (pid <= 0 || !alive(pid)) return null;
     if (!(await isPostgres(pid))) {
       await rm(lockFile, { force: true });
@@ -225,7 +249,7 @@ async function findRunning(
     }
     if (port > 0) {
       try {
-        return { port, pid, client: await connect(port, password) };
+        return { port, socketDirectory: lines[4] || null, pid, client: await connect(port, password) };
       } catch {
         // Starting, recovering or shutting down: the file or the answer changes soon.
       }
@@ -280,8 +304,16 @@ function alive(pid: number): boolean {
   }
 }
 
-function urlOf(port: number, password: string): string {
-  return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
+/** Where a server answers: at a port of 127.0.0.1, and in a directory of sockets unless that is null. */
+interface Address {
+  readonly port: number;
+  readonly socketDirectory: string | null;
+}
+
+/** What `host` names counts more than what stands before the port, as in PostgreSQL's own URLs. */
+function urlOf({ port, socketDirectory }: Address, password: string): string {
+  const socket = socketDirectory === null ? '' : `?host=${encodeURIComponent(socketDirectory)}`;
+  return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}${socket}`;
 }
 
 async function isEntry(path: string): Promise<boolean> {

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDirectory: string;
   readonly password: string;
   readonly logFile: string;
+  /** Where it has a socket besides its port; none unless given. */
+  readonly socketDirectory?: string | null;
   /** postgresql.conf settings by name. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -127,7 +129,7 @@ async function launch(binaries: PostgresBinaries, options: ServerOptions, port: 
   try {
     const settings = {
       listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
+      unix_socket_directories: options.socketDirectory ? quoted(options.socketDirectory) : '',
       port: String(port),
       ...options.settings,
     };
@@ -153,6 +155,11 @@ async function launch(binaries: PostgresBinaries, options: ServerOptions, port: 
   } finally {
     await log.close();
   }
+}
+
+/** The setting is a list: a comma in the name of a directory is no end of it. */
+function quoted(directory: string): string {
+  return `"${directory.replaceAll('"', '""')}"`;
 }
 
 async function answering(child: ChildProcess, options: ServerOptions, port: number): Promise<void> {
