@@ -258,6 +258,9 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
   @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/MoneyDto' } })
   totals: Record<string, MoneyDto>;
 
+  @ApiProperty({ type: MoneyDto, description: 'The total without what was cancelled: what the order comes to' })
+  remainingTotal: MoneyDto;
+
   @ApiProperty({ type: [AdminTaxSumDto] })
   taxes: AdminTaxSumDto[];
 

@@ -1,6 +1,6 @@
 import { plainAddress } from '../kernel/address.js';
 import { toPercent } from '../kernel/percent.js';
-import { type OrderLife } from '../order/order-lives.service.js';
+import { type OrderLife, remainingTotal } from '../order/order-lives.service.js';
 import { type Order, type OrderFilter } from '../order/order.types.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
@@ -70,6 +70,7 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
       total: money(line.total),
     })),
     totals: Object.fromEntries(Object.entries(order.totals).map(([name, amount]) => [name, money(amount)])),
+    remainingTotal: money(remainingTotal(order, life.cancellations)),
     taxes: order.taxes.map(({ taxClass, rate, base, amount, included }) => ({
       taxClass,
       percent: toPercent(rate),

@@ -4,11 +4,14 @@ import { newId } from '../kernel/ids.js';
 import { type CancelledLine, type LinePieces } from '../order/fulfilment.types.js';
 import { piecesByLine } from '../order/line-pieces.js';
 import { OrderGoods } from '../order/order-goods.service.js';
+import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { RefundService } from '../payment/refund.service.js';
+import { type Payment } from '../payment/payment.types.js';
 import { type Refund } from '../payment/refund.types.js';
 import { type Tx } from '../platform/database/tx.js';
+import { TransferCodes } from '../pricing/transfer-code.service.js';
 import { OrderRefunds } from './order-refunds.service.js';
 import { refundedPieces, worthOf } from './refund-lines.js';
 
@@ -16,6 +19,8 @@ interface Refundable {
   readonly lines: readonly LinePieces[];
   /** Whether nothing of the order is left, so that everything that was paid goes back. */
   readonly whole: boolean;
+  /** Minor units: what the order comes to without them. */
+  readonly owed: number;
   readonly actor: string;
   readonly reason: string;
 }
@@ -24,10 +29,12 @@ interface Refundable {
 @Injectable()
 export class CancellationMoney {
   constructor(
+    private readonly orders: OrderService,
     private readonly goods: OrderGoods,
     private readonly payments: PaymentService,
     private readonly refunds: RefundService,
     private readonly orderRefunds: OrderRefunds,
+    private readonly transferCodes: TransferCodes,
   ) {}
 
   /** What the pieces cost the buyer. All pieces of a line come to its total, however they are cancelled. */
@@ -41,7 +48,7 @@ export class CancellationMoney {
    * Promises what was paid for the pieces and has not gone back, in `tx`; all that is left when the `whole` order goes.
    * Returns the refund's id, to `ask` for after the commit; null where there is nothing to give back.
    */
-  async promise(tx: Tx, order: Order, { lines, whole, actor, reason }: Refundable): Promise<string | null> {
+  async promise(tx: Tx, order: Order, { lines, whole, owed, actor, reason }: Refundable): Promise<string | null> {
     const { id: orderId, storeId } = order;
     const payments = await this.payments.ofOrder(tx, storeId, orderId);
     const payment = payments.find(({ status, captured, refunded }) => status === 'captured' && refunded < captured);
@@ -53,16 +60,37 @@ export class CancellationMoney {
       return refundId;
     }
     const refunded = refundedPieces(await this.refunds.ofOrder(tx, storeId, orderId));
-    const owed = lines
+    const paid = lines
       .map(({ lineId, quantity }) => ({ lineId, quantity: Math.min(quantity, unrefunded(order, lineId, refunded)) }))
       .filter(({ quantity }) => quantity > 0);
     const amount = Math.min(
-      owed.reduce((sum, pieces) => sum + worth(order, pieces, refunded), 0),
+      paid.reduce((sum, pieces) => sum + worth(order, pieces, refunded), 0),
       payment.captured - payment.refunded,
+      // Of what was not captured nothing goes back.
+      payment.captured - owed,
     );
-    if (amount === 0) return null;
-    await this.orderRefunds.promise(tx, { ...command, amount, lines: owed });
+    if (amount <= 0) return null;
+    await this.orderRefunds.promise(tx, { ...command, amount, lines: paid });
     return refundId;
+  }
+
+  /**
+   * Has an order of which something was cancelled ask for no more than what is left, in `tx`: its open payments, the total
+   * that it holds for a transfer, and its payment status. Idempotent. Returns the payments whose providers are to be told
+   * that they are given up.
+   */
+  async demandLess(
+    tx: Tx,
+    { id: orderId, storeId, currency, number }: Order,
+    { actor: source, reason }: Pick<Refundable, 'actor' | 'reason'>,
+  ): Promise<Payment[]> {
+    const order = await this.orders.lock(tx, storeId, orderId);
+    if (!order) return [];
+    const payments = await this.payments.lockOfOrder(tx, storeId, orderId);
+    const voided = await this.payments.lower(tx, payments, { owed: order.owed, source, number, reason });
+    await this.transferCodes.move(tx, { storeId, orderId, currency, total: order.owed });
+    await this.orders.recordPayments(tx, order, await this.payments.ofOrder(tx, storeId, orderId));
+    return voided;
   }
 
   /** Asks the provider for a promised refund. NOT in a transaction. What gets no answer now, `RefundJob` takes up. */

@@ -50,7 +50,7 @@ export class OrderCancellations {
   /**
    * Cancels pieces that have not left yet: they are back in stock, and money that was taken for them is on its way back, with
    * that of the delivery when nothing of the order is left. Such an order is `cancelled`. The order's own amounts stay as they
-   * were placed; what the pieces cost stands in the cancellation. Opens its own transactions. Idempotent by `cancellationId`.
+   * were placed; what the pieces cost stands in the cancellation, and open payments ask for that much less. Opens its own transactions. Idempotent by `cancellationId`.
    *
    * Throws, with nothing changed: `order.not_found`, `order.not_cancellable`, `order.nothing_to_leave`,
    * `order.line_unknown`, `order.line_pieces_too_many`, and what `OrderTransitions.cancel` throws.
@@ -76,7 +76,8 @@ export class OrderCancellations {
     const fulfilled = await this.goods.fulfilments(tx, storeId, [orderId]);
     const whole = fulfilled.length === 0 && pieces(lines) === pieces(open);
     const priced = await this.money.price(tx, order, lines);
-    const refundId = command.refund ? await this.money.promise(tx, order, { ...command, lines, whole }) : null;
+    const owed = Math.max(0, locked.owed - priced.reduce((sum, { amount }) => sum + amount, 0));
+    const refundId = command.refund ? await this.money.promise(tx, order, { ...command, lines, whole, owed }) : null;
     const cancellation = await this.goods.cancel(tx, order, {
       id: cancellationId,
       lines: priced,
@@ -84,7 +85,9 @@ export class OrderCancellations {
       actor,
       reason,
     });
-    const voided = whole ? await this.transitions.cancel(tx, { storeId, orderId, actor, reason }) : [];
+    const voided = whole
+      ? await this.transitions.cancel(tx, { storeId, orderId, actor, reason })
+      : await this.money.demandLess(tx, order, { actor, reason });
     return { cancellation, voided };
   }
 }

@@ -39,7 +39,7 @@ interface Begun extends OpenedPayment {
   readonly replaced: readonly Payment[];
 }
 
-/** Further attempts to pay an order, at its locked total: one at a time. */
+/** Further attempts to pay an order, at its locked total without what was cancelled of it: one at a time. */
 @Injectable()
 export class OrderPayments {
   constructor(
@@ -88,7 +88,7 @@ export class OrderPayments {
       number: order.number,
       reason: 'replaced by another payment',
     });
-    const { total: amount, currency } = order;
+    const { owed: amount, currency } = order;
     const { returnUrl } = wish;
     const prepared = await this.payments.prepare(tx, {
       storeId: store.id,

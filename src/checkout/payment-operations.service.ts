@@ -42,7 +42,7 @@ export class PaymentOperations {
   ) {}
 
   /**
-   * Takes the money that was authorized, once: all of it (null) or `amount` minor units, the rest is released. Asked
+   * Takes the money that was authorized, once: all that is owed of it (null) or `amount` minor units, the rest is released. Asked
    * again for the same amount it returns the payment as it is. When the provider gives no clear answer it throws
    * `payment.provider_unclear`, and recovery finds out; otherwise, with nothing changed, it throws `payment.not_found`,
    * `payment.capture_not_allowed`, `payment.capture_too_large`, `payment.captured_before`, `payment.declined`.
@@ -60,8 +60,10 @@ export class PaymentOperations {
       return payment;
     }
     if (status !== 'authorized' || payment.voidRequested) throw captureNotAllowed(status);
-    const wanted = amount ?? payment.amount;
-    if (wanted < 1 || wanted > payment.amount) throw captureTooLarge(payment.amount, currency);
+    const owed = await this.orders.owed(this.dataSource.manager, storeId, payment.orderId);
+    const most = Math.min(payment.amount, owed);
+    const wanted = amount ?? most;
+    if (wanted < 1 || wanted > most) throw captureTooLarge(most, currency);
     // Noted first: when nobody is left to hear the answer, recovery finds out.
     await this.payments.askLater(this.dataSource.manager, payment, unclearSeconds);
     const outcome = await this.questions.capture(payment, wanted);
@@ -119,10 +121,10 @@ export class PaymentOperations {
       offline.findLast(({ status }) => status === 'captured') ?? offline.findLast(({ status }) => status === 'pending');
     if (!payment) throw notPayableOffline();
     if (payment.status === 'captured') return payment;
-    const charged = { amount: payment.amount, currency: payment.currency };
+    // No amount: it is all that the payment asks for by the time that the news is noted.
     return this.settlement.settle(
       { storeId, paymentId: payment.id },
-      { news: { status: 'captured', reference, charged }, source: actor, reason },
+      { news: { status: 'captured', reference }, source: actor, reason },
     );
   }
 

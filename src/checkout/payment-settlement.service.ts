@@ -107,13 +107,25 @@ export class PaymentSettlement {
     const after = await this.payments.apply(tx, before, { ...heard, refusal, number: order?.number ?? null });
     if (after === before) return before;
     if (order) {
-      await this.orders.recordPayments(tx, order, [...others, after]);
+      const paymentStatus = await this.orders.recordPayments(tx, order, [...others, after]);
       if (hasFailed(before, after)) {
         const { method, declineReason: reason } = after;
         await this.orders.announceFailure(tx, order, { paymentId: id, method, reason });
       }
+      if (after.status === 'captured') return this.giveBackExcess(tx, { ...order, paymentStatus }, after);
     }
     return this.giveBackUnwanted(tx, after);
+  }
+
+  /** What was cancelled while the money was being taken was taken with it, and goes back. */
+  private async giveBackExcess(tx: Tx, order: LockedOrder, payment: Payment): Promise<Payment> {
+    const { id: paymentId, storeId, captured, refunded } = payment;
+    const amount = captured - refunded - order.owed;
+    if (amount <= 0) return payment;
+    const reason = 'cancelled before it was paid';
+    await this.refunds.request(tx, { id: newId(), storeId, paymentId, amount, actor: 'settlement', reason });
+    await this.orders.recordPayments(tx, order, await this.payments.ofOrder(tx, storeId, order.id));
+    return { ...payment, refunded: refunded + amount };
   }
 
   /** Of money in conflict everything that has counted as captured goes back: that of another amount has not. */

@@ -161,7 +161,7 @@ const ofMoney: OrderMoney = { orderId, number, total: 274_200, currency: 'BDT' }
 const orderPaid = define<OrderMoney>({
   type: 'order.paid',
   version: 1,
-  when: 'The whole total is with the merchant; once per order.',
+  when: 'All that is owed is with the merchant: the total, without what was cancelled of it; once per order.',
   about,
   payload: record(money),
   example: { aggregateId: orderId, payload: ofMoney },

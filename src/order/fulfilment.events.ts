@@ -93,6 +93,8 @@ export interface OrderLineCancelled {
   readonly lines: readonly (Piece & { readonly amount: number })[];
   /** Minor units. */
   readonly amount: number;
+  /** Minor units: what the order comes to without all that was cancelled so far. */
+  readonly remainingTotal: number;
   readonly currency: string;
   readonly refundId: string | null;
   readonly actor: string;
@@ -103,6 +105,7 @@ export interface OrderLineCancelled {
 export const orderLineCancelled = (
   order: Of & Pick<Order, 'lines' | 'currency'>,
   { id, lines, amount, refundId, actor, reason }: Cancellation,
+  remainingTotal: number,
 ): NewEvent<OrderLineCancelled> =>
   about(order, 'order.line_cancelled', {
     orderId: order.id,
@@ -115,6 +118,7 @@ export const orderLineCancelled = (
       amount: line.amount,
     })),
     amount,
+    remainingTotal,
     currency: order.currency,
     refundId,
     actor,

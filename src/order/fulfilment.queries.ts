@@ -1,5 +1,6 @@
 import { Statement } from '../platform/database/statement.js';
 import { utc } from '../platform/database/utc.js';
+import { owed } from './order.queries.js';
 import { type Cancellation, type Fulfilment, type OrderNote, type ShipmentStatus } from './fulfilment.types.js';
 
 const fulfilment = `f.id, f.store_id AS "storeId", f.order_id AS "orderId", f.status, f.carrier,
@@ -55,11 +56,17 @@ export const knowsShipmentUpdate = new Statement(
 const cancellation = `id, store_id AS "storeId", order_id AS "orderId", lines, amount, refund_id AS "refundId", actor, reason,
   ${utc('created_at')} AS "createdAt"`;
 
-export const insertCancellation = new Statement<Cancellation>(
+/** Also notes in the order's row, which is locked, that so much less is owed. */
+export const insertCancellation = new Statement<Cancellation & { readonly owed: number }>(
   'cancellation.insert',
-  `INSERT INTO order_cancellations (store_id, order_id, id, lines, amount, refund_id, actor, reason)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-   RETURNING ${cancellation}`,
+  `WITH reduced AS (
+     UPDATE orders SET cancelled = cancelled + $5, updated_at = now() WHERE store_id = $1 AND id = $2
+     RETURNING ${owed} AS owed),
+   cancelled AS (
+     INSERT INTO order_cancellations (store_id, order_id, id, lines, amount, refund_id, actor, reason)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     RETURNING ${cancellation})
+   SELECT cancelled.*, reduced.owed FROM cancelled, reduced`,
 );
 
 export const cancellationById = new Statement<Cancellation>(

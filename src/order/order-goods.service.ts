@@ -69,8 +69,8 @@ export class OrderGoods {
   }
 
   /**
-   * Goods will not leave, in `tx`: back into stock, with a record of what they cost and the event `order.line_cancelled`.
-   * NOT idempotent. They have to be open, which the caller has looked at under the lock.
+   * Goods will not leave, in `tx`: back into stock, with a record of what they cost, which is owed no more, and the event
+   * `order.line_cancelled`. NOT idempotent. They have to be open, which the caller has looked at under the lock.
    */
   async cancel(
     tx: Tx,
@@ -80,9 +80,10 @@ export class OrderGoods {
     const { id: orderId, storeId } = order;
     const amount = lines.reduce((sum, line) => sum + line.amount, 0);
     const values = [storeId, orderId, id, JSON.stringify(lines), amount, refundId, actor, reason];
-    const cancelled = await insertCancellation.first(tx, values);
-    if (!cancelled) throw new Error('Cancelling lines returned no row');
-    await this.events.append(tx, orderLineCancelled(order, cancelled));
+    const row = await insertCancellation.first(tx, values);
+    if (!row) throw new Error('Cancelling lines returned no row');
+    const { owed, ...cancelled } = row;
+    await this.events.append(tx, orderLineCancelled(order, cancelled, owed));
     await this.takeBack(tx, order, lines, { actor, reason });
     return cancelled;
   }

@@ -21,6 +21,11 @@ export interface OrderLife {
   readonly nextStatuses: readonly OrderStatus[];
 }
 
+/** What an order comes to without what was cancelled of it, in minor units. Pure. */
+export function remainingTotal({ totals }: Pick<Order, 'totals'>, cancellations: readonly Cancellation[]): number {
+  return Math.max(0, totals.total - cancellations.reduce((sum, { amount }) => sum + amount, 0));
+}
+
 /** What has become of orders, for those who show them. */
 @Injectable()
 export class OrderLives {

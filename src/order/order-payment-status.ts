@@ -5,16 +5,16 @@ import { type OrderPaymentStatus } from './order.types.js';
 export type CountedPayment = Pick<Payment, 'status' | 'captured' | 'refunded'>;
 
 /**
- * How an order stands with its money, worked out from all of its payments; `total` in minor units. Pure, and the only
- * place that knows. Money in conflict does not count: it is not the order's, and goes back. A refund counts from the
+ * How an order stands with its money, worked out from all of its payments; `owed` is what it comes to in minor
+ * units, without what was cancelled of it. Pure, and the only place that knows. Money in conflict does not count: it is not the order's, and goes back. A refund counts from the
  * moment it is asked for, because the money is spoken for; one that the provider declines stops counting.
  */
-export function orderPaymentStatus(total: number, payments: readonly CountedPayment[]): OrderPaymentStatus {
+export function orderPaymentStatus(owed: number, payments: readonly CountedPayment[]): OrderPaymentStatus {
   const taken = payments.filter(({ status }) => status === 'captured');
   if (taken.length === 0) return payments.some(({ status }) => status === 'authorized') ? 'authorized' : 'unpaid';
   const captured = taken.reduce((sum, payment) => sum + payment.captured, 0);
   const refunded = taken.reduce((sum, payment) => sum + payment.refunded, 0);
-  if (refunded === 0) return captured < total ? 'partially_paid' : 'paid';
+  if (refunded === 0) return captured < owed ? 'partially_paid' : 'paid';
   return refunded < captured ? 'partially_refunded' : 'refunded';
 }
 

@@ -103,6 +103,10 @@ export class OrderEntity {
   @MoneyColumn({ name: 'transfer_discount', default: 0 })
   transferDiscount: number;
 
+  /** What cancelled pieces cost. Off no other amount: they stay as they were placed. */
+  @MoneyColumn({ default: 0 })
+  cancelled: number;
+
   /** What the buyer asked for within the method, as it was said: a bank. */
   @Column({ name: 'payment_option', type: 'text', nullable: true })
   paymentOption: string | null;

@@ -47,7 +47,7 @@ const aboutMoney = (type: string, { id, storeId, number, total, currency }: Paid
   payload: { orderId: id, number, total, currency },
 });
 
-/** `order.paid`, version 1: the whole total is with the merchant. Once per order, in the transaction that noted it. */
+/** `order.paid`, version 1: all that is owed (the total, without what was cancelled of it) is with the merchant. Once per order, in the transaction that noted it. */
 export const orderPaid = (order: Paid): NewEvent<OrderMoney> => aboutMoney('order.paid', order);
 
 /** `order.expired`, version 1: cancelled because nobody paid in time. Beside `order.cancelled`. */

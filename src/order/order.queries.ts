@@ -76,6 +76,9 @@ export function orderValues(draft: OrderDraft & Pick<Order, 'lines'>, secretSlug
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
+/** What an order comes to, without what was cancelled of it. A transfer code may be worth more than what is left. */
+export const owed = 'greatest(total - cancelled, 0)';
+
 /** An order `o` as everything renders it. */
 export const view = `o.id, o.store_id AS "storeId", o.number, o.secret_slug AS "secretSlug", o.channel, o.customer_id AS "customerId",
   o.cart_id AS "cartId", o.status, o.payment_status AS "paymentStatus", o.currency,
@@ -150,9 +153,14 @@ export const orderHistory = new Statement<StatusChangeRow>(
 
 export const lockOrder = new Statement<LockedOrder>(
   'order.lock',
-  `SELECT id, store_id AS "storeId", number, status, payment_status AS "paymentStatus", total, currency,
-     payment_due_at <= now() AS due
+  `SELECT id, store_id AS "storeId", number, status, payment_status AS "paymentStatus", total, ${owed} AS owed,
+     currency, payment_due_at <= now() AS due
    FROM orders WHERE store_id = $1 AND id = $2 FOR UPDATE`,
+);
+
+export const owedOfOrder = new Statement<{ owed: number }>(
+  'order.owed',
+  `SELECT ${owed} AS owed FROM orders WHERE store_id = $1 AND id = $2`,
 );
 
 export const changeStatus = new Statement(

@@ -39,6 +39,7 @@ import {
   orderPage,
   orderValues,
   overdueOrders,
+  owedOfOrder,
   writePaymentStatus,
 } from './order.queries.js';
 import {
@@ -228,16 +229,24 @@ export class OrderService {
 
   /**
    * Works the payment status of a locked order out anew, in `tx`, from all of its payments as they are now. Idempotent.
-   * Logs `order.paid` when it has become so; the total of an order that has money is free for others. Returns the status.
+   * Logs `order.paid` when it has become so for the first time; the total of an order that has money is free for others. Returns the status.
    */
   async recordPayments(tx: Tx, order: LockedOrder, payments: readonly CountedPayment[]): Promise<OrderPaymentStatus> {
     const { id, storeId, paymentStatus: before } = order;
-    const status = orderPaymentStatus(order.total, payments);
+    const status = orderPaymentStatus(order.owed, payments);
     if (status === before) return status;
     await writePaymentStatus.affected(tx, [storeId, id, status]);
     if (!hasBeenPaid(before) && hasBeenPaid(status)) await this.transferCodes.release(tx, storeId, id);
-    if (!hasBeenPaid(before) && status === 'paid') await this.events.append(tx, orderPaid(order));
+    const inFull = hasBeenPaid(before) && before !== 'partially_paid';
+    if (!inFull && status === 'paid') await this.events.append(tx, orderPaid(order));
     return status;
+  }
+
+  /** What an order comes to without what was cancelled of it, in minor units. Throws `order.not_found`. */
+  async owed(db: EntityManager, storeId: number, orderId: string): Promise<number> {
+    const row = await owedOfOrder.first(db, [storeId, orderId]);
+    if (!row) throw orderNotFound();
+    return row.owed;
   }
 
   /** Notes by which method a locked order is to be paid now, in `tx`. It expires no more where nobody waits for the money. */

@@ -185,6 +185,8 @@ export interface LockedOrder extends Pick<
 > {
   /** Minor units. */
   readonly total: number;
+  /** Minor units: the total without what was cancelled. */
+  readonly owed: number;
   /** Whether the time to pay is over, by the database's clock; null when it never is. */
   readonly due: boolean | null;
 }

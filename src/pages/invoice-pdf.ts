@@ -73,6 +73,12 @@ function items(document: Document, view: OrderView): void {
   for (const { label, amount } of view.ledger) row(document, [label, '', '', amount]);
   document.font('Helvetica-Bold');
   row(document, [t.total, '', '', view.total]);
+  if (!view.cancellation) return;
+  const { pieces, amount, remaining } = view.cancellation;
+  document.font('Helvetica');
+  row(document, [[t.cancelled, ...pieces].join('\n'), '', '', amount]);
+  document.font('Helvetica-Bold');
+  row(document, [t.remainingTotal, '', '', remaining]);
 }
 
 function row(document: Document, [name, quantity, price, amount]: readonly [string, string, string, string]): void {

@@ -1,6 +1,8 @@
 import { type Address } from '../kernel/address.js';
 import { webAddress } from '../kernel/web-address.js';
-import { type Fulfilment } from '../order/fulfilment.types.js';
+import { type Cancellation, type Fulfilment, type LinePieces } from '../order/fulfilment.types.js';
+import { piecesByLine } from '../order/line-pieces.js';
+import { remainingTotal } from '../order/order-lives.service.js';
 import { type Order, type OrderShippingOption } from '../order/order.types.js';
 import { ledgerRows } from './ledger.js';
 import { formatOf, type PageFormat } from './page-format.js';
@@ -25,6 +27,8 @@ export interface OrderView {
   readonly subtotal: string;
   readonly ledger: readonly { readonly label: string; readonly amount: string }[];
   readonly total: string;
+  /** Null where nothing was cancelled, or everything, as the status says. */
+  readonly cancellation: CancellationView | null;
   readonly delivery: string | null;
   readonly shippingAddress: readonly string[];
   readonly billingAddress: readonly string[];
@@ -41,6 +45,14 @@ export interface ShipmentView {
   readonly trackingUrl: string | null;
   /** "2 × Jamdani Saree" */
   readonly pieces: readonly string[];
+}
+
+export interface CancellationView {
+  /** "2 × Jamdani Saree" */
+  readonly pieces: readonly string[];
+  /** What they cost, as it comes off the total. */
+  readonly amount: string;
+  readonly remaining: string;
 }
 
 export interface LineView {
@@ -64,7 +76,8 @@ export function toOrderView({
   order,
   history,
   fulfilments,
-}: Pick<PageOrder, 'store' | 'order' | 'history' | 'fulfilments'>): OrderView {
+  cancellations,
+}: Pick<PageOrder, 'store' | 'order' | 'history' | 'fulfilments' | 'cancellations'>): OrderView {
   const t = textsOf(store.locale);
   const format = formatOf(store.locale, order.currency);
   return {
@@ -81,6 +94,7 @@ export function toOrderView({
     subtotal: format.money(order.totals.subtotal),
     ledger: ledgerRows(order, t).map(({ label, amount }) => ({ label, amount: format.money(amount) })),
     total: format.money(order.totals.total),
+    cancellation: toCancellationView(cancellations, order, format),
     delivery: order.shippingOption && deliveryText(order.shippingOption, format),
     shippingAddress: addressLines(order.shippingAddress, store.locale),
     billingAddress: addressLines(order.billingAddress ?? order.shippingAddress, store.locale),
@@ -103,15 +117,40 @@ function toShipmentView(
   t: PageTexts,
   format: PageFormat,
 ): ShipmentView {
-  const names = new Map(order.lines.map(({ id, name }) => [id, name]));
   return {
     status: t.shipmentStatuses[status],
     sentAt: instant(createdAt, format),
     carrier,
     trackingNumber,
     trackingUrl: webAddress(trackingUrl),
-    pieces: lines.map(({ lineId, quantity }) => `${quantity} × ${names.get(lineId) ?? ''}`),
+    pieces: piecesOf(lines, order),
   };
+}
+
+/** Together, because only their sum is off the total. */
+function toCancellationView(
+  cancellations: readonly Cancellation[],
+  order: Order,
+  { money }: PageFormat,
+): CancellationView | null {
+  const lines = cancellations.flatMap((cancellation) => cancellation.lines);
+  const cancelled = countOf(lines);
+  if (cancelled === 0 || cancelled === countOf(order.lines)) return null;
+  const remaining = remainingTotal(order, cancellations);
+  return {
+    pieces: piecesOf(lines, order),
+    amount: money(remaining - order.totals.total),
+    remaining: money(remaining),
+  };
+}
+
+function countOf(lines: readonly { readonly quantity: number }[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function piecesOf(lines: readonly LinePieces[], order: Order): string[] {
+  const names = new Map(order.lines.map(({ id, name }) => [id, name]));
+  return [...piecesByLine(lines)].map(([lineId, quantity]) => `${quantity} × ${names.get(lineId) ?? ''}`);
 }
 
 function toLineView(line: Order['lines'][number], { money }: PageFormat): LineView {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OrderPayments } from '../checkout/order-payments.service.js';
-import { type Fulfilment } from '../order/fulfilment.types.js';
+import { type Cancellation, type Fulfilment } from '../order/fulfilment.types.js';
 import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order, type OrderStatusEntry } from '../order/order.types.js';
@@ -18,6 +18,7 @@ export interface PageOrder {
   readonly history: readonly OrderStatusEntry[];
   /** What has left, oldest first. */
   readonly fulfilments: readonly Fulfilment[];
+  readonly cancellations: readonly Cancellation[];
   /** The newest payment that was not given up. */
   readonly payment: Payment | null;
   /** Whether the goods wait for it; an order without a payment waits, too. */
@@ -52,6 +53,7 @@ export class PageOrders {
       order,
       history: await this.orders.history(manager, storeId, id),
       fulfilments: await this.goods.fulfilments(manager, storeId, [id]),
+      cancellations: await this.goods.cancellations(manager, storeId, [id]),
       payment,
       prepaid: payment === null || this.payments.isPrepaid(payment),
       proofs: payment === null ? [] : await this.proofs.list(manager, storeId, payment.id),

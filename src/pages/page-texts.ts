@@ -17,6 +17,8 @@ export interface PageTexts {
   readonly amount: string;
   readonly subtotal: string;
   readonly total: string;
+  readonly cancelled: string;
+  readonly remainingTotal: string;
   readonly transferCode: string;
   readonly tax: string;
   readonly taxIncluded: string;

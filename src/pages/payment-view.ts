@@ -1,4 +1,5 @@
 import { isPayable } from '../order/order-links.service.js';
+import { remainingTotal } from '../order/order-lives.service.js';
 import { mostProofs } from '../payment/payment-proofs.service.js';
 import { type Instant, instant } from './order-view.js';
 import { formatOf } from './page-format.js';
@@ -27,7 +28,7 @@ export interface PaymentView {
 }
 
 export async function toPaymentView(page: PageOrder): Promise<PaymentView> {
-  const { store, order, payment, prepaid, proofs, takesProof } = page;
+  const { store, order, cancellations, payment, prepaid, proofs, takesProof } = page;
   const format = formatOf(store.locale, order.currency);
   const payable = isPayable(order);
   const open = payable && (payment?.status === 'opened' || payment?.status === 'pending');
@@ -38,7 +39,8 @@ export async function toPaymentView(page: PageOrder): Promise<PaymentView> {
     payable,
     settled: order.paymentStatus === 'paid' || order.paymentStatus === 'authorized',
     method: page.methods.find(({ code }) => code === method)?.name ?? method,
-    amount: format.money(payment?.amount ?? order.totals.total),
+    // An attempt that has failed may have been for more than is left.
+    amount: format.money(open ? payment.amount : remainingTotal(order, cancellations)),
     payBefore: before === null ? null : instant(before, format),
     declined: payable && payment?.status === 'declined',
     steps,

@@ -57,10 +57,10 @@ export const captureNotAllowed = (status: string): DomainError =>
     status,
   });
 
-/** More than was authorized, or nothing at all. */
+/** More than was authorized and is owed, or nothing at all. */
 export const captureTooLarge = (amount: number, currency: string): DomainError =>
-  new DomainError('payment.capture_too_large', 'conflict', 'That is more than what was authorized.', {
-    authorized: { amount, currency },
+  new DomainError('payment.capture_too_large', 'conflict', 'That is more than what was authorized and is owed.', {
+    capturable: { amount, currency },
   });
 
 /** The payment was captured before, of another amount: it is captured once. */

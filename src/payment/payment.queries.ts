@@ -74,6 +74,13 @@ export const changePayment = new Statement<Payment>(
    SELECT * FROM changed`,
 );
 
+/** $1 store, $2 payments, $3 minor units. */
+export const lowerPayments = new Statement(
+  'payment.lower',
+  `UPDATE payments SET amount = $3, updated_at = now()
+   WHERE store_id = $1 AND id = ANY ($2) AND status = 'pending' AND amount > $3`,
+);
+
 /** Asks for open payments of an order to be given up; the history is written when they are. */
 export const requestVoid = new Statement<Payment>(
   'payment.request_void',

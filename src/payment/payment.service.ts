@@ -13,6 +13,7 @@ import {
   changePayment,
   insertPayment,
   lockPaymentsOfOrder,
+  lowerPayments,
   paymentById,
   type PaymentMethodRow,
   paymentsOfOrder,
@@ -196,6 +197,26 @@ export class PaymentService {
     }
     const [first] = asked;
     return first ? requestVoid.rows(tx, [first.storeId, asked.map(({ id }) => id), source, reason]) : [];
+  }
+
+  /**
+   * Has the open ones of an order's payments ask for at most `owed` (minor units), in `tx`. One without network asks for
+   * that from now on. One on the network is given up, because its provider may hold it at the old amount already; but not
+   * money that is promised, of which less can be captured. Idempotent. Returns those whose providers are to be told.
+   */
+  async lower(
+    tx: Tx,
+    payments: readonly Payment[],
+    { owed, ...request }: { readonly owed: number } & Pick<Heard, 'source' | 'number' | 'reason'>,
+  ): Promise<Payment[]> {
+    const dearer = payments.filter(({ status, amount }) => openPaymentStatuses.includes(status) && amount > owed);
+    const offline = dearer.filter((payment) => this.isOffline(payment));
+    const [first] = offline;
+    if (first) await lowerPayments.affected(tx, [first.storeId, offline.map(({ id }) => id), owed]);
+    const useless = dearer.filter(
+      (payment) => !offline.includes(payment) && (payment.status !== 'authorized' || owed === 0),
+    );
+    return this.requestVoid(tx, useless, request);
   }
 
   /** Takes a payment into hand that is to be given up, for a minute or more; null when it is not (any more). */

@@ -41,6 +41,19 @@ export const allotTransferCode = new Statement<AllotRow>(
    SELECT (SELECT code FROM allotted) AS code, EXISTS (SELECT FROM free) AS tried`,
 );
 
+/**
+ * $1 store, $2 order, $3 currency, $4 total, $5 code. Holds a total for an order that has held another, unless somebody
+ * else has it, or is about to: the order then shares its total with that one, as one without a code does.
+ */
+export const holdTransferTotal = new Statement(
+  'pricing.hold_transfer_total',
+  `INSERT INTO open_transfer_totals (store_id, currency, total, order_id, code)
+   SELECT $1, $3, $4::bigint, $2, $5
+   WHERE $4::bigint > 0
+     AND pg_try_advisory_xact_lock(hashtextextended(concat_ws(chr(31), 'transfer', $1::bigint, $3::text, $4::bigint), 0))
+   ON CONFLICT (store_id, currency, total) DO NOTHING`,
+);
+
 /** $1 store, $2 order. One row for the call that gave it back, none for every other. */
 export const releaseTransferCode = new Statement<{ code: number }>(
   'pricing.release_transfer_code',

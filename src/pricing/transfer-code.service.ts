@@ -6,6 +6,7 @@ import { tooManyTransferCodes } from './transfer-code.errors.js';
 import {
   allotTransferCode,
   changeTransferCodeSettings,
+  holdTransferTotal,
   releaseTransferCode,
   transferCodeSettings,
 } from './transfer-code.queries.js';
@@ -46,6 +47,15 @@ export class TransferCodes {
    */
   async release(tx: Tx, storeId: number, orderId: string): Promise<boolean> {
     return (await releaseTransferCode.affected(tx, [storeId, orderId])) > 0;
+  }
+
+  /**
+   * Has an open order hold `total` instead of the one that it has held, in `tx`: it asks for less now, with the same code.
+   * Where that total is another order's, the two share it. Nothing for an order that holds none. Idempotent.
+   */
+  async move(tx: Tx, { storeId, orderId, currency, total }: TransferOrder): Promise<void> {
+    const held = await releaseTransferCode.first(tx, [storeId, orderId]);
+    if (held) await holdTransferTotal.affected(tx, [storeId, orderId, currency, total, held.code]);
   }
 
   async settings(db: EntityManager, storeId: number): Promise<TransferCodeSettings> {

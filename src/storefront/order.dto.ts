@@ -378,6 +378,9 @@ export class OrderDto {
   @ApiProperty({ type: OrderTotalsDto })
   totals: OrderTotalsDto;
 
+  @ApiProperty({ type: MoneyDto, description: 'The total without what was cancelled: what the order comes to' })
+  remainingTotal: MoneyDto;
+
   @ApiProperty({ type: [TaxSumDto] })
   taxes: TaxSumDto[];
 

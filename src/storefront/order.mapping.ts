@@ -1,6 +1,6 @@
 import { plainAddress } from '../kernel/address.js';
 import { toPercent } from '../kernel/percent.js';
-import { type OrderLife } from '../order/order-lives.service.js';
+import { type OrderLife, remainingTotal } from '../order/order-lives.service.js';
 import { type Order, type OrderComponent } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
@@ -92,6 +92,7 @@ export function toOrderDto(order: Order, { payments, life, ...links }: OrderSurr
       total: money(line.total),
     })),
     totals: toOrderTotalsDto(order),
+    remainingTotal: money(remainingTotal(order, life.cancellations)),
     taxes: toTaxSumsDto(order.taxes, order.currency),
     adjustments: order.adjustments.map(({ type, source, label, amount, line }) => ({
       type,

@@ -398,18 +398,20 @@ const stores: Invariant = {
 
 const transferCodes: Invariant = {
   code: 'I11',
-  rule: 'Open orders with a transfer code hold the total that they ask for, and nobody else holds one',
+  rule: 'Open orders with a transfer code hold the total that they ask for, unless what is left after a cancellation is held by another, and nobody else holds one',
   sql: `
     SELECT 'an open order does not hold its total' AS fault, orders.store_id, orders.id AS order_id, orders.total, held.total AS held
     FROM orders LEFT JOIN open_transfer_totals held ON held.store_id = orders.store_id AND held.order_id = orders.id
     WHERE orders.transfer_discount > 0 AND orders.payment_status IN ('unpaid', 'authorized')
       AND orders.status <> 'cancelled'
+      AND orders.cancelled = 0
       AND held.order_id IS NULL
     UNION ALL
     SELECT 'a total is held for no open order', held.store_id, held.order_id, orders.total, held.total
     FROM open_transfer_totals held
     LEFT JOIN orders ON orders.store_id = held.store_id AND orders.id = held.order_id
-    WHERE (held.currency, held.total, held.code) IS DISTINCT FROM (orders.currency, orders.total, orders.transfer_discount)
+    WHERE (held.currency, held.total, held.code)
+        IS DISTINCT FROM (orders.currency, orders.total - orders.cancelled, orders.transfer_discount)
       OR orders.payment_status NOT IN ('unpaid', 'authorized') OR orders.status = 'cancelled'`,
 };
 

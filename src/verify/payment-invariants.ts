@@ -4,7 +4,7 @@ import { type Invariant } from './invariant.js';
 
 export const payments: Invariant = {
   code: 'I5',
-  rule: 'Every order has a payment of its total and the payment status that its payments come to; what is captured less what is refunded is within 0 and the total; refunds add up; and no money is held or kept for nothing',
+  rule: 'Every order has a payment of its total, or of what is left of it without what was cancelled, and the payment status that its payments come to; what is captured less what is refunded is within 0 and the total; refunds add up; and no money is held or kept for nothing',
   sql: `
     WITH paid AS (
       SELECT store_id, order_id, count(*) AS payments,
@@ -16,7 +16,7 @@ export const payments: Invariant = {
       SELECT orders.store_id, orders.id, orders.total, orders.payment_status, paid.payments, paid.captured, paid.refunded,
         CASE
           WHEN NOT paid.taken THEN CASE WHEN paid.promised THEN 'authorized' ELSE 'unpaid' END
-          WHEN paid.refunded = 0 THEN CASE WHEN paid.captured < orders.total THEN 'partially_paid' ELSE 'paid' END
+          WHEN paid.refunded = 0 THEN CASE WHEN paid.captured < greatest(orders.total - orders.cancelled, 0) THEN 'partially_paid' ELSE 'paid' END
           WHEN paid.refunded < paid.captured THEN 'partially_refunded'
           ELSE 'refunded' END AS expected
       FROM orders LEFT JOIN paid ON paid.store_id = orders.store_id AND paid.order_id = orders.id),
@@ -38,7 +38,18 @@ export const payments: Invariant = {
     UNION ALL
     SELECT 'a payment of another amount', orders.store_id, orders.id, payment.status, orders.total, payment.amount, NULL
     FROM payments payment JOIN orders ON orders.store_id = payment.store_id AND orders.id = payment.order_id
-    WHERE (payment.amount, payment.currency) <> (orders.total, orders.currency)
+    WHERE payment.currency <> orders.currency
+      OR payment.amount > orders.total
+      OR (payment.amount < orders.total AND orders.cancelled = 0)
+      OR (payment.status IN ('opened', 'pending') AND payment.void_requested_at IS NULL
+        AND payment.amount <> greatest(orders.total - orders.cancelled, 0))
+    UNION ALL
+    SELECT 'an order and its cancellations differ', orders.store_id, orders.id, NULL, orders.cancelled, gone.amount, NULL
+    FROM orders
+    FULL JOIN (
+      SELECT store_id, order_id, sum(amount) AS amount FROM order_cancellations GROUP BY store_id, order_id) AS gone
+      ON gone.store_id = orders.store_id AND gone.order_id = orders.id
+    WHERE coalesce(orders.cancelled, -1) <> coalesce(gone.amount, 0)
     UNION ALL
     SELECT 'a payment for nothing', payment.store_id, payment.order_id, payment.status, NULL, payment.amount, NULL
     FROM payments payment

@@ -1,6 +1,17 @@
-import { type Desk, money, openDesk, type RefundJson } from '../payment/given-payments.js';
+import { PaymentVoids } from '../../src/checkout/payment-voids.service.js';
+import { verify } from '../../src/verify/verify.js';
+import { type Desk, money, openDesk, type PaymentJson, type RefundJson } from '../payment/given-payments.js';
+import { request } from '../support/app.js';
 import { tableContents } from '../support/table-contents.js';
-import { guestCheckout, type MoneyJson, type OrderJson, type ProblemJson, type Reply } from '../support/shopper.js';
+import {
+  admin,
+  guestCheckout,
+  type MoneyJson,
+  type OrderJson,
+  type ProblemJson,
+  type Reply,
+  Shopper,
+} from '../support/shopper.js';
 
 interface Fulfilment {
   id: string;
@@ -406,6 +417,195 @@ describe('a cancellation', () => {
     expect(await uses()).toEqual([{ uses: 1 }]);
     await cancel(order);
     expect(await uses()).toEqual([{ uses: 0 }]);
+  });
+});
+
+describe('what is left to pay after pieces were cancelled', () => {
+  const each = 149_000;
+  const delivery = 6_000;
+  const total = (count: number) => money(((count * each + delivery) / 100).toFixed(2));
+  const wallet = async (behaviour: 'redirect' | 'authorize', quantity: number): Promise<OrderJson> => {
+    desk.gateway.behaviour = behaviour;
+    return desk.order(quantity);
+  };
+  const pay = (order: OrderJson, paymentMethod: string) =>
+    desk.shopper.send<PaymentJson & ProblemJson>('POST', `/public/orders/${order.secretSlug}/payments`, {
+      body: { paymentMethod },
+    });
+  const paymentsOf = async ({ id }: OrderJson) =>
+    (await desk.get<{ payments: PaymentJson[] }>(`/orders/${id}`)).body.payments.map((payment) => [
+      payment.status,
+      payment.amount,
+      payment.captured,
+      payment.refunded,
+    ]);
+  const none = money('0.00');
+  const sound = async () => expect(await verify(desk.app.db.dataSource)).toEqual([]);
+
+  it('is asked for by a payment without network, which is paid in full by it', async () => {
+    const order = await bySku([{ sku: 'KURTI-EM', quantity: 3 }]);
+    await cancel(order, { lines: pieces(order, 1) }, 'less-1');
+    await cancel(order, { lines: pieces(order, 1) }, 'less-1');
+    expect(await paymentsOf(order)).toEqual([['pending', total(2), none, none]]);
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(await paymentsOf(order)).toEqual([['pending', total(1), none, none]]);
+    const shown = await desk.shopper.send<OrderJson>('GET', `/public/orders/${order.secretSlug}`);
+    expect([shown.body['remainingTotal'], shown.body.totals.total]).toEqual([total(1), total(3)]);
+    expect((await desk.get<OrderJson>(`/orders/${order.id}`)).body['remainingTotal']).toEqual(total(1));
+    expect((await payloads('order.line_cancelled', order)).map(({ remainingTotal }) => remainingTotal)).toEqual([
+      2 * each + delivery,
+      each + delivery,
+    ]);
+    await sound();
+    await desk.post(`/orders/${order.id}/mark-paid`, { reason: 'Cash' });
+    expect(await paymentsOf(order)).toEqual([['captured', total(1), total(1), none]]);
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+    expect(await payloads('order.paid', order)).toHaveLength(1);
+    await sound();
+  });
+
+  it('is what the pages show, with what was cancelled', async () => {
+    const order = await bySku([{ sku: 'KURTI-EM', quantity: 3 }]);
+    await cancel(order, { lines: pieces(order, 2) });
+    const page = async (path: string) =>
+      (await request(desk.app, 'GET', path)).text.replace(/[\u00a0\u202f]/g, ' ').replace(/\s*\n\s*/g, '');
+    const shown = await page(`/orders/${order.secretSlug}`);
+    expect(shown).toContain(
+      'Cancelled<span class="quiet">2 × Emerald Kurti</span></th><td class="amount">-BDT 2,980.00',
+    );
+    expect(shown).toContain('id="remaining-total">BDT 1,550.00</td>');
+    expect(shown).toContain('<dd class="sum">BDT 1,550.00</dd>');
+    expect(await page(`/pay/${order.secretSlug}`)).toContain('<dd class="sum">BDT 1,550.00</dd>');
+    expect(await page(`/orders/${order.secretSlug}/invoice`)).toContain('id="remaining-total">BDT 1,550.00</td>');
+  });
+
+  it('is asked for anew where the provider may hold the payment at the old amount: that one is given up', async () => {
+    const order = await wallet('redirect', 2);
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(desk.gateway.voided.has(order.payment.id)).toBe(true);
+    expect(await paymentsOf(order)).toEqual([['voided', total(2), none, none]]);
+    expect(await desk.events(order.id)).not.toContain('order.payment_failed');
+    desk.gateway.behaviour = 'capture';
+    const again = await pay(order, 'WALLET');
+    expect([again.status, again.body.amount]).toEqual([201, total(1)]);
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+    await sound();
+  });
+
+  it('is not paid by money that the provider took at the old amount: that goes back', async () => {
+    const order = await wallet('redirect', 2);
+    desk.gateway.reachable = false;
+    await cancel(order, { lines: pieces(order, 1) });
+    expect((await desk.payment(order.payment.id)).voidRequested).toBe(true);
+    desk.gateway.reachable = true;
+    desk.gateway.charges.set(order.payment.id, { status: 'captured', reference: `ref-${order.payment.id}` });
+    await desk.query(`UPDATE payments SET next_question_at = now() WHERE id = $1`, [order.payment.id]);
+    await desk.app.get(PaymentVoids).tellDue();
+    expect(await paymentsOf(order)).toEqual([['conflict', total(2), total(2), total(2)]]);
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'unpaid' });
+    await sound();
+  });
+
+  it('is all that can be captured of what was promised', async () => {
+    const order = await wallet('authorize', 3);
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(await paymentsOf(order)).toEqual([['authorized', total(3), none, none]]);
+    const capture = (body: object) =>
+      desk.post<PaymentJson & ProblemJson>(`/payments/${order.payment.id}/capture`, body);
+    const refused = await capture({ amount: total(3) });
+    expect([refused.status, refused.body.code, refused.body['capturable']]).toEqual([
+      409,
+      'payment.capture_too_large',
+      { amount: 304_000, currency: 'BDT' },
+    ]);
+    expect((await capture({})).body.captured).toEqual(total(2));
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+    expect(await payloads('order.paid', order)).toHaveLength(1);
+    await sound();
+  });
+
+  it('is all that stays when pieces are cancelled while the money is being captured', async () => {
+    const order = await wallet('authorize', 3);
+    desk.gateway.meanwhile = async () => {
+      desk.gateway.meanwhile = () => Promise.resolve();
+      await cancel(order, { lines: pieces(order, 1) });
+    };
+    await desk.post(`/payments/${order.payment.id}/capture`, {});
+    expect(await paymentsOf(order)).toEqual([['captured', total(3), total(3), money('1490.00')]]);
+    const { body } = await desk.get<{ refunds: RefundJson[] }>(`/payments/${order.payment.id}`);
+    expect(body.refunds).toMatchObject([{ amount: money('1490.00'), reason: 'cancelled before it was paid' }]);
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'partially_refunded' });
+    expect(await payloads('order.paid', order)).toHaveLength(1);
+    await sound();
+  });
+
+  it('is not paid by a payment that was asked for while pieces were being cancelled', async () => {
+    const order = await bySku([{ sku: 'KURTI-EM', quantity: 2 }]);
+    desk.gateway.meanwhile = async () => {
+      desk.gateway.meanwhile = () => Promise.resolve();
+      // The provider cannot be told yet: it has the request in hand.
+      desk.gateway.reachable = false;
+      await cancel(order, { lines: pieces(order, 1) });
+      desk.gateway.reachable = true;
+    };
+    await pay(order, 'WALLET');
+    expect(await paymentsOf(order)).toEqual([
+      ['voided', total(2), none, none],
+      ['conflict', total(2), total(2), total(2)],
+    ]);
+    const again = await pay(order, 'WALLET');
+    expect([again.status, again.body.amount]).toEqual([201, total(1)]);
+    await sound();
+  });
+
+  it('needs no money back where no more than that was captured, and is paid', async () => {
+    const order = await wallet('authorize', 3);
+    await desk.post(`/payments/${order.payment.id}/capture`, { amount: total(2) });
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'partially_paid' });
+    expect((await cancel(order, { lines: pieces(order, 1) })).body.refundId).toBeNull();
+    expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+    expect(await payloads('order.paid', order)).toHaveLength(1);
+    const { refundId } = (await cancel(order, { lines: pieces(order, 1) })).body;
+    expect(refundId).not.toBeNull();
+    expect(await paymentsOf(order)).toEqual([['captured', total(3), total(2), money('1490.00')]]);
+    await sound();
+  });
+
+  it('is held for a transfer in place of the total, unless another order holds it', async () => {
+    const place = async (quantity: number) => {
+      const { body } = await new Shopper(desk.app, 'nusantara').order([{ sku: 'EBOOK-1', quantity }], {
+        shippingOption: undefined,
+        paymentMethod: 'bank_transfer',
+      });
+      return body;
+    };
+    const held = async ({ id }: OrderJson) =>
+      (await desk.query<{ total: number }>('SELECT total FROM open_transfer_totals WHERE order_id = $1', [id]))[0]
+        ?.total;
+    const takeBack = (order: OrderJson, quantity: number) =>
+      admin(
+        desk.app,
+        'POST',
+        `/orders/${order.id}/cancellations`,
+        { lines: pieces(order, quantity), reason: 'test' },
+        'nusantara',
+      );
+    const [first, second] = [await place(2), await place(2)];
+    const asked = (await held(first)) ?? 0;
+    expect((await takeBack(first, 1)).status).toBe(201);
+    const left = asked - 5_000_000;
+    expect([
+      await held(first),
+      await desk.query('SELECT amount FROM payments WHERE order_id = $1', [first.id]),
+    ]).toEqual([left, [{ amount: left }]]);
+    await desk.query('UPDATE open_transfer_totals SET total = $2 WHERE order_id = $1', [
+      first.id,
+      ((await held(second)) ?? 0) - 5_000_000,
+    ]);
+    expect((await takeBack(second, 1)).status).toBe(201);
+    expect(await held(second)).toBeUndefined();
+    await desk.query('UPDATE open_transfer_totals SET total = $2 WHERE order_id = $1', [first.id, left]);
+    await sound();
   });
 });
 

@@ -308,6 +308,12 @@ describe('I5 payments', () => {
 
   it('fails when another amount was asked for', async () => {
     expect(await brokenBy(`UPDATE payments SET amount = amount + 1 WHERE ${aPayment}`)).toEqual(['I5']);
+    expect(await brokenBy(`UPDATE payments SET amount = amount - 1 WHERE ${aPayment}`)).toEqual(['I5']);
+  });
+
+  it('fails when an order owes less than its cancellations say', async () => {
+    const paid = `(SELECT order_id FROM payments WHERE status = 'captured')`;
+    expect(await brokenBy(`UPDATE orders SET cancelled = 1 WHERE id IN ${paid}`)).toEqual(['I5']);
   });
 
   /** The statuses that `payments` have now, as the end of their histories. */

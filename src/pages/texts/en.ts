@@ -12,6 +12,8 @@ export const english: PageTexts = {
   amount: 'Amount',
   subtotal: 'Subtotal',
   total: 'Total',
+  cancelled: 'Cancelled',
+  remainingTotal: 'Remaining total',
   transferCode: 'Transfer code',
   tax: 'Tax',
   taxIncluded: 'of which tax',

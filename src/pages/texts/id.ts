@@ -12,6 +12,8 @@ export const indonesian: PageTexts = {
   amount: 'Nilai',
   subtotal: 'Subtotal',
   total: 'Total',
+  cancelled: 'Dibatalkan',
+  remainingTotal: 'Sisa total',
   transferCode: 'Kode unik transfer',
   tax: 'Pajak',
   taxIncluded: 'termasuk pajak',
