@@ -80,12 +80,18 @@ describe('an exchange with a server outside', () => {
     expect(asked).toEqual(['GET /', 'GET /']);
   });
 
-  it.each(['before the answer', 'in the middle of the body'])('ends with its signal %s', async (when) => {
+  it.each([
+    ['with its signal', 'before the answer', () => ({ signal: AbortSignal.timeout(100) })],
+    ['with its signal', 'in the middle of the body', () => ({ signal: AbortSignal.timeout(100) })],
+    ['in its time', 'before the answer', () => ({ milliseconds: 100 })],
+    ['in its time', 'in the middle of the body', () => ({ milliseconds: 100 })],
+    ['at once where its signal has ended already', 'before the answer', () => ({ signal: AbortSignal.abort() })],
+  ])('ends %s %s', async (_, when, limit) => {
     answer = (_, response) => {
       if (when !== 'before the answer') response.write('{"half":');
     };
     const begun = performance.now();
-    const { reason } = await failure(exchangeJson({ method: 'GET', url, signal: AbortSignal.timeout(100) }));
+    const { reason } = await failure(exchangeJson({ method: 'GET', url, ...limit() }));
     expect(reason).toBe('timed_out');
     expect(performance.now() - begun).toBeLessThan(1_000);
   });

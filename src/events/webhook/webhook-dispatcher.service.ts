@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '../../kernel/ids.js';
@@ -61,6 +62,8 @@ export class WebhookDispatcher implements BackgroundWork {
     jobs: JobRegistry,
   ) {
     jobs.addBackground(this);
+    // Every request in hand listens to it.
+    setMaxListeners(inHandAtMost, this.stopping.signal);
   }
 
   start(): void {

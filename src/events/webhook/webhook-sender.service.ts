@@ -57,7 +57,8 @@ export class WebhookSender implements OnModuleDestroy {
         url: delivery.url,
         headers: { 'content-type': 'application/json', 'user-agent': 'Cashwrap-Webhooks/1', ...headers },
         body,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(envelope.policy.timeoutMilliseconds)]),
+        milliseconds: envelope.policy.timeoutMilliseconds,
+        signal,
         agent: this.agent,
       });
       return {
