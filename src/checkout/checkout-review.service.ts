@@ -139,7 +139,7 @@ export class CheckoutReviews {
   /** Null when something that the price hangs on is not right. */
   private async price(
     tx: Tx,
-    { command: asked, source, facts, live }: Case,
+    { command: asked, source, facts, live, method }: Case,
     {
       basket,
       at,
@@ -151,9 +151,10 @@ export class CheckoutReviews {
     const command = { ...asked, shippingAddress, billingAddress };
     const before = findings.errors.length;
     const shipment = await findings.of(() => shipmentOf(command, basket));
+    const collected = method?.cashOnDelivery;
     const sent = shipment && { storeId: store.id, currency: store.currency, ...shipment, origin, live };
     const shipping =
-      sent && (await findings.of(() => this.shipping.choose(offer, { ...sent, choice: asked.shipping })));
+      sent && (await findings.of(() => this.shipping.choose(offer, { ...sent, choice: asked.shipping, collected })));
     const couponCode = asked.couponCode === undefined ? (source.cart?.couponCode ?? null) : asked.couponCode;
     const input = toPricingInput(command, basket, { couponCode, shipping, buyer, at });
     const quote = await findings.of(() => this.pricing.quote(tx, input));

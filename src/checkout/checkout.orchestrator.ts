@@ -183,7 +183,9 @@ export class CheckoutOrchestrator {
     const { id: storeId, currency, invalidCouponPolicy } = command.store;
     const { buyer, offer, origin } = facts;
     const shipment = shipmentOf(command, basket);
-    const sent = shipment && { storeId, currency, ...shipment, origin, live, choice: command.shipping };
+    const method = await this.payments.find(tx, storeId, command.paymentMethod, command.promisedMethods);
+    const collected = method?.cashOnDelivery;
+    const sent = shipment && { storeId, currency, ...shipment, origin, live, choice: command.shipping, collected };
     const shipping = sent && this.shipping.choose(offer, sent);
     const couponCode = command.couponCode === undefined ? cartCoupon : command.couponCode;
     const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));

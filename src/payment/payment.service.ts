@@ -82,9 +82,19 @@ export class PaymentService {
     code: string,
     promised: readonly PromisedMethod[] = [],
   ): Promise<PaymentMethodChoice> {
-    const choice = (await this.methods(db, storeId, promised)).find((method) => method.code === code);
+    const choice = await this.find(db, storeId, code, promised);
     if (!choice) throw methodNotOffered(code);
     return choice;
+  }
+
+  /** The method a buyer asked for; null for one that is not offered. */
+  async find(
+    db: EntityManager,
+    storeId: number,
+    code: string,
+    promised: readonly PromisedMethod[] = [],
+  ): Promise<PaymentMethodChoice | null> {
+    return (await this.methods(db, storeId, promised)).find((method) => method.code === code) ?? null;
   }
 
   /** Whether the goods wait for the money of a payment; false when its provider is not installed any more. */

@@ -43,6 +43,8 @@ export const nothingOnOffer: ShippingOffer = { zones: [], services: [] };
 
 export interface ShippingSelection extends ShippingRequest {
   readonly choice: ShippingChoice;
+  /** Whether whoever delivers has to collect the money at the door. */
+  readonly collected?: boolean;
   /** What `liveOptions` answered before the transaction; needed only where rate sources are installed. */
   readonly live?: readonly ShippingOption[];
 }
@@ -114,12 +116,15 @@ export class ShippingService {
   }
 
   /**
-   * The way of delivery that was chosen: a whole option, or a zone's first one on offer, or the cheapest of all. Asks
-   * nobody. Throws `shipping.zone_not_found` for a zone that is unknown or not published, `shipping.option_not_found` for
+   * The way of delivery that was chosen: a whole option, or a zone's first one on offer, or the cheapest of all: where the
+   * money has to be `collected`, the cheapest that does so; without any the cheapest, for the caller to refuse. Asks nobody. Throws `shipping.zone_not_found` for a zone that is unknown or not published, `shipping.option_not_found` for
    * a method that the zone does not have or a courier's service that the shop does not have, and
    * `shipping.not_available` when the choice does not serve the destination or does not take the parcel, or nothing does.
    */
-  choose(offer: ShippingOffer, { choice, live = [], ...request }: ShippingSelection): ShippingOption {
+  choose(
+    offer: ShippingOffer,
+    { choice, collected = false, live = [], ...request }: ShippingSelection,
+  ): ShippingOption {
     const named = namedShipping(choice);
     if (named === null) throw optionNotFound(choice.option ?? '');
     requireNamed(offer, choice);
@@ -127,7 +132,7 @@ export class ShippingService {
     const options = offered({ zones, services: offer.services }, request, live);
     const chosen =
       named === 'anything'
-        ? cheapest(options)
+        ? ((collected ? cheapest(options.filter(collects)) : undefined) ?? cheapest(options))
         : 'zone' in named && named.method !== null
           ? options.find(({ method }) => method === named.method)
           : options[0];
@@ -265,6 +270,11 @@ function serves({ countries, regions }: ZoneRow, { country, region }: Destinatio
 
 function fold(region: string): string {
   return region.trim().toLowerCase();
+}
+
+/** Only couriers' services may not: a zone's methods are the shop's own. */
+function collects({ courier }: ShippingOption): boolean {
+  return courier?.cashOnDelivery !== false;
 }
 
 /** The first of the cheapest. */

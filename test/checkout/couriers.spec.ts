@@ -137,6 +137,21 @@ describe("a checkout with a courier's service", () => {
     await placed(batik, chosen);
   });
 
+  it('takes the cheapest that collects the money where cash is paid at the door and none is chosen', async () => {
+    const cash = async (cashOnDelivery: boolean, ...services: number[]) => {
+      for (const id of services) await ask(app, 'PATCH', `/courier-services/${id}`, { cashOnDelivery }, 'nusantara');
+    };
+    const unchosen = { shippingOption: undefined };
+    const option = async (given: object = {}) => (await placed(batik, { ...unchosen, ...given })).shippingOption;
+    await cash(false, 2001);
+    expect(await option()).toMatchObject({ code: 'courier:2003' });
+    expect(await option({ paymentMethod: 'bank_transfer' })).toMatchObject({ code: 'courier:2001' });
+    await cash(false, 2002, 2003);
+    expect(await refusal(batik, unchosen)).toEqual([400, 'shipping.cash_on_delivery_not_offered']);
+    await cash(true, 2001, 2002, 2003);
+    expect(await option()).toMatchObject({ code: 'courier:2001' });
+  });
+
   it('goes through a cart as well', async () => {
     const cart = await shopper.cart(batik);
     const { status, body } = await shopper.checkOut<PlacedJson>(cart, { email: 'a@example.test', ...checkout });
