@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ask } from './support/ask.js';
@@ -20,6 +21,22 @@ it('finishes the requests in hand when it stops, and takes no more', async () =>
   expect(await slow).toMatchObject({ status: 200, body: { ok: true } });
   await closed;
   expect(performance.now() - begun).toBeLessThan(2_000);
+});
+
+it('does not wait for a connection that was to be kept alive after the request in hand', async () => {
+  const server = await probe();
+  const agent = new Agent({ keepAlive: true });
+  const slow = new Promise<string | undefined>((resolve, reject) => {
+    get(`${server.url}/probe/slow/400`, { agent }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.headers.connection));
+    }).on('error', reject);
+  });
+  await sleep(100);
+  const begun = performance.now();
+  await server.close();
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect(await slow).toBe('keep-alive');
+  agent.destroy();
 });
 
 it('turns nobody away right after a start that has kept the event loop busy', async () => {

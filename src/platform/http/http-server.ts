@@ -95,6 +95,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
     if (refusal === undefined) done();
     else failures.answer(refusal, request, reply);
   });
+  closeWhatBecomesIdle(instance);
   if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
   letOriginsIn(instance, new CrossOrigin(app.get(CorsOrigins, { strict: false }), credentials), failures);
   instance.addHook('onResponse', (request, reply, done) => {
@@ -232,6 +233,18 @@ function twice(header: string): DomainError {
 }
 
 /** Turns requests away at once while the event loop lags. Health and metrics answer still. */
+/**
+ * Node closes the idle connections once, when a server closes. Those of requests in hand, which were promised to be kept
+ * alive, would hold up the end for as long as that is.
+ */
+function closeWhatBecomesIdle(instance: FastifyInstance): void {
+  instance.addHook('preClose', (done) => {
+    const sweep = setInterval(() => instance.server.closeIdleConnections(), 50);
+    instance.server.once('close', () => clearInterval(sweep));
+    done();
+  });
+}
+
 async function shedLoad(instance: FastifyInstance, maxEventLoopDelay: number, failures: FailureFilter): Promise<void> {
   const sampleInterval = 500;
   let started = false;
