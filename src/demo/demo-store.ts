@@ -151,7 +151,10 @@ export interface DemoShippingMethod {
   readonly taxClass?: string;
 }
 
-/** A window of the day after the seeding, which takes orders until noon of it, UTC. */
+/**
+ * A window of the day after the seeding, which takes orders until noon of it, UTC. Whenever the stores are seeded again,
+ * the first one after that takes its code from one that has closed.
+ */
 export interface DemoDeliveryWindow {
   readonly code: string;
   /** The code of a zone. */
@@ -160,6 +163,8 @@ export interface DemoDeliveryWindow {
   readonly capacity: number;
   /** False for one without a day, which nobody can choose. */
   readonly dated?: boolean;
+  /** One for each of so many days, with the day in its code: `dw-day-2026-11-22`. */
+  readonly days?: number;
 }
 
 export interface DemoCourier {
@@ -169,7 +174,7 @@ export interface DemoCourier {
 }
 
 export interface DemoCourierService {
-  /** Exact. */
+  /** Exact, unless another store has it: then the next one that is free. */
   readonly id: number;
   readonly code: string;
   readonly name: string;

@@ -119,6 +119,7 @@ export const emporia: DemoStore = {
     { code: 'dw-one', zone: 'zone-de', slot: '12:00-16:00', capacity: 1 },
     { code: 'dw-full', zone: 'zone-de', slot: '16:00-20:00', capacity: 0 },
     { code: 'dw-broken', zone: 'zone-de', slot: '20:00-22:00', capacity: 10, dated: false },
+    { code: 'dw-day', zone: 'zone-de', slot: '10:00-14:00', capacity: 20, days: 14 },
   ],
   paymentMethods: [
     { code: 'invoice', name: 'Rechnung', provider: 'invoice', settings: { daysToPay: 14 } },

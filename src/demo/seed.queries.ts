@@ -144,14 +144,34 @@ export const addZones = new Statement(
    ORDER BY n`,
 );
 
+/** $1 slugs. What is no demo store has its name by chance. */
+export const demoStoreIds = new Statement<{ id: number; slug: string }>(
+  'demo.store_ids',
+  'SELECT id, slug FROM stores WHERE slug = ANY ($1) AND demo ORDER BY id',
+);
+
+/** $1 store, $2 codes. A window that has closed keeps its day, its orders and, under another code, its seats. */
+export const retireDeliveryWindows = new Statement(
+  'demo.retire_delivery_windows',
+  `UPDATE delivery_windows SET code = code || '-' || date
+   WHERE store_id = $1 AND code = ANY ($2) AND closes_at <= now() AND date IS NOT NULL
+     AND NOT EXISTS (SELECT FROM delivery_windows kept
+                     WHERE kept.store_id = $1 AND kept.code = delivery_windows.code || '-' || delivery_windows.date)`,
+);
+
+/** Those that the store does not have yet, in the zones that it has. */
 export const addDeliveryWindows = new Statement(
   'demo.add_delivery_windows',
   `INSERT INTO delivery_windows (store_id, code, zone, date, slot, closes_at, capacity)
-   SELECT $1, code, zone, CASE WHEN dated THEN tomorrow END, slot, (tomorrow + time '12:00') AT TIME ZONE 'UTC', capacity
-   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, zone text, slot text, capacity integer, dated boolean))
-     WITH ORDINALITY AS given (code, zone, slot, capacity, dated, n),
-     LATERAL (SELECT (now() AT TIME ZONE 'UTC')::date + 1 AS tomorrow) AS calendar
-   ORDER BY n`,
+   SELECT $1, given.code || CASE WHEN days IS NULL THEN '' ELSE '-' || day END, zone, CASE WHEN dated THEN day END, slot,
+     (day + time '12:00') AT TIME ZONE 'UTC', capacity
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (code text, zone text, slot text, capacity integer, dated boolean, days integer))
+     WITH ORDINALITY AS given (code, zone, slot, capacity, dated, days, n)
+   JOIN shipping_zones ON shipping_zones.store_id = $1 AND shipping_zones.code = zone
+   CROSS JOIN LATERAL (
+     SELECT (now() AT TIME ZONE 'UTC')::date + ahead AS day FROM generate_series(1, coalesce(days, 1)) AS ahead) AS calendar
+   ORDER BY n, day
+   ON CONFLICT (store_id, code) DO NOTHING`,
 );
 
 export const addMethods = new Statement(
@@ -170,26 +190,37 @@ export const addCouriers = new Statement(
    ORDER BY n`,
 );
 
+/** $1 the greatest id that is written down. Of what comes after it, the database gives every id once. */
+export const passCourierServiceIds = new Statement(
+  'demo.pass_courier_service_ids',
+  `SELECT setval(sequence, greatest(pg_sequence_last_value(sequence), $1, (SELECT max(id) FROM courier_services)))
+   FROM CAST(pg_get_serial_sequence('courier_services', 'id') AS regclass) AS sequence`,
+);
+
+/** An id that a service of another store has already is replaced by the next one that is free. */
 export const addCourierServices = new Statement(
   'demo.add_courier_services',
   `INSERT INTO courier_services (store_id, id, courier_id, code, name, position)
-   SELECT $1, given.id, couriers.id, given.code, given.name, n - 1
+   SELECT $1,
+     CASE WHEN EXISTS (SELECT FROM courier_services taken WHERE taken.id = given.id)
+       THEN nextval(pg_get_serial_sequence('courier_services', 'id')) ELSE given.id END,
+     couriers.id, given.code, given.name, n - 1
    FROM ROWS FROM (jsonb_to_recordset($2) AS (courier text, id bigint, code text, name text))
      WITH ORDINALITY AS given (courier, id, code, name, n)
-   JOIN couriers ON couriers.store_id = $1 AND couriers.code = given.courier`,
-);
-
-/** Of the ids that are given, the database must give none again. */
-export const passCourierServiceIds = new Statement(
-  'demo.pass_courier_service_ids',
-  `SELECT setval(pg_get_serial_sequence('courier_services', 'id'), (SELECT max(id) FROM courier_services))`,
+   JOIN couriers ON couriers.store_id = $1 AND couriers.code = given.courier
+   ORDER BY n`,
 );
 
 export const addCourierRates = new Statement(
   'demo.add_courier_rates',
   `INSERT INTO courier_rates (store_id, service_id, country, region, amount, further_amount)
-   SELECT $1, "serviceId", country, region, amount, coalesce(amount, 0)
-   FROM jsonb_to_recordset($2) AS given ("serviceId" bigint, country text, region text, amount bigint)`,
+   SELECT $1, courier_services.id, country, region, amount, coalesce(amount, 0)
+   FROM ROWS FROM (jsonb_to_recordset($2) AS (courier text, service text, country text, region text, amount bigint))
+     WITH ORDINALITY AS given (courier, service, country, region, amount, n)
+   JOIN couriers ON couriers.store_id = $1 AND couriers.code = given.courier
+   JOIN courier_services ON courier_services.store_id = $1 AND courier_services.courier_id = couriers.id
+     AND courier_services.code = given.service
+   ORDER BY n`,
 );
 
 export const addPaymentMethods = new Statement(

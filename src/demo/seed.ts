@@ -26,8 +26,9 @@ export interface SeedOptions {
 }
 
 /**
- * Puts the demo stores into a migrated database, all or none. A store that is there already is left as it is, so a
- * second run changes nothing. Returns the slugs of the stores that were added. Throws in production.
+ * Puts the demo stores into a migrated database, all or none. A store that is there already is left as it is, but for
+ * its delivery windows: what has closed since is there again for tomorrow. A second run on the same day changes nothing.
+ * Returns the slugs of the stores that were added. Throws in production.
  */
 export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promise<string[]> {
   if (nodeEnv === 'production') throw new Error('The demo stores have public keys and passwords: not in production');
@@ -65,6 +66,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         for (const quote of demo.quotes ?? []) await seedQuote(tx, offers, store, quote);
         await queries.setUnpaidExpiry.affected(tx, [store.id, demo.unpaidExpiryMinutes ?? null]);
       }
+      await keepDeliveryWindows(tx);
       return added.map(({ slug }) => slug);
     });
   } finally {
@@ -127,11 +129,7 @@ async function addGoods(tx: Tx, storeId: number, { products, currency }: DemoSto
   await queries.receiveStock.affected(tx, [storeId, JSON.stringify(stock)]);
 }
 
-async function addShipping(
-  tx: Tx,
-  storeId: number,
-  { zones, deliveryWindows = [], currency }: DemoStore,
-): Promise<void> {
+async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoStore): Promise<void> {
   const methods = zones.flatMap((zone) =>
     zone.methods.map(({ code, name, amount, taxClass }, position) => ({
       zone: zone.code,
@@ -144,8 +142,18 @@ async function addShipping(
   );
   await queries.addZones.affected(tx, [storeId, JSON.stringify(zones.map((zone) => ({ published: true, ...zone })))]);
   await queries.addMethods.affected(tx, [storeId, JSON.stringify(methods)]);
-  const windows = deliveryWindows.map((window) => ({ dated: true, ...window }));
-  await queries.addDeliveryWindows.affected(tx, [storeId, JSON.stringify(windows)]);
+}
+
+/** Sees to it that every demo store has the windows that are written down, still to come. */
+async function keepDeliveryWindows(tx: Tx): Promise<void> {
+  const stores = await queries.demoStoreIds.rows(tx, [demoStores.map(({ slug }) => slug)]);
+  for (const { id, slug } of stores) {
+    const windows = demoStores.find((demo) => demo.slug === slug)?.deliveryWindows ?? [];
+    if (windows.length === 0) continue;
+    await queries.retireDeliveryWindows.affected(tx, [id, windows.map(({ code }) => code)]);
+    const dated = windows.map((window) => ({ dated: true, ...window }));
+    await queries.addDeliveryWindows.affected(tx, [id, JSON.stringify(dated)]);
+  }
 }
 
 async function addCouriers(tx: Tx, storeId: number, { couriers = [], currency }: DemoStore): Promise<void> {
@@ -153,17 +161,18 @@ async function addCouriers(tx: Tx, storeId: number, { couriers = [], currency }:
   const services = couriers.flatMap((courier) =>
     courier.services.map((service) => ({ ...service, courier: courier.code })),
   );
-  const rates = services.flatMap(({ id: serviceId, rates: kept }) =>
+  const rates = services.flatMap(({ courier, code: service, rates: kept }) =>
     kept.map(({ country, region, perKilogram }) => ({
-      serviceId,
+      courier,
+      service,
       country,
       region,
       amount: perKilogram === null ? null : fromDecimal(perKilogram, currency),
     })),
   );
   await queries.addCouriers.affected(tx, [storeId, JSON.stringify(couriers)]);
+  await queries.passCourierServiceIds.rows(tx, [Math.max(...services.map(({ id }) => id))]);
   await queries.addCourierServices.affected(tx, [storeId, JSON.stringify(services)]);
-  await queries.passCourierServiceIds.rows(tx);
   await queries.addCourierRates.affected(tx, [storeId, JSON.stringify(rates)]);
 }
 

@@ -7,6 +7,8 @@ import { SecretBox } from '../../src/platform/crypto/secret-box.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { encryptionKeys } from '../support/encryption-keys.js';
 
+const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
+
 describe('the demo stores', () => {
   let db: TestDatabase;
 
@@ -15,7 +17,6 @@ describe('the demo stores', () => {
   });
   afterAll(() => db.close());
 
-  const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
   const seed = (nodeEnv: string) => seedDemo({ url: db.url, nodeEnv, secretBox });
   const rows = (sql: string, values: unknown[] = []) => db.dataSource.query<Record<string, unknown>[]>(sql, values);
 
@@ -136,6 +137,45 @@ describe('the demo stores', () => {
     ]);
   });
 
+  describe('with delivery windows', () => {
+    const atEmporia = (columns: string, where = 'true') =>
+      rows(
+        `SELECT ${columns} FROM delivery_windows w JOIN stores s ON s.id = store_id WHERE slug = 'emporia' AND ${where}
+         ORDER BY w.id`,
+      );
+    const tomorrow = `date = (now() AT TIME ZONE 'UTC')::date + 1`;
+
+    it('offer one a day for two weeks, and the documented ones tomorrow', async () => {
+      const ofDays = await atEmporia(`date - (now() AT TIME ZONE 'UTC')::date AS ahead`, `code = 'dw-day-' || date`);
+      expect(ofDays.map(({ ahead }) => ahead)).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
+      const documented = await atEmporia('code', `(${tomorrow} OR date IS NULL) AND code NOT LIKE 'dw-day-%'`);
+      expect(documented.map(({ code }) => code)).toEqual(['dw-open', 'dw-one', 'dw-full', 'dw-broken']);
+    });
+
+    it('offer them again, however long ago they were seeded, and keep what was booked', async () => {
+      await rows(
+        `UPDATE delivery_windows SET date = date - 100, closes_at = closes_at - interval '100 days',
+           code = coalesce(replace(code, date::text, (date - 100)::text), code), booked = (code = 'dw-one')::integer`,
+      );
+      const offered = () => atEmporia('code', 'closes_at > now() AND date IS NOT NULL');
+      expect(await offered()).toEqual([]);
+      expect(await seed('test')).toEqual([]);
+      expect((await offered()).map(({ code }) => String(code).slice(0, 7)).sort()).toEqual([
+        ...Array<string>(14).fill('dw-day-'),
+        ...['dw-full', 'dw-one', 'dw-open'],
+      ]);
+      expect(await atEmporia('booked, capacity', `code = 'dw-one' AND ${tomorrow}`)).toEqual([
+        { booked: 0, capacity: 1 },
+      ]);
+      expect(await atEmporia('booked', `code = 'dw-one-' || date AND closes_at < now()`)).toEqual([{ booked: 1 }]);
+      const count = () => atEmporia('count(*)', 'true GROUP BY w.store_id, w.id');
+      const before = await count();
+      expect(await seed('test')).toEqual([]);
+      expect(await count()).toHaveLength(before.length);
+      await rows(`UPDATE delivery_windows SET booked = 0`);
+    });
+  });
+
   it('number their orders from 1042 at acme', async () => {
     const [store] = await rows(`SELECT id FROM stores WHERE slug = 'acme'`);
     expect(await rows(`SELECT nextval('order_numbers.store_' || $1::text) AS number`, [store?.['id']])).toEqual([
@@ -157,4 +197,33 @@ describe('the demo stores', () => {
     expect(stored).toMatch(/^\$argon2id\$/);
     expect(await verify(stored, 'demo-password-1')).toBe(true);
   });
+});
+
+it('demo stores come into a database in which others have the ids of their courier services', async () => {
+  const db = await testDatabase();
+  try {
+    const rows = (sql: string) => db.dataSource.query<Record<string, unknown>[]>(sql);
+    await rows(`INSERT INTO stores (slug, public_id, name, currency, countries, order_number_prefix)
+                VALUES ('first', 'store_first', 'First', 'IDR', '{ID}', 'F')`);
+    await rows(`INSERT INTO couriers (store_id, code, name) SELECT id, 'jne', 'JNE' FROM stores`);
+    await rows(`INSERT INTO courier_services (id, store_id, courier_id, code, name)
+                SELECT n, store_id, couriers.id, 'S' || n, 'Theirs' FROM couriers, unnest('{2001,2003,2004}'::bigint[]) AS n (n)`);
+    expect(await seedDemo({ url: db.url, nodeEnv: 'test', secretBox })).toContain('nusantara');
+    const services = await rows(
+      `SELECT service.id, courier.code || ' ' || service.code AS service,
+         (SELECT count(*) FROM courier_rates rate WHERE rate.service_id = service.id) AS rates
+       FROM courier_services service JOIN couriers courier ON courier.id = courier_id
+       WHERE service.name <> 'Theirs' ORDER BY position`,
+    );
+    expect(services).toEqual([
+      { id: 2005, service: 'jne REG', rates: 1 },
+      { id: 2002, service: 'jne YES', rates: 2 },
+      { id: 2006, service: 'sicepat BEST', rates: 1 },
+    ]);
+    expect(await rows(`SELECT nextval(pg_get_serial_sequence('courier_services', 'id')) AS next`)).toEqual([
+      { next: 2007 },
+    ]);
+  } finally {
+    await db.close();
+  }
 });
