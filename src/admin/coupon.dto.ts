@@ -1,18 +1,18 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
-import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 import { IdList } from './id-list.js';
+import { ValidityDto } from './validity.dto.js';
 
 const couponKinds = ['percent', 'fixed', 'free_shipping'] as const;
 
 const mostUses = 2_147_483_647;
 
-/** What a coupon is only for; what is left out or empty restricts nothing. */
-export class CouponScopeDto {
+/** What a coupon is only for, and when; what is left out or empty restricts nothing. */
+export class CouponScopeDto extends ValidityDto {
   @ApiPropertyOptional({
     type: 'array',
     items: { type: 'integer' },
@@ -82,21 +82,6 @@ export class NewCouponDto extends CouponScopeDto {
   @Type(() => MoneyDto)
   minSubtotal?: MoneyDto;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    format: 'date-time',
-    nullable: true,
-    description: 'Applies until just before',
-  })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
-
   @ApiPropertyOptional({
     type: 'integer',
     nullable: true,
@@ -129,16 +114,6 @@ export class CouponChangesDto extends CouponScopeDto {
   @ValidateNested()
   @Type(() => MoneyDto)
   minSubtotal?: MoneyDto;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Not below the uses so far' })
   @Omittable()

@@ -18,10 +18,10 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { IdList } from './id-list.js';
+import { ValidityDto } from './validity.dto.js';
 
 export const offerKinds = ['percent', 'fixed_amount', 'fixed_price', 'buy_get'] as const;
 const amountsPer = ['unit', 'order'] as const;
@@ -93,7 +93,7 @@ export class OfferDaysDto {
   timeZone: string;
 }
 
-export class NewOfferDto {
+export class NewOfferDto extends ValidityDto {
   @ApiProperty({ example: 'SPRING', description: 'Names the offer on orders; kept in upper case' })
   @IsString()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -161,21 +161,6 @@ export class NewOfferDto {
   @Omittable()
   @IsBoolean()
   firstOrderOnly?: boolean;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    format: 'date-time',
-    nullable: true,
-    description: 'Applies until just before',
-  })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
 
   @ApiPropertyOptional({ type: OfferDaysDto, nullable: true, description: 'The days of the week; every day when null' })
   @IsOptional()

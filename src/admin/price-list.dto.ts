@@ -1,12 +1,12 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
-import { IsInstant } from '../platform/http/instant.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
+import { ValidityDto } from './validity.dto.js';
 
 const lastPosition = 1_000_000;
 
-export class NewPriceListDto {
+export class NewPriceListDto extends ValidityDto {
   @ApiProperty({ example: 'WHOLESALE', description: 'Names the list in prices and in the ledger of orders' })
   @IsString()
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -32,21 +32,6 @@ export class NewPriceListDto {
   @Max(lastPosition)
   position?: number;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    format: 'date-time',
-    nullable: true,
-    description: 'Applies until just before',
-  })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
-
   @ApiPropertyOptional({ type: 'boolean', default: true })
   @Omittable()
   @IsBoolean()
@@ -54,43 +39,9 @@ export class NewPriceListDto {
 }
 
 /** What is left out stays as it is. */
-export class PriceListChangesDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 200 })
-  @Omittable()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
-  name?: string;
-
-  @ApiPropertyOptional({ type: 'integer', nullable: true })
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  customerGroupId?: number | null;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: lastPosition })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(lastPosition)
-  position?: number;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
-
-  @ApiPropertyOptional({ type: 'boolean' })
-  @Omittable()
-  @IsBoolean()
-  active?: boolean;
-}
+export class PriceListChangesDto extends PartialType(OmitType(NewPriceListDto, ['code']), {
+  skipNullProperties: false,
+}) {}
 
 export class PriceListDto {
   @ApiProperty({ type: 'integer' })

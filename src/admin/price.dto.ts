@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDefined, IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { ValidityDto } from './validity.dto.js';
 
 export class PriceQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ type: 'integer', description: 'Those of this variant' })
@@ -22,7 +22,7 @@ export class PriceQueryDto extends PageQueryDto {
   list?: string;
 }
 
-export class PriceToSetDto {
+export class PriceToSetDto extends ValidityDto {
   @ApiPropertyOptional({ type: 'integer', description: 'The variant; or else its SKU' })
   @Omittable()
   @IsInt()
@@ -64,21 +64,6 @@ export class PriceToSetDto {
   @Min(1)
   @Max(1_000_000)
   minQuantity?: number;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    format: 'date-time',
-    nullable: true,
-    description: 'Applies until just before',
-  })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
 }
 
 export class PriceDto {

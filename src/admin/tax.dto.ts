@@ -9,8 +9,8 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { IsInstant } from '../platform/http/instant.js';
 import { Omittable } from '../platform/http/omittable.js';
+import { ValidityDto } from './validity.dto.js';
 
 const modes = ['none', 'included', 'added'] as const;
 const roundings = ['line', 'order'] as const;
@@ -72,7 +72,7 @@ export class TaxClassesDto {
   items: TaxClassDto[];
 }
 
-export class NewTaxRateDto {
+export class NewTaxRateDto extends ValidityDto {
   @ApiProperty({ example: 'DE', description: 'ISO 3166-1 alpha-2, upper case' })
   @Matches(/^[A-Z]{2}$/)
   @IsISO31661Alpha2()
@@ -89,16 +89,6 @@ export class NewTaxRateDto {
   @IsString()
   @Matches(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, { message: 'percent must be a decimal string such as "9.975"' })
   percent: string;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Applies from then on' })
-  @IsOptional()
-  @IsInstant()
-  startsAt?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Until just before' })
-  @IsOptional()
-  @IsInstant()
-  endsAt?: string | null;
 }
 
 /** What is left out stays as it is. */

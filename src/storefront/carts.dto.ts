@@ -17,7 +17,9 @@ import {
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
-import { BundlePartDto, OrderCourierDto, TotalsDto, TaxSumDto } from './order.dto.js';
+import { BundlePartDto } from './order-line.dto.js';
+import { ShippingOptionDto } from './order-shipping.dto.js';
+import { TotalsDto, TaxSumDto } from './order-totals.dto.js';
 
 export class CartItemDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
@@ -277,22 +279,7 @@ export class CreatedCartDto extends CartDto {
   token: string | null;
 }
 
-export class CartShippingOptionDto {
-  @ApiProperty({ example: 'sz_inside_dhaka/standard' })
-  code: string;
-
-  @ApiProperty({ type: 'string', nullable: true, description: "Null, like the method, for a courier's service" })
-  zone: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  method: string | null;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiPropertyOptional({ type: OrderCourierDto, description: "Who delivers; not there for a zone's method" })
-  courier?: OrderCourierDto;
-
+export class CartShippingOptionDto extends ShippingOptionDto {
   @ApiProperty({ type: MoneyDto, description: 'The rate' })
   amount: MoneyDto;
 

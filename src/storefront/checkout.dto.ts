@@ -23,8 +23,9 @@ import { MoneyDto } from '../platform/http/money.dto.js';
 import { CheckoutMixinsDto } from './mixins.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { AddressDto, e164 } from '../platform/http/address.dto.js';
+import { PaymentChoiceDto } from './payment.dto.js';
 
-export class CheckoutDto {
+export class CheckoutDto extends PaymentChoiceDto {
   @ApiPropertyOptional({ format: 'email', description: "Needed of guests; a customer's own address is the default" })
   @IsOptional()
   @IsEmail()
@@ -80,34 +81,6 @@ export class CheckoutDto {
   @IsNotEmpty()
   @MaxLength(64)
   warehouse?: string;
-
-  @ApiProperty({ description: "Code of one of the store's payment methods", example: 'COD' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(64)
-  paymentMethod: string;
-
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: true,
-    description: 'For the payment provider, such as a card token. Never stored.',
-  })
-  @IsOptional()
-  @IsObject()
-  paymentInput?: Record<string, unknown>;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    format: 'uri',
-    nullable: true,
-    maxLength: 2000,
-    description:
-      "A page of the storefront, of one of the store's origins, that the buyer is sent on to after paying elsewhere; the order's public page when absent",
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2000)
-  returnUrl?: string | null;
 
   @ApiPropertyOptional({ type: 'string', nullable: true, description: "The cart's coupon when absent, none when null" })
   @IsOptional()

@@ -7,9 +7,8 @@ import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { IdempotencyKey } from '../platform/http/idempotency-key.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { type Store } from '../store/store.types.js';
-import { OrderPaymentDto } from './order.dto.js';
 import { type PaymentAnswer, PaymentRequests } from './payment-requests.service.js';
-import { NewPaymentDto, OrderPaymentsDto } from './payment.dto.js';
+import { NewPaymentDto, OrderPaymentDto, OrderPaymentsDto } from './payment.dto.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 const opened = { type: OrderPaymentDto, description: 'A payment was opened' };

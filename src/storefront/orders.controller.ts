@@ -9,7 +9,8 @@ import { decodeCursor, PageQueryDto, toPage } from '../platform/http/page.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
 import { type Store } from '../store/store.types.js';
 import { OrderAnswers } from './order-answers.service.js';
-import { OrderDto, OrderPageDto, PaymentMethodsDto } from './order.dto.js';
+import { OrderDto, OrderPageDto } from './order.dto.js';
+import { PaymentMethodsDto } from './payment.dto.js';
 import { toPaymentMethodsDto } from './order.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
 

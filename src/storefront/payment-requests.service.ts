@@ -7,9 +7,8 @@ import { PaymentService } from '../payment/payment.service.js';
 import { requestFingerprint } from '../platform/http/request-fingerprint.js';
 import { IdempotentRequests } from '../store/idempotent-requests.service.js';
 import { type Store } from '../store/store.types.js';
-import { type OrderPaymentDto } from './order.dto.js';
 import { toPaymentDto } from './order.mapping.js';
-import { type NewPaymentDto, type OrderPaymentsDto } from './payment.dto.js';
+import { type NewPaymentDto, type OrderPaymentDto, type OrderPaymentsDto } from './payment.dto.js';
 import { toReturnUrl } from './return-url.js';
 
 /** An order that somebody wants to pay. */

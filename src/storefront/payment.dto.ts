@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-import { OrderPaymentDto } from './order.dto.js';
+import { paymentStatuses } from '../payment/payment.types.js';
+import { MoneyDto } from '../platform/http/money.dto.js';
 
-export class NewPaymentDto {
+/** By what, and how, something is to be paid. */
+export class PaymentChoiceDto {
   @ApiProperty({ description: "Code of one of the store's payment methods", example: 'COD' })
   @IsString()
   @IsNotEmpty()
@@ -32,7 +34,51 @@ export class NewPaymentDto {
   returnUrl?: string | null;
 }
 
+export class NewPaymentDto extends PaymentChoiceDto {}
+
+/** One attempt to pay an order. */
+export class OrderPaymentDto {
+  @ApiProperty({ format: 'uuid' })
+  id: string;
+
+  @ApiProperty({ example: 'COD' })
+  method: string;
+
+  @ApiProperty({ enum: paymentStatuses })
+  status: string;
+
+  @ApiProperty({ type: MoneyDto })
+  amount: MoneyDto;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'What the buyer has to do next: a page to go to, or instructions. Null when there is nothing to do.',
+  })
+  action: object | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Why it was declined' })
+  declineReason: string | null;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: string;
+}
+
 export class OrderPaymentsDto {
   @ApiProperty({ type: [OrderPaymentDto], description: 'Oldest first' })
   items: OrderPaymentDto[];
+}
+
+export class PaymentMethodDto {
+  @ApiProperty({ example: 'COD' })
+  code: string;
+
+  @ApiProperty()
+  name: string;
+}
+
+export class PaymentMethodsDto {
+  @ApiProperty({ type: [PaymentMethodDto] })
+  items: PaymentMethodDto[];
 }
