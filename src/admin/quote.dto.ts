@@ -19,6 +19,7 @@ import {
 import { AddressDto } from '../platform/http/address.dto.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
+import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { MAX_QUOTE_LINES, type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
 import { AdminOrderLineDto } from './order.dto.js';
@@ -65,6 +66,22 @@ export class NewQuoteShippingDto {
   amount?: MoneyDto | null;
 }
 
+/** Off the goods as a whole: one of the two. */
+export class QuoteDiscountDto {
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 10_000, description: 'A share of them: 10 % is 1000' })
+  @Omittable()
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  basisPoints?: number;
+
+  @ApiPropertyOptional({ type: MoneyDto, description: 'At most what they cost' })
+  @Omittable()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  amount?: MoneyDto;
+}
+
 export class QuoteTermsDto {
   @ApiProperty({ type: [NewQuoteLineDto], minItems: 1, maxItems: MAX_QUOTE_LINES })
   @IsArray()
@@ -73,6 +90,12 @@ export class QuoteTermsDto {
   @ValidateNested({ each: true })
   @Type(() => NewQuoteLineDto)
   lines: NewQuoteLineDto[];
+
+  @ApiPropertyOptional({ type: QuoteDiscountDto, nullable: true, description: 'None when absent' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => QuoteDiscountDto)
+  discount?: QuoteDiscountDto | null;
 
   @ApiPropertyOptional({
     type: NewQuoteShippingDto,
@@ -155,6 +178,7 @@ export class AdminQuoteLineDto extends PickType(AdminOrderLineDto, [
   'options',
   'quantity',
   'unitPrice',
+  'discount',
   'taxClass',
   'total',
 ]) {}
@@ -162,6 +186,9 @@ export class AdminQuoteLineDto extends PickType(AdminOrderLineDto, [
 export class AdminQuoteTotalsDto {
   @ApiProperty({ type: MoneyDto })
   subtotal: MoneyDto;
+
+  @ApiProperty({ type: MoneyDto })
+  discount: MoneyDto;
 
   @ApiProperty({ type: MoneyDto })
   shipping: MoneyDto;
@@ -209,6 +236,9 @@ export class AdminQuoteDto {
   @ApiProperty({ type: AdminQuoteTotalsDto })
   totals: AdminQuoteTotalsDto;
 
+  @ApiProperty({ type: QuoteDiscountDto, nullable: true, description: 'As it was agreed on' })
+  discount: QuoteDiscountDto | null;
+
   @ApiProperty({ type: AdminQuoteShippingDto, nullable: true })
   shipping: AdminQuoteShippingDto | null;
 
@@ -238,6 +268,31 @@ export class AdminQuoteDto {
   @ApiProperty({ format: 'date-time' })
   updatedAt: string;
 }
+
+/** What a quote offered at one time. */
+export class AdminQuoteRevisionDto extends PickType(AdminQuoteDto, [
+  'revision',
+  'lines',
+  'totals',
+  'discount',
+  'shipping',
+  'shippingAddress',
+  'billingAddress',
+  'note',
+  'validUntil',
+  'createdAt',
+]) {
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Null: its customer never saw it' })
+  sentAt: string | null;
+
+  @ApiProperty({ example: 'key:3', description: 'Who wrote it' })
+  actor: string;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  reason: string | null;
+}
+
+export class AdminQuoteRevisionPageDto extends PageOf(AdminQuoteRevisionDto) {}
 
 export class QuoteStatusEntryDto {
   @ApiProperty({ enum: quoteStatuses, nullable: true })

@@ -1,16 +1,34 @@
+import { invalidRequest } from '../kernel/domain-error.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
-import { type CustomerQuote, type NewQuote, type QuoteStatusEntry, type QuoteTerms } from '../quote/quote.types.js';
+import {
+  type CustomerQuote,
+  type NewQuote,
+  type QuoteDiscount,
+  type QuoteOffer,
+  type QuoteRevision,
+  type QuoteStatusEntry,
+  type QuoteTerms,
+} from '../quote/quote.types.js';
 import {
   type AdminQuoteDto,
+  type AdminQuoteRevisionDto,
   type AdminQuoteWithHistoryDto,
   type NewQuoteDto,
+  type QuoteDiscountDto,
   type QuoteTermsDto,
 } from './quote.dto.js';
 import { fromStoreMoney } from './store-money.js';
 
+/** What quotes and their revisions show alike. */
+type OfferDto = Pick<
+  AdminQuoteDto,
+  'lines' | 'totals' | 'discount' | 'shipping' | 'shippingAddress' | 'billingAddress' | 'note'
+>;
+
 /** Throws `request.invalid` for money that is not the store's. */
 export function toQuoteTerms(body: QuoteTermsDto, currency: string): QuoteTerms {
-  const { lines, shipping = null, shippingAddress = null, billingAddress = null, validUntil, note = null } = body;
+  const { lines, discount = null, shipping = null, shippingAddress = null, billingAddress = null } = body;
+  const { validUntil, note = null } = body;
   return {
     lines: lines.map(({ variantId, sku, quantity, unitPrice }, index) => ({
       ...(variantId === undefined ? {} : { variantId }),
@@ -18,6 +36,7 @@ export function toQuoteTerms(body: QuoteTermsDto, currency: string): QuoteTerms 
       quantity,
       unitPrice: fromStoreMoney(unitPrice, currency, ['lines', index, 'unitPrice']),
     })),
+    discount: discount && toDiscount(discount, currency),
     shipping: shipping && {
       option: shipping.option,
       amount: shipping.amount ? fromStoreMoney(shipping.amount, currency, ['shipping', 'amount']) : null,
@@ -29,21 +48,36 @@ export function toQuoteTerms(body: QuoteTermsDto, currency: string): QuoteTerms 
   };
 }
 
+function toDiscount({ basisPoints, amount }: QuoteDiscountDto, currency: string): QuoteDiscount {
+  if (basisPoints !== undefined && amount === undefined) return { kind: 'percent', basisPoints };
+  if (basisPoints === undefined && amount !== undefined)
+    return { kind: 'fixed', amount: fromStoreMoney(amount, currency, ['discount', 'amount'], 1) };
+  throw invalidRequest([
+    { path: ['discount'], code: 'one_of', message: 'discount has either basisPoints or an amount' },
+  ]);
+}
+
 export function toNewQuote(body: NewQuoteDto, currency: string): NewQuote {
   return { ...toQuoteTerms(body, currency), customerId: body.customerId, code: body.code ?? null };
 }
 
 export function toAdminQuoteDto(quote: CustomerQuote): AdminQuoteDto {
-  const { id, code, customerId, status, revision, figures, shipping, note, validUntil, orderId } = quote;
-  const money = (amount: number): MoneyDto => toMoneyDto(amount, quote.currency);
-  const { subtotal, shipping: charge, shippingDiscount, tax, taxIncluded, total } = figures.totals;
+  const { id, code, customerId, status, revision, currency, validUntil, orderId, createdAt, updatedAt } = quote;
+  const named = { id, code, customerId, status, revision };
+  return { ...named, ...toOfferDto(quote, currency), validUntil, orderId, createdAt, updatedAt };
+}
+
+export function toAdminQuoteRevisionDto(quote: QuoteRevision): AdminQuoteRevisionDto {
+  const { revision, currency, validUntil, createdAt, sentAt, actor, reason } = quote;
+  return { revision, ...toOfferDto(quote, currency), validUntil, createdAt, sentAt, actor, reason };
+}
+
+function toOfferDto(offer: QuoteOffer, currency: string): OfferDto {
+  const { lines, figures, discount = null, shipping, shippingAddress, billingAddress, note } = offer;
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
+  const { totals } = figures;
   return {
-    id,
-    code,
-    customerId,
-    status,
-    revision,
-    lines: quote.lines.map(({ productId, variantId, sku, name, options, quantity, unitPrice, taxClass }, index) => ({
+    lines: lines.map(({ productId, variantId, sku, name, options, quantity, unitPrice, taxClass }, index) => ({
       productId,
       variantId,
       sku,
@@ -51,25 +85,27 @@ export function toAdminQuoteDto(quote: CustomerQuote): AdminQuoteDto {
       options: options.map((option) => ({ ...option })),
       quantity,
       unitPrice: money(unitPrice),
+      discount: money(figures.lines[index]?.discount ?? 0),
       taxClass,
       total: money(figures.lines[index]?.total ?? 0),
     })),
     totals: {
-      subtotal: money(subtotal),
-      shipping: money(charge),
-      shippingDiscount: money(shippingDiscount),
-      tax: money(tax),
-      taxIncluded: money(taxIncluded),
-      total: money(total),
+      subtotal: money(totals.subtotal),
+      discount: money(totals.discount),
+      shipping: money(totals.shipping),
+      shippingDiscount: money(totals.shippingDiscount),
+      tax: money(totals.tax),
+      taxIncluded: money(totals.taxIncluded),
+      total: money(totals.total),
     },
+    discount:
+      discount?.kind === 'fixed'
+        ? { amount: money(discount.amount) }
+        : discount && { basisPoints: discount.basisPoints },
     shipping: shipping && { option: shipping.code, name: shipping.name },
-    shippingAddress: quote.shippingAddress,
-    billingAddress: quote.billingAddress,
+    shippingAddress,
+    billingAddress,
     note,
-    validUntil,
-    orderId,
-    createdAt: quote.createdAt,
-    updatedAt: quote.updatedAt,
   };
 }
 

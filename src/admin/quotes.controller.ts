@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Put, Query } 
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { CurrentActor, CurrentStore } from '../platform/http/current.js';
-import { decodeCursor, toPage } from '../platform/http/page.js';
+import { decodeCursor, PageQueryDto, toPage } from '../platform/http/page.js';
+import { PathId } from '../platform/http/path-id.js';
 import { QuoteEditor } from '../quote/quote-editor.service.js';
 import { QuoteService } from '../quote/quote.service.js';
 import { type Store } from '../store/store.types.js';
@@ -10,13 +11,21 @@ import { AdminAccess } from './admin-access.js';
 import {
   AdminQuoteDto,
   AdminQuotePageDto,
+  AdminQuoteRevisionDto,
+  AdminQuoteRevisionPageDto,
   AdminQuoteWithHistoryDto,
   NewQuoteDto,
   QuoteQueryDto,
   QuoteRevisionDto,
   QuoteStepDto,
 } from './quote.dto.js';
-import { toAdminQuoteDto, toNewQuote, toQuoteTerms, toQuoteWithHistory } from './quote.mapping.js';
+import {
+  toAdminQuoteDto,
+  toAdminQuoteRevisionDto,
+  toNewQuote,
+  toQuoteTerms,
+  toQuoteWithHistory,
+} from './quote.mapping.js';
 
 @ApiTags('Quotes')
 @Controller('admin/v1/quotes')
@@ -68,6 +77,36 @@ export class AdminQuotesController {
     const { manager } = this.dataSource;
     const quote = await this.quotes.get(manager, { storeId, customerId: null }, code);
     return toQuoteWithHistory(quote, await this.quotes.history(manager, quote));
+  }
+
+  @Get(':quoteCode/revisions')
+  @AdminAccess('quotes:read')
+  @ApiOperation({ summary: 'What a quote has offered so far, newest first' })
+  @ApiOkResponse({ type: AdminQuoteRevisionPageDto })
+  async revisions(
+    @CurrentStore() { id: storeId }: Store,
+    @Param('quoteCode') code: string,
+    @Query() { limit, after }: PageQueryDto,
+  ): Promise<AdminQuoteRevisionPageDto> {
+    const [below] = after === undefined ? [] : decodeCursor(after, 'number');
+    const asker = { storeId, customerId: null };
+    const page = { below, limit: limit + 1 };
+    const revisions = await this.quotes.revisions(this.dataSource.manager, asker, code, page);
+    const { items, next } = toPage(revisions, limit, ({ revision }) => [revision]);
+    return { items: items.map(toAdminQuoteRevisionDto), next };
+  }
+
+  @Get(':quoteCode/revisions/:revision')
+  @AdminAccess('quotes:read')
+  @ApiOperation({ summary: 'What a quote offered in one of its revisions' })
+  @ApiOkResponse({ type: AdminQuoteRevisionDto })
+  async revision(
+    @CurrentStore() { id: storeId }: Store,
+    @Param('quoteCode') code: string,
+    @Param('revision', PathId) revision: number,
+  ): Promise<AdminQuoteRevisionDto> {
+    const asker = { storeId, customerId: null };
+    return toAdminQuoteRevisionDto(await this.quotes.revision(this.dataSource.manager, asker, code, revision));
   }
 
   @Put(':quoteCode/terms')

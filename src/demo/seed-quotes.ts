@@ -33,6 +33,7 @@ export async function seedQuote(tx: Tx, offers: QuoteOffers, store: Store, quote
   if (!row) throw new Error(`The demo store ${slug} has no customer ${customer}`);
   const terms = {
     lines: lines.map(({ unitPrice, ...line }) => ({ ...line, unitPrice: fromDecimal(unitPrice, currency) })),
+    discount: null,
     shipping: { option, amount: null },
     shippingAddress: address,
     billingAddress: null,

@@ -239,7 +239,8 @@ export const addQuote = new Statement(
      INSERT INTO quotes (store_id, code, customer_id, currency, status, valid_until, sent_at)
      VALUES ($1, $2, $3, $4, 'open', $5, now()) RETURNING *),
    revision AS (
-     INSERT INTO quote_revisions (store_id, quote_id, revision, offer) SELECT store_id, id, revision, $6::jsonb FROM quote)
+     INSERT INTO quote_revisions (store_id, quote_id, revision, offer, valid_until)
+     SELECT store_id, id, revision, $6::jsonb, valid_until FROM quote)
    INSERT INTO quote_status_changes (store_id, quote_id, revision, from_status, to_status, actor)
    SELECT store_id, id, revision, step.was, step.became, 'seed'
    FROM quote, (VALUES (1, NULL, 'draft'), (2, 'draft', 'open')) AS step (n, was, became)

@@ -1,4 +1,6 @@
 import { type PriceRule } from './price-rule.js';
+import { type Agreement } from './pricing.types.js';
+import { AgreedDiscountRule } from './rules/agreed-discount.rule.js';
 import { AgreedPriceRule } from './rules/agreed-price.rule.js';
 import { CouponRule } from './rules/coupon.rule.js';
 import { CouponShippingRule } from './rules/coupon-shipping.rule.js';
@@ -27,8 +29,8 @@ export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule
 }
 
 /** What makes a price that was agreed on: no offer, no coupon and no rule of the shop has a say in it, only the law has. */
-export function agreedRules({ source, label }: { readonly source: string; readonly label: string }): PriceRule[] {
-  return [new AgreedPriceRule(source, label), new ShippingRule(), new TaxRule()];
+export function agreedRules(agreement: Agreement): PriceRule[] {
+  return [new AgreedPriceRule(agreement), new AgreedDiscountRule(agreement), new ShippingRule(), new TaxRule()];
 }
 
 /** The price rules of this installation: the built-in ones and, between coupon and shipping, those of `extensions.ts`. */

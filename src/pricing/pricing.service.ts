@@ -12,6 +12,7 @@ import { agreedRules, PriceRules } from './price-rules.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
 import {
+  type Agreement,
   type Buyer,
   type BuyerIdentity,
   type Coupon,
@@ -51,13 +52,9 @@ export class PricingService {
 
   /**
    * What lines and delivery come to at prices that were agreed on: those of the input as they are, with the taxes of its
-   * moment and nothing off. `agreement` is named as the lines' source. Reads only: one statement where there are taxes.
+   * moment and nothing off but the discount that was agreed on, at most what the goods cost. `agreement` is named as the source. Reads only: one statement where there are taxes.
    */
-  async agreed(
-    db: EntityManager,
-    input: Omit<PricingInput, 'couponCode'>,
-    agreement: { readonly source: string; readonly label: string },
-  ): Promise<Quote> {
+  async agreed(db: EntityManager, input: Omit<PricingInput, 'couponCode'>, agreement: Agreement): Promise<Quote> {
     const basket = { ...input, couponCode: null };
     return priceBasket(basket, null, await loaded(db, basket, agreedRules(agreement)));
   }

@@ -289,3 +289,15 @@ export interface CouponChanges extends Partial<Pick<NewCoupon, 'active' | 'minSu
   readonly maxUses?: number;
   readonly maxUsesPerCustomer?: number;
 }
+
+/** On what merchant and customer agree, as the ledger names it. */
+export interface Agreement {
+  /** "quote:Q-2026-014" */
+  readonly source: string;
+  readonly label: string;
+  /** Off the goods as a whole: a share, or an amount in minor units. */
+  readonly discount:
+    | { readonly kind: 'percent'; readonly basisPoints: number }
+    | { readonly kind: 'fixed'; readonly amount: number }
+    | null;
+}

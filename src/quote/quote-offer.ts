@@ -5,8 +5,8 @@ import { multiply, sum } from '../kernel/money.js';
 import { agreedPrice } from '../pricing/price-selection.js';
 import { type PricingInput, type PricingLine } from '../pricing/pricing.types.js';
 import { type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
-import { quoteItemsNotAvailable, quoteShippingMismatch } from './quote.errors.js';
-import { type NewQuoteLine, type QuotedLine, type QuoteTerms } from './quote.types.js';
+import { quoteDiscountTooLarge, quoteItemsNotAvailable, quoteShippingMismatch } from './quote.errors.js';
+import { type NewQuoteLine, type QuotedLine, type QuoteDiscount, type QuoteTerms } from './quote.types.js';
 
 /** An item that can be offered, with how many of it at which price. */
 export interface OfferedItem extends CatalogItem {
@@ -34,6 +34,12 @@ export function offeredItems(lines: readonly NewQuoteLine[], found: readonly (Ca
   });
   if (issues.length > 0) throw quoteItemsNotAvailable(issues);
   return items;
+}
+
+/** Throws `quote.discount_too_large` when more is taken off than the goods cost. */
+export function requireWorth(discount: QuoteDiscount | null, items: readonly OfferedItem[], currency: string): void {
+  const goods = sum(items.map((item) => multiply(item.unitPrice, item.quantity)));
+  if (discount?.kind === 'fixed' && discount.amount > goods) throw quoteDiscountTooLarge({ amount: goods, currency });
 }
 
 /** What has to be sent, and where to; null for an offer without goods. Throws `quote.shipping_mismatch`. */

@@ -11,6 +11,7 @@ import { type Store } from '../store/store.types.js';
 import {
   agreedDelivery,
   offeredItems,
+  requireWorth,
   type OfferedItem,
   shipmentOf,
   toPricingLines,
@@ -32,7 +33,7 @@ export class QuoteOffers {
 
   /**
    * Reads only, NOT in a transaction: it may ask carriers. Throws `quote.items_not_available`,
-   * `quote.shipping_mismatch`, `customer.not_found` and `shipping.*`.
+   * `quote.discount_too_large`, `quote.shipping_mismatch`, `customer.not_found` and `shipping.*`.
    */
   async make(
     db: EntityManager,
@@ -43,6 +44,8 @@ export class QuoteOffers {
     const { id: storeId, currency } = store;
     const found = await this.catalog.resolve(db, { storeId, currency, items: terms.lines });
     const items = offeredItems(terms.lines, found);
+    const { discount } = terms;
+    requireWorth(discount, items, currency);
     const shippingAddress = await this.located(db, storeId, terms.shippingAddress);
     const billingAddress = (await this.located(db, storeId, terms.billingAddress)) ?? shippingAddress;
     const shipping = await this.delivery(db, store, { ...terms, shippingAddress }, items);
@@ -57,9 +60,10 @@ export class QuoteOffers {
         taxPlace: shippingAddress ?? billingAddress,
         at: new Date(),
       },
-      { source: `quote:${code}`, label: `Quote ${code}` },
+      { source: `quote:${code}`, label: `Quote ${code}`, discount },
     );
-    return { lines: items.map(toQuotedLine), shipping, shippingAddress, billingAddress, figures, note: terms.note };
+    const lines = items.map(toQuotedLine);
+    return { lines, discount, shipping, shippingAddress, billingAddress, figures, note: terms.note };
   }
 
   private async located(db: EntityManager, storeId: number, address: Address | null): Promise<Address | null> {

@@ -17,6 +17,9 @@ export class QuoteRevisionEntity {
   @Column({ type: 'jsonb' })
   offer: QuoteOffer;
 
+  @TimeColumn({ name: 'valid_until' })
+  validUntil: Date;
+
   @TimeColumn({ name: 'created_at', default: () => 'now()' })
   createdAt: Date;
 }

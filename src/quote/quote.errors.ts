@@ -5,6 +5,10 @@ import { type QuoteStatus } from './quote.types.js';
 export const quoteNotFound = (): DomainError =>
   new DomainError('quote.not_found', 'not_found', 'There is no such quote.');
 
+/** The quote has no such revision, or its customer has not seen it. */
+export const quoteRevisionNotFound = (): DomainError =>
+  new DomainError('quote.revision_not_found', 'not_found', 'The quote has no such revision.');
+
 /** The store has a quote of this code. */
 export const quoteCodeTaken = (code: string): DomainError =>
   new DomainError('quote.code_taken', 'conflict', 'There is a quote of this code.', { code });
@@ -42,6 +46,10 @@ export const quoteItemsNotAvailable = (issues: readonly FieldIssue[]): DomainErr
 /** An offer of goods says how and where to they are sent; one without goods does not. */
 export const quoteShippingMismatch = (issues: readonly FieldIssue[]): DomainError =>
   new DomainError('quote.shipping_mismatch', 'invalid', 'The goods and their delivery do not go together.', { issues });
+
+/** More is taken off than the goods cost; `goods` in minor units. */
+export const quoteDiscountTooLarge = (goods: { readonly amount: number; readonly currency: string }): DomainError =>
+  new DomainError('quote.discount_too_large', 'invalid', 'The discount is more than the goods cost.', { goods });
 
 /** An offer has to be valid for some time. */
 export const quoteValidityOver = (): DomainError =>

@@ -1,7 +1,7 @@
 import { Statement } from '../platform/database/statement.js';
 import { utc } from '../platform/database/utc.js';
 import { type QuoteNews } from './quote.events.js';
-import { type CustomerQuote, type QuoteOffer, type QuoteStatusEntry } from './quote.types.js';
+import { type CustomerQuote, type QuoteOffer, type QuoteRevision, type QuoteStatusEntry } from './quote.types.js';
 
 /** A quote without what it offers. `status` is as it was written down, `overdue` by the database's clock. */
 export interface QuoteHead extends Omit<CustomerQuote, keyof QuoteOffer> {
@@ -33,8 +33,8 @@ const noted = (actor: string, reason: string): string => `noted AS (
      SELECT store_id, id, revision, from_status, status, ${actor}, ${reason} FROM q)`;
 
 const revised = (offer: string): string => `r AS (
-     INSERT INTO quote_revisions (store_id, quote_id, revision, offer)
-     SELECT store_id, id, revision, ${offer}::jsonb FROM q RETURNING *)`;
+     INSERT INTO quote_revisions (store_id, quote_id, revision, offer, valid_until)
+     SELECT store_id, id, revision, ${offer}::jsonb, valid_until FROM q RETURNING *)`;
 
 /** $1 store, $2 code, $3 customer, $4 currency, $5 valid until, $6 offer, $7 actor. No row when the code is taken. */
 export const insertQuote = new Statement<QuoteRow>(
@@ -107,6 +107,27 @@ export const quotePage = new Statement<QuoteRow>(
        OR CASE WHEN q.status = 'open' AND q.valid_until <= now() THEN 'expired' ELSE q.status END = $4)
      AND ($5::bigint IS NULL OR q.id < $5)
    ORDER BY q.id DESC LIMIT $6`,
+);
+
+export type RevisionRow = Omit<QuoteRevision, keyof QuoteOffer> & { readonly offer: QuoteOffer };
+
+/**
+ * Newest first. $1 store, $2 quote, $3 whether only those that its customer has seen, $4 the revision or null, $5 the one to
+ * go on below, $6 limit.
+ */
+export const quoteRevisions = new Statement<RevisionRow>(
+  'quote.revisions',
+  `SELECT r.revision, q.currency, r.offer, ${utc('r.valid_until')} AS "validUntil", ${utc('r.created_at')} AS "createdAt",
+     ${utc('sent.created_at')} AS "sentAt", written.actor, written.reason
+   FROM quotes q
+   JOIN quote_revisions r ON r.store_id = q.store_id AND r.quote_id = q.id
+   JOIN quote_status_changes written ON written.store_id = q.store_id AND written.quote_id = q.id
+     AND written.revision = r.revision AND written.to_status = 'draft'
+   LEFT JOIN quote_status_changes sent ON sent.store_id = q.store_id AND sent.quote_id = q.id
+     AND sent.revision = r.revision AND sent.from_status = 'draft' AND sent.to_status = 'open'
+   WHERE q.store_id = $1 AND q.id = $2 AND (NOT $3::boolean OR sent.id IS NOT NULL)
+     AND ($4::bigint IS NULL OR r.revision = $4) AND ($5::bigint IS NULL OR r.revision < $5)
+   ORDER BY r.revision DESC LIMIT $6`,
 );
 
 export const quoteHistory = new Statement<QuoteStatusEntry>(

@@ -9,6 +9,7 @@ import {
   quoteNotFound,
   quoteNotOpen,
   quoteRevised,
+  quoteRevisionNotFound,
   quoteStateChanged,
   quoteStepNotAllowed,
 } from './quote.errors.js';
@@ -20,7 +21,9 @@ import {
   quoteByCode,
   quoteHistory,
   quotePage,
+  quoteRevisions,
   type QuoteRow,
+  type RevisionRow,
   type StepRow,
   stepQuote,
 } from './quote.queries.js';
@@ -30,6 +33,7 @@ import {
   type QuoteDeed,
   type QuoteFilter,
   type QuoteRef,
+  type QuoteRevision,
   type QuoteStatus,
   type QuoteStatusEntry,
 } from './quote.types.js';
@@ -92,6 +96,29 @@ export class QuoteService {
   /** Every step the quote has taken, oldest first, with who, when and why. */
   async history(db: EntityManager, { storeId, id }: CustomerQuote): Promise<QuoteStatusEntry[]> {
     return quoteHistory.rows(db, [storeId, id]);
+  }
+
+  /**
+   * A page of what a quote has offered so far, newest first: to the merchant all of it, to its customer what was sent, while
+   * there is a quote to see. Two reads. Throws `quote.not_found`.
+   */
+  async revisions(
+    db: EntityManager,
+    asker: QuoteAsker,
+    code: string,
+    { below = null, limit }: { readonly below?: number | null; readonly limit: number },
+  ): Promise<QuoteRevision[]> {
+    const { id } = await this.get(db, asker, code);
+    const rows = await quoteRevisions.rows(db, [asker.storeId, id, asker.customerId !== null, null, below, limit]);
+    return rows.map(toRevision);
+  }
+
+  /** One of `revisions`. Two reads. Throws `quote.not_found`, `quote.revision_not_found`. */
+  async revision(db: EntityManager, asker: QuoteAsker, code: string, revision: number): Promise<QuoteRevision> {
+    const { id } = await this.get(db, asker, code);
+    const [row] = await quoteRevisions.rows(db, [asker.storeId, id, asker.customerId !== null, revision, null, 1]);
+    if (!row) throw quoteRevisionNotFound();
+    return toRevision(row);
   }
 
   /**
@@ -223,6 +250,10 @@ async function step(
 export function toQuote({ offer, overdue, ...quote }: QuoteRow): CustomerQuote {
   const status = quote.status === 'open' && overdue ? 'expired' : quote.status;
   return { ...quote, status, ...offer };
+}
+
+function toRevision({ offer, ...row }: RevisionRow): QuoteRevision {
+  return { ...row, ...offer };
 }
 
 async function lockable<Result>(statement: () => Promise<Result>): Promise<Result> {

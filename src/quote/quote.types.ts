@@ -18,9 +18,14 @@ export interface NewQuoteLine {
   readonly unitPrice: number;
 }
 
+/** What goes off the goods of a quote as a whole: a share (10 % is 1000 basis points), or an amount in minor units. */
+export type QuoteDiscount =
+  { readonly kind: 'percent'; readonly basisPoints: number } | { readonly kind: 'fixed'; readonly amount: number };
+
 /** What the merchant offers. */
 export interface QuoteTerms {
   readonly lines: readonly NewQuoteLine[];
+  readonly discount: QuoteDiscount | null;
   /** Null when nothing has to be sent. */
   readonly shipping: {
     /** The code of a way of delivery: "zone-de/standard". */
@@ -61,6 +66,8 @@ export interface QuotedLine {
 /** What one revision of a quote offers; once written it never changes. */
 export interface QuoteOffer {
   readonly lines: readonly QuotedLine[];
+  /** Not there in offers from before there were any. What it comes to is in the figures. */
+  readonly discount?: QuoteDiscount | null;
   /** With what it costs the customer as its amount; null when nothing has to be sent. */
   readonly shipping: ShippingOption | null;
   readonly shippingAddress: Address | null;
@@ -90,6 +97,21 @@ export interface CustomerQuote extends QuoteOffer {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;
+}
+
+/** What a quote offered at one time. */
+export interface QuoteRevision extends QuoteOffer {
+  readonly revision: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** ISO 8601, UTC, like the times below. */
+  readonly validUntil: string;
+  readonly createdAt: string;
+  /** Null: its customer never saw it. */
+  readonly sentAt: string | null;
+  /** Who wrote it, and why. */
+  readonly actor: string;
+  readonly reason: string | null;
 }
 
 /** Which quote a checkout orders, of the customer who checks out. */

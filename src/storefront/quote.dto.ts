@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { AddressDto } from '../platform/http/address.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
@@ -16,7 +16,7 @@ export class QuoteQueryDto extends PageQueryDto {
   status?: QuoteStatus;
 }
 
-export class QuoteLineDto extends OmitType(OrderLineDto, ['id', 'components', 'discount', 'tax', 'taxIncluded']) {}
+export class QuoteLineDto extends OmitType(OrderLineDto, ['id', 'components', 'tax', 'taxIncluded']) {}
 
 export class QuoteDto {
   @ApiProperty({ example: 'Q-2026-014' })
@@ -58,6 +58,25 @@ export class QuoteDto {
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'The order that it has become' })
   orderId: string | null;
 }
+
+/** What a quote offered at one time. */
+export class QuoteRevisionDto extends PickType(QuoteDto, [
+  'revision',
+  'currency',
+  'lines',
+  'totals',
+  'taxes',
+  'shippingOption',
+  'shippingAddress',
+  'billingAddress',
+  'note',
+  'validUntil',
+]) {
+  @ApiProperty({ format: 'date-time' })
+  sentAt: string;
+}
+
+export class QuoteRevisionPageDto extends PageOf(QuoteRevisionDto) {}
 
 export class QuotePageDto extends PageOf(QuoteDto) {}
 

@@ -6,7 +6,8 @@ import { CheckoutOrchestrator } from '../checkout/checkout.orchestrator.js';
 import { type CustomerPrincipal } from '../identity/identity.types.js';
 import { CurrentCustomer, CurrentStore } from '../platform/http/current.js';
 import { IdempotencyKey } from '../platform/http/idempotency-key.js';
-import { decodeCursor, toPage } from '../platform/http/page.js';
+import { decodeCursor, PageQueryDto, toPage } from '../platform/http/page.js';
+import { PathId } from '../platform/http/path-id.js';
 import { QuoteService } from '../quote/quote.service.js';
 import { type Store } from '../store/store.types.js';
 import { announceOrder } from './announced-order.js';
@@ -14,8 +15,15 @@ import { QuoteCheckoutDto } from './checkout.dto.js';
 import { toQuoteCheckout } from './checkout.mapping.js';
 import { OrderAnswers } from './order-answers.service.js';
 import { PlacedOrderDto } from './order.dto.js';
-import { DeclineQuoteDto, QuoteDto, QuotePageDto, QuoteQueryDto } from './quote.dto.js';
-import { toQuoteDto } from './quote.mapping.js';
+import {
+  DeclineQuoteDto,
+  QuoteDto,
+  QuotePageDto,
+  QuoteQueryDto,
+  QuoteRevisionDto,
+  QuoteRevisionPageDto,
+} from './quote.dto.js';
+import { toQuoteDto, toQuoteRevisionDto } from './quote.mapping.js';
 import { StorefrontAccess } from './storefront-access.js';
 
 @ApiTags('Quotes')
@@ -53,6 +61,35 @@ export class QuotesController {
     @Param('quoteCode') code: string,
   ): Promise<QuoteDto> {
     return toQuoteDto(await this.quotes.get(this.dataSource.manager, { storeId, customerId }, code));
+  }
+
+  @Get(':quoteCode/revisions')
+  @ApiOperation({ summary: 'What a quote has offered the customer so far, newest first' })
+  @ApiOkResponse({ type: QuoteRevisionPageDto })
+  async revisions(
+    @CurrentStore() { id: storeId }: Store,
+    @CurrentCustomer() { customerId }: CustomerPrincipal,
+    @Param('quoteCode') code: string,
+    @Query() { limit, after }: PageQueryDto,
+  ): Promise<QuoteRevisionPageDto> {
+    const [below] = after === undefined ? [] : decodeCursor(after, 'number');
+    const page = { below, limit: limit + 1 };
+    const revisions = await this.quotes.revisions(this.dataSource.manager, { storeId, customerId }, code, page);
+    const { items, next } = toPage(revisions, limit, ({ revision }) => [revision]);
+    return { items: items.map(toQuoteRevisionDto), next };
+  }
+
+  @Get(':quoteCode/revisions/:revision')
+  @ApiOperation({ summary: 'What a quote offered the customer in one of its revisions' })
+  @ApiOkResponse({ type: QuoteRevisionDto })
+  async revision(
+    @CurrentStore() { id: storeId }: Store,
+    @CurrentCustomer() { customerId }: CustomerPrincipal,
+    @Param('quoteCode') code: string,
+    @Param('revision', PathId) revision: number,
+  ): Promise<QuoteRevisionDto> {
+    const asker = { storeId, customerId };
+    return toQuoteRevisionDto(await this.quotes.revision(this.dataSource.manager, asker, code, revision));
   }
 
   @Post(':quoteCode/decline')

@@ -14,11 +14,12 @@ export const quotedOrders: Invariant = {
       ON offered.store_id = quote.store_id AND offered.quote_id = quote.id AND offered.revision = quote.revision
     WHERE quote.status = 'ordered'
       AND (orders.customer_id, orders.currency, orders.quote, reference.quote_id,
-          orders.subtotal, orders.shipping - orders.shipping_discount, orders.tax, orders.tax_included,
+          orders.subtotal, orders.discount, orders.shipping - orders.shipping_discount, orders.tax, orders.tax_included,
           orders.total + orders.transfer_discount)
         IS DISTINCT FROM (quote.customer_id, quote.currency,
           jsonb_build_object('id', quote.id, 'code', quote.code, 'revision', quote.revision), quote.id,
-          (totals ->> 'subtotal')::bigint, (totals ->> 'shipping')::bigint - (totals ->> 'shippingDiscount')::bigint,
+          (totals ->> 'subtotal')::bigint, (totals ->> 'discount')::bigint,
+          (totals ->> 'shipping')::bigint - (totals ->> 'shippingDiscount')::bigint,
           (totals ->> 'tax')::bigint, (totals ->> 'taxIncluded')::bigint, (totals ->> 'total')::bigint)
     UNION ALL
     SELECT 'an order of a quote that did not become it', orders.store_id, orders.quote ->> 'code', orders.id::text

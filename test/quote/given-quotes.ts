@@ -29,8 +29,8 @@ export interface QuoteJson {
   customerId: number;
   status: string;
   revision: number;
-  lines: { sku: string; quantity: number; unitPrice: MoneyJson; total: MoneyJson }[];
-  totals: Record<'subtotal' | 'shipping' | 'tax' | 'taxIncluded' | 'total', MoneyJson>;
+  lines: { sku: string; quantity: number; unitPrice: MoneyJson; discount: MoneyJson; total: MoneyJson }[];
+  totals: Record<'subtotal' | 'discount' | 'shipping' | 'tax' | 'taxIncluded' | 'total', MoneyJson>;
   orderId: string | null;
   history?: { from: string | null; to: string; revision: number; actor: string; reason: string | null }[];
   [field: string]: unknown;

@@ -1,4 +1,5 @@
 import { ExpiredQuotesJob } from '../../src/quote/expired-quotes.job.js';
+import { verify } from '../../src/verify/verify.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { admin, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
 import { withoutWriting } from '../support/unchanged.js';
@@ -44,6 +45,7 @@ describe('a quote', () => {
       ]);
       expect(body.totals).toEqual({
         subtotal: eur('204.00'),
+        discount: eur('0.00'),
         shipping: eur('2.50'),
         shippingDiscount: eur('0.00'),
         tax: eur('0.00'),
@@ -56,6 +58,61 @@ describe('a quote', () => {
     it('costs for delivery what delivery costs, where nothing was agreed on', async () => {
       const { body } = await seller.create({ shipping: { option: 'zone-de/express' } });
       expect(body.totals).toMatchObject({ shipping: eur('12.90'), total: eur('216.90') });
+    });
+
+    it('takes a share off the goods as a whole, spread over its lines, and taxes what is left', async () => {
+      const { code, lines, totals, discount } = await seller.offer({ discount: { basisPoints: 1_000 } });
+      expect(discount).toEqual({ basisPoints: 1_000 });
+      expect(lines.map((line) => [line.unitPrice, line.discount, line.total])).toEqual([
+        [eur('15.50'), eur('18.60'), eur('167.40')],
+        [eur('9.00'), eur('1.80'), eur('16.20')],
+      ]);
+      // 167.40 at 7 %, 16.20 and 2.50 at 19 %: 10.95 + 2.59 + 0.40.
+      expect(totals).toEqual({
+        subtotal: eur('204.00'),
+        discount: eur('20.40'),
+        shipping: eur('2.50'),
+        shippingDiscount: eur('0.00'),
+        tax: eur('0.00'),
+        taxIncluded: eur('13.94'),
+        total: eur('186.10'),
+      });
+      const seen = await buyer.send<QuoteJson>('GET', `/quotes/${code}`);
+      expect(seen.body.totals).toMatchObject({ discount: eur('20.40'), total: eur('186.10') });
+      const { status, body } = await accept(code, { expectedTotal: eur('186.10') });
+      expect([status, body.totals.discount, body.totals.total]).toEqual([201, eur('20.40'), eur('186.10')]);
+      expect(body.adjustments).toContainEqual({
+        type: 'discount',
+        source: `quote:${code}`,
+        label: `Quote ${code}`,
+        amount: eur('-20.40'),
+        lineId: null,
+      });
+      expect(await verify(app.db.dataSource)).toEqual([]);
+    });
+
+    it('takes an amount off, to the last cent, at most what the goods cost', async () => {
+      const lines = [1, 2, 3].map(() => ({ sku: 'MUG-BLUE', quantity: 1, unitPrice: eur('1.00') }));
+      const off = (amount: string) => ({ lines, discount: { amount: eur(amount) } });
+      const { body } = await seller.create(off('1.00'));
+      expect(body.lines.map((line) => [line.discount, line.total])).toEqual([
+        [eur('0.34'), eur('0.66')],
+        [eur('0.33'), eur('0.67')],
+        [eur('0.33'), eur('0.67')],
+      ]);
+      expect(body.totals).toMatchObject({ discount: eur('1.00'), total: eur('4.50') });
+      expect((await seller.create(off('3.00'))).body.totals.total).toEqual(eur('2.50'));
+      expect(await refused(() => seller.create(off('3.01')))).toEqual([400, 'quote.discount_too_large']);
+      for (const discount of [
+        {},
+        { basisPoints: 0 },
+        { basisPoints: 10_001 },
+        { basisPoints: 1, amount: eur('1.00') },
+        { amount: eur('0.00') },
+        { amount: { amount: '1.00', currency: 'USD' } },
+      ]) {
+        expect(await refused(() => seller.create({ discount }))).toEqual([400, 'request.invalid']);
+      }
     });
 
     it('is given a code where it has none', async () => {
@@ -188,6 +245,64 @@ describe('a quote', () => {
       expect((await read()).status).toBe(404);
       await seller.send('POST', `/${draft.code}/withdraw`, {});
       expect((await read()).status).toBe(404);
+    });
+
+    it('has been what was sent: each revision to the merchant, those that were sent to the customer', async () => {
+      const { code } = await seller.offer();
+      const revise = (body: object) => seller.send('PUT', `/${code}/terms`, { ...terms, ...body });
+      await revise({ discount: { basisPoints: 500 }, reason: 'a slip' });
+      const validUntil = '2098-01-01T00:00:00.000Z';
+      await revise({ discount: { basisPoints: 1_000 }, validUntil, reason: 'asked for less' });
+      expect((await buyer.send('GET', `/quotes/${code}/revisions`)).status).toBe(404);
+      await seller.send('POST', `/${code}/send`, {});
+
+      interface Revisions {
+        items: { revision: number; sentAt: string | null; totals: { total: object }; [field: string]: unknown }[];
+        next: string | null;
+      }
+      const { body } = await seller.send<Revisions>('GET', `/${code}/revisions`);
+      expect(body.next).toBeNull();
+      const briefly = body.items.map(({ revision, totals, discount, reason, sentAt }) => [
+        revision,
+        totals.total,
+        discount,
+        reason,
+        sentAt !== null,
+      ]);
+      expect(briefly).toEqual([
+        [3, eur('186.10'), { basisPoints: 1_000 }, 'asked for less', true],
+        [2, eur('196.30'), { basisPoints: 500 }, 'a slip', false],
+        [1, eur('206.50'), null, null, true],
+      ]);
+      expect(body.items.map((item) => item['validUntil'])).toEqual([
+        validUntil,
+        '2099-01-01T00:00:00.000Z',
+        '2099-01-01T00:00:00.000Z',
+      ]);
+      expect(body.items[2]?.['lines']).toMatchObject([
+        { sku: 'COFFEE-1KG', total: eur('186.00') },
+        { sku: 'MUG-BLUE', total: eur('18.00') },
+      ]);
+      const first = await seller.send<Revisions>('GET', `/${code}/revisions?limit=1`);
+      const rest = await seller.send<Revisions>('GET', `/${code}/revisions?limit=2&after=${first.body.next}`);
+      expect([...first.body.items, ...rest.body.items]).toEqual(body.items);
+      expect((await seller.send('GET', `/${code}/revisions/2`)).body).toEqual(body.items[1]);
+
+      const seen = await buyer.send<Revisions>('GET', `/quotes/${code}/revisions`);
+      expect(seen.body.items.map(({ revision, totals }) => [revision, totals.total])).toEqual([
+        [3, eur('186.10')],
+        [1, eur('206.50')],
+      ]);
+      expect(seen.text).not.toMatch(/key:\d|asked for less/);
+      const one = (revision: number | string) =>
+        buyer.send<ProblemJson>('GET', `/quotes/${code}/revisions/${revision}`);
+      expect((await one(1)).body).toEqual(seen.body.items[1]);
+      for (const none of [2, 4, '9007199254740991'])
+        expect([(await one(none)).status, (await one(none)).body.code]).toEqual([404, 'quote.revision_not_found']);
+      for (const path of ['revisions', 'revisions/1']) {
+        const ask = () => other.send('GET', `/quotes/${code}/${path}`);
+        expect(await refused(ask)).toEqual([404, 'quote.not_found']);
+      }
     });
 
     it('is nobody else’s', async () => {

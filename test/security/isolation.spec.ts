@@ -277,6 +277,9 @@ const nobodys: Ids = {
 const refusalOf = (parameter: string): number => (parameter === 'tenant' ? 403 : 404);
 const nobodysBySellvik: Ids = { orderId: 'ord_0193a1b2c3d47e5f8a9b0c1d2e3f4a5b' };
 
+/** Parameters that name nothing that could be somebody's. */
+const ofNobody: readonly string[] = ['currency', 'revision'];
+
 function bodyOf({ method, path }: Route, currency: unknown): unknown {
   const item = document.paths[path.replace(/:(\w+)/g, '{$1}')] as unknown as Record<
     string,
@@ -303,12 +306,12 @@ it('what belongs to others is answered exactly as what does not exist, on every 
   for (const { name, scheme, headers, own, foreign } of attackers()) {
     const absent = scheme === 'sellvik' ? nobodysBySellvik : nobodys;
     for (const route of routes.filter(({ access }) => access?.scheme === scheme)) {
-      const parameters = parametersOf(route.path).filter((parameter) => parameter !== 'currency');
+      const parameters = parametersOf(route.path).filter((parameter) => !ofNobody.includes(parameter));
       for (const parameter of parameters) {
         for (const { whose, ids } of foreign) {
           if (ids[parameter] === undefined) continue;
           // The other ids of the path are the attacker's own where there are any, so that only this one can be at fault.
-          const rest = { currency: 'BDT', ...nobodys, ...ids, ...own };
+          const rest = { currency: 'BDT', revision: 1, ...nobodys, ...ids, ...own };
           const theirs = await told(route, headers, { ...rest, [parameter]: ids[parameter] });
           const none = await told(route, headers, { ...rest, [parameter]: absent[parameter] as string });
           const what = `${name}: ${route.method} ${route.path} with ${whose} ${parameter}`;
@@ -324,7 +327,7 @@ it('what belongs to others is answered exactly as what does not exist, on every 
   const guarded = routes.filter(({ access }) => access?.scheme !== 'public');
   const all = guarded.flatMap(({ method, path }) =>
     parametersOf(path)
-      .filter((parameter) => parameter !== 'currency')
+      .filter((parameter) => !ofNobody.includes(parameter))
       .map((parameter) => `${method} ${path} ${parameter}`),
   );
   expect([...covered].sort()).toEqual(all.sort());
@@ -345,6 +348,8 @@ it('the rightful owners do find theirs', async () => {
     [`/storefront/v1/orders/${acme.buyerOrder.id}`, buyer],
     [`/storefront/v1/customers/me/addresses/${acme.addressId}`, buyer],
     [`/storefront/v1/quotes/${acme.quoteCode}`, buyer],
+    [`/storefront/v1/quotes/${acme.quoteCode}/revisions`, buyer],
+    [`/storefront/v1/quotes/${acme.quoteCode}/revisions/1`, buyer],
     [`/api/v1/i/orders/${maple.orderId}`, { Authorization: `Bearer ${maple.buyerToken}` }],
     [`/api/v1/i/orders/${maple.orderId}/payment`, { Authorization: `Bearer ${maple.buyerToken}` }],
     [`/storefront/v1/orders/${acme.buyerOrder.id}/payments`, buyer],
@@ -359,6 +364,7 @@ it('the rightful owners do find theirs', async () => {
       `locations/${acme.locationId}`,
       `mixin-schemas/${acme.mixinSchemaId}`,
       `quotes/${acme.quoteCode}`,
+      `quotes/${acme.quoteCode}/revisions/1`,
       `categories/${acme.categoryId}`,
       `customer-groups/${acme.groupId}`,
       `customers/${acme.customerId}`,

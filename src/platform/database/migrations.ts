@@ -40,6 +40,7 @@ import { TokenScopes1763700000066 } from './migrations/1763700000066-token-scope
 import { FurtherAddresses1763700000067 } from './migrations/1763700000067-further-addresses.js';
 import { WebhookClaims1763700000072 } from './migrations/1763700000072-webhook-claims.js';
 import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancelled-amounts.js';
+import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-quote-revision-validity.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   FurtherAddresses1763700000067,
   WebhookClaims1763700000072,
   CancelledAmounts1763700000074,
+  QuoteRevisionValidity1763700000075,
 ] as const;

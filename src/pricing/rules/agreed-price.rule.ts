@@ -1,19 +1,17 @@
 import { multiply } from '../../kernel/money.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
+import { type Agreement } from '../pricing.types.js';
 
 /** Prices each line at what merchant and customer have agreed on, with the agreement as the source. */
 export class AgreedPriceRule extends PriceRule {
   readonly code = 'agreed-price';
 
-  constructor(
-    private readonly source: string,
-    private readonly label: string,
-  ) {
+  constructor(private readonly agreement: Agreement) {
     super();
   }
 
   adjustments({ input }: PricingDraft): ProposedAdjustment[] {
-    const { source, label } = this;
+    const { source, label } = this.agreement;
     return input.lines.flatMap(({ key, quantity, price }) =>
       'problem' in price
         ? []
