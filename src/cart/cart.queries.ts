@@ -47,20 +47,23 @@ export const newestOpenCart = new Statement<{ cartId: number; filled: boolean }>
     LIMIT 1`,
 );
 
-/** $6–$8 are arrays of one length: variants (each once), quantities, prices seen. */
-export const insertCart = new Statement<Cart>(
+/**
+ * $6–$8 are arrays of one length: variants (each once), quantities, prices seen. The lines get their ids in that order.
+ * What a new cart is like otherwise, its maker knows.
+ */
+export const insertCart = new Statement<{ id: number; lineIds: readonly number[] }>(
   'cart.insert',
   `WITH c AS (
-     INSERT INTO carts (store_id, customer_id, token_hash, currency, coupon_code) VALUES ($1, $2, $3, $4, $5) RETURNING *
+     INSERT INTO carts (store_id, customer_id, token_hash, currency, coupon_code) VALUES ($1, $2, $3, $4, $5) RETURNING id
    ), l AS (
      INSERT INTO cart_lines (store_id, cart_id, variant_id, quantity, seen_price)
-     SELECT c.store_id, c.id, item.variant_id, item.quantity, item.seen_price
+     SELECT $1, c.id, item.variant_id, item.quantity, item.seen_price
        FROM c, unnest($6::bigint[], $7::integer[], $8::bigint[])
                WITH ORDINALITY AS item (variant_id, quantity, seen_price, place)
       ORDER BY item.place
-     RETURNING *
+     RETURNING id
    )
-   SELECT ${cartColumns}, COALESCE((SELECT jsonb_agg(${lineObject} ORDER BY l.id) FROM l), '[]') AS lines FROM c`,
+   SELECT id, ARRAY(SELECT l.id FROM l ORDER BY l.id) AS "lineIds" FROM c`,
 );
 
 const touched = `UPDATE carts SET version = version + 1, updated_at = now(), expires_at = now() + ${lifetime}

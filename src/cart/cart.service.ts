@@ -34,6 +34,9 @@ import {
   type NewCart,
 } from './cart.types.js';
 
+/** What a new cart has of its table's defaults. */
+const blank = { deliveryWindow: null, round: 0, status: 'open', orderId: null } as const;
+
 const endings = { keep: keepCart, empty: emptyCart, delete: deleteCart } as const;
 
 /** The life of a cart: made, found, merged, claimed by a checkout, and what is left of it. Its lines are `CartLinesService`'s. */
@@ -63,7 +66,7 @@ export class CartService {
     sum(lines.map(({ quantity }, index) => multiply(prices[index] ?? 0, quantity)));
     const nonce = customerId === null ? (sessionId ?? secretToken(16)) : null;
 
-    const cart = await insertCart.first(db, [
+    const inserted = await insertCart.first(db, [
       store.id,
       customerId,
       nonce === null ? null : tokenHash(nonce),
@@ -73,8 +76,16 @@ export class CartService {
       lines.map(({ quantity }) => quantity),
       prices,
     ]);
-    if (!cart) throw new Error('An insert returned no cart');
-    const token = nonce === null ? null : this.tokens.sign({ storeId: store.id, cartId: cart.id, nonce });
+    if (!inserted) throw new Error('An insert returned no cart');
+    const { id, lineIds } = inserted;
+    const cartLines = lines.map(({ item: { variantId }, quantity }, index) => ({
+      id: lineIds[index] as number,
+      variantId,
+      quantity,
+      seenPrice: prices[index] ?? null,
+    }));
+    const cart: Cart = { ...blank, id, customerId, currency: store.currency, couponCode, lines: cartLines };
+    const token = nonce === null ? null : this.tokens.sign({ storeId: store.id, cartId: id, nonce });
     return { cart, items: lines.map(({ item }) => item), token };
   }
 

@@ -2,11 +2,15 @@ import { Statement } from '../platform/database/statement.js';
 import { type VariantFacts } from './bundle.js';
 import { type Product, type ShownProduct, type VariantReference } from './catalog.types.js';
 
-/** A row of `resolveItems`; every column is null where nothing was found. */
-export type ResolvedRow = { [Key in keyof Omit<VariantFacts, 'options'>]: VariantFacts[Key] | null } & {
-  readonly optionNames: readonly string[] | null;
-  readonly optionValues: readonly string[] | null;
-};
+/** A row of `resolveItems`: null where nothing was found. One column, since each one is described anew with every answer. */
+export interface ResolvedRow {
+  readonly item: FoundItem | null;
+}
+
+interface FoundItem extends Omit<VariantFacts, 'options'> {
+  readonly optionNames: readonly string[];
+  readonly optionValues: readonly string[];
+}
 
 /** Every category of the row `product`. */
 const categoryIds = `ARRAY(SELECT assigned.category_id FROM product_categories assigned
@@ -50,13 +54,14 @@ const components = `(SELECT coalesce(json_agg(json_build_object(
  */
 export const resolveItems = new Statement<ResolvedRow>(
   'catalog.resolve',
-  `SELECT variant.id AS "variantId", product.id AS "productId", variant.sku, product.name,
-     product.option_names AS "optionNames", variant.option_values AS "optionValues",
-     product.status = 'active' AND variant.active AS available, variant.tracks_stock AS "tracksStock",
-     variant.requires_shipping AS "requiresShipping", variant.weight_grams AS "weightGrams",
-     variant.delivery_charge AS "deliveryCharge", variant.tax_class AS "taxClass",
-     variant.tax_class IS NULL AND (SELECT tax_class_required FROM stores WHERE id = $1) AS "taxClassMissing",
-     ${components} AS components, ${categoryIds} AS "categoryIds", ${priceEntries('$4')} AS prices
+  `SELECT CASE WHEN variant.id IS NOT NULL THEN json_build_object(
+     'variantId', variant.id, 'productId', product.id, 'sku', variant.sku, 'name', product.name,
+     'optionNames', product.option_names, 'optionValues', variant.option_values,
+     'available', product.status = 'active' AND variant.active, 'tracksStock', variant.tracks_stock,
+     'requiresShipping', variant.requires_shipping, 'weightGrams', variant.weight_grams,
+     'deliveryCharge', variant.delivery_charge, 'taxClass', variant.tax_class,
+     'taxClassMissing', variant.tax_class IS NULL AND (SELECT tax_class_required FROM stores WHERE id = $1),
+     'components', ${components}, 'categoryIds', ${categoryIds}, 'prices', ${priceEntries('$4')}) END AS item
    FROM unnest((SELECT $2::bigint[]), (SELECT $3::text[])) WITH ORDINALITY AS item (variant_id, sku, position)
    LEFT JOIN LATERAL (
      SELECT by_id.* FROM variants by_id WHERE by_id.store_id = $1 AND by_id.id = item.variant_id

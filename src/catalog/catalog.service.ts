@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-import { toItem, type VariantFacts } from './bundle.js';
+import { toItem } from './bundle.js';
 import { productNotFound, variantNotFound } from './catalog.errors.js';
 import {
   activeProduct,
@@ -104,12 +104,11 @@ function storable(sku: string | null): string | null {
   return sku?.includes('\0') ? null : sku;
 }
 
-function resolved({ optionNames, optionValues, ...row }: ResolvedRow): CatalogItem | null {
-  if (row.variantId === null) return null;
-  const values = optionValues ?? [];
-  const options = (optionNames ?? []).map((name, index) => ({ name, value: values[index] ?? '' }));
-  // With an id, the row has everything.
-  return toItem({ ...(row as VariantFacts), options });
+function resolved({ item }: ResolvedRow): CatalogItem | null {
+  if (item === null) return null;
+  const { optionNames, optionValues, ...facts } = item;
+  const options = optionNames.map((name, index) => ({ name, value: optionValues[index] ?? '' }));
+  return toItem({ ...facts, options });
 }
 
 function found<Type extends Product | ShownProduct>(row: Row<Type> | undefined): Type {

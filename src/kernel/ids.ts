@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** A UUIDv7 (RFC 9562): ordered by time, so that rows of one month lie together and partitions can go by id. */
@@ -16,7 +16,7 @@ export function secretToken(bytes = 32): string {
  * and long, so a slow hash would add nothing; passwords go through argon2id instead.
  */
 export function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -264,7 +264,8 @@ export class PaymentService {
 
   private async withInstructions(tx: Tx, opened: Payment): Promise<Payment> {
     const provider = this.providers.get(opened.provider);
-    const outcome = await provider.authorize(await this.questions.request(tx, opened));
+    const { signal } = new AbortController();
+    const outcome = await provider.authorize(await this.questions.request(tx, opened, signal));
     if (outcome.status !== 'pending') throw new Error(`${provider.code} needs no network, and yet settles a payment`);
     return { ...opened, status: 'pending', providerReference: outcome.reference, action: outcome.action };
   }

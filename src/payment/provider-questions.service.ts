@@ -95,8 +95,11 @@ export class ProviderQuestions {
     return answer ?? { status: 'pending', reference: null };
   }
 
-  /** What a provider is told of a payment. `input` is empty: it comes from the buyer, and is not kept. */
-  async request(db: EntityManager, payment: Payment): Promise<PaymentRequest> {
+  /**
+   * What a provider is told of a payment. `input` is empty: it comes from the buyer, and is not kept. A provider without
+   * network is not waited for, so its `signal` may be one that never aborts.
+   */
+  async request(db: EntityManager, payment: Payment, signal: AbortSignal): Promise<PaymentRequest> {
     const { storeId, method: code } = payment;
     const method = (await this.methods.ofStore(db, storeId)).find((known) => known.code === code);
     const { publicId } = await this.stores.byId(storeId);
@@ -111,7 +114,7 @@ export class ProviderQuestions {
       input: {},
       returnUrl: returnUrlOf(this.env, payment.id),
       notifyUrl: notifyUrlOf(this.env, payment.provider, publicId),
-      signal: AbortSignal.timeout(this.timeLimit(payment)),
+      signal,
     };
   }
 
@@ -125,8 +128,9 @@ export class ProviderQuestions {
     let answer: Answer | null = null;
     let failure: object | null = null;
     try {
-      const request = await this.request(this.dataSource.manager, payment);
-      answer = readable(await withinTime(question(this.providers.get(payment.provider), request), request.signal));
+      const signal = AbortSignal.timeout(this.timeLimit(payment));
+      const request = await this.request(this.dataSource.manager, payment, signal);
+      answer = readable(await withinTime(question(this.providers.get(payment.provider), request), signal));
     } catch (error) {
       this.logger.warn({ err: error, paymentId: payment.id }, `${payment.provider} gave no answer to ${operation}`);
       failure = this.failureOf(error, payment);

@@ -25,16 +25,31 @@ export interface OfferRow {
   readonly stackable: boolean;
 }
 
+/** An offer in JSON. One column, since each one is described anew with every answer, and most stores have no offer. */
+interface ActiveOfferRow {
+  readonly offer: Omit<OfferRow, 'startsAt' | 'endsAt'> & {
+    readonly startsAt: string | null;
+    readonly endsAt: string | null;
+  };
+}
+
 /** $1 store: its active offers in their order, current or not. */
-export const activeOffers = new Statement<OfferRow>(
+export const activeOffers = new Statement<ActiveOfferRow>(
   'pricing.active_offers',
-  `SELECT id, code, name, kind, basis_points AS "basisPoints", amount, per, buy_quantity AS "buyQuantity",
-          get_quantity AS "getQuantity", product_ids AS "productIds", category_ids AS "categoryIds",
-          customer_group_ids AS "customerGroupIds", min_subtotal AS "minSubtotal", min_quantity AS "minQuantity",
-          first_order_only AS "firstOrderOnly", starts_at AS "startsAt", ends_at AS "endsAt", weekdays,
-          time_zone AS "timeZone", stackable
+  `SELECT json_build_object('id', id, 'code', code, 'name', name, 'kind', kind, 'basisPoints', basis_points,
+          'amount', amount, 'per', per, 'buyQuantity', buy_quantity, 'getQuantity', get_quantity,
+          'productIds', product_ids, 'categoryIds', category_ids, 'customerGroupIds', customer_group_ids,
+          'minSubtotal', min_subtotal, 'minQuantity', min_quantity, 'firstOrderOnly', first_order_only,
+          'startsAt', starts_at, 'endsAt', ends_at, 'weekdays', weekdays, 'timeZone', time_zone,
+          'stackable', stackable) AS offer
      FROM offers WHERE store_id = $1 AND active ORDER BY position, id`,
 );
+
+export function toActiveOffer({ offer }: ActiveOfferRow): Offer {
+  return toOffer({ ...offer, startsAt: toDate(offer.startsAt), endsAt: toDate(offer.endsAt) });
+}
+
+const toDate = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
 /** $1 store: the place after its last offer. */
 export const nextOfferPosition = new Statement<{ position: number }>(

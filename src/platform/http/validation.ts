@@ -3,6 +3,9 @@ import * as classTransformer from 'class-transformer';
 import * as classValidator from 'class-validator';
 import { type ValidationError, type ValidatorOptions } from 'class-validator';
 import { type DomainError, type FieldIssue, invalidRequest } from '../../kernel/domain-error.js';
+import { rememberValidationRules } from './validation-rules.js';
+
+rememberValidationRules();
 import { misfitArrays } from './array-bounds.js';
 
 /** So that a body made of nothing but faults cannot make an answer of any size. */
@@ -49,6 +52,8 @@ export function lenientBody(target: object): void {
 @Injectable()
 export class RequestValidation implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    // What our own parameter decorators have made is validated.
+    if (metadata.type === 'custom') return value;
     const lenient = metadata.metatype !== undefined && lenientClasses.has(metadata.metatype);
     if (lenient) return droppingPipe.transform(value, metadata);
     if (metadata.type === 'body') refuseInherited(value);

@@ -1,6 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { judgeOffers, offerSource } from '../offer.js';
-import { activeOffers, toOffer } from '../offer.queries.js';
+import { activeOffers, toActiveOffer } from '../offer.queries.js';
 import { type Offer } from '../offer.types.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
 import { type PricingInput, type Remark } from '../pricing.types.js';
@@ -12,7 +12,7 @@ export class OffersRule extends PriceRule<readonly Offer[]> {
   /** One statement, and none for an empty basket. */
   override async load(db: EntityManager, { storeId, lines }: PricingInput): Promise<readonly Offer[]> {
     if (lines.length === 0) return [];
-    return (await activeOffers.rows(db, [storeId])).map(toOffer);
+    return (await activeOffers.rows(db, [storeId])).map(toActiveOffer);
   }
 
   adjustments(draft: PricingDraft, offers: readonly Offer[]): ProposedAdjustment[] {
