@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentProviders } from '../../src/payment/payment-provider.js';
 import { request, testApp, type TestApp } from '../support/app.js';
 import { testGateway, type TestGateway } from '../support/sandbox-gateway.js';
 import { admin, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
+import { until } from '../support/until.js';
 
 /** The demo stores as they are, a gateway of its own process's kind, and real messages between the two. */
 describe('an order that is paid by the sandbox gateway', () => {
@@ -26,10 +26,11 @@ describe('an order that is paid by the sandbox gateway', () => {
     guest.order(items, { paymentMethod, ...(token !== undefined && { paymentInput: { token } }) });
   const statusOf = async ({ id }: OrderJson) =>
     (await admin<OrderJson>(app, 'GET', `/orders/${id}`)).body.paymentStatus;
-  const until = async (placed: OrderJson, status: string) => {
-    for (let turn = 0; (await statusOf(placed)) !== status && turn < 300; turn += 1) await sleep(10);
-    expect(await statusOf(placed)).toBe(status);
-  };
+  const untilIs = (placed: OrderJson, status: string) =>
+    until(
+      () => statusOf(placed),
+      (now) => now === status,
+    );
 
   it.each(['BKASH', 'NAGAD', 'CARD'])('by %s: placed, approved on the pay page, told, paid', async (method) => {
     const { status, body } = await order(method);
@@ -50,7 +51,7 @@ describe('an order that is paid by the sandbox gateway', () => {
       body: 'number=4242424242424242',
     });
     expect(paid.status).toBe(303);
-    await until(body, 'paid');
+    await untilIs(body, 'paid');
     expect(await gateway.charge(body.payment.id)).toMatchObject({
       timesCharged: 1,
       messages: [{ type: 'charge.captured', state: 'delivered' }],
@@ -75,7 +76,7 @@ describe('an order that is paid by the sandbox gateway', () => {
     for (const scenario of ['duplicate_webhooks', 'shuffled_webhooks']) {
       const { body } = await order('BKASH');
       await gateway.approve(body.payment.id, scenario);
-      await until(body, 'paid');
+      await untilIs(body, 'paid');
       const events = await app.db.dataSource.query<{ type: string }[]>(
         `SELECT type FROM domain_events WHERE aggregate_id = $1 AND type = 'payment.captured'`,
         [body.id],
@@ -97,7 +98,7 @@ describe('an order that is paid by the sandbox gateway', () => {
           [body.payment.id],
         )
       )[0];
-    for (let turn = 0; (await payment())?.status !== 'conflict' && turn < 300; turn += 1) await sleep(10);
+    await until(payment, (now) => now?.status === 'conflict');
     expect(await payment()).toMatchObject({ status: 'conflict', conflict: { reason: 'amount_mismatch', received } });
     expect(await statusOf(body)).toBe('unpaid');
   });

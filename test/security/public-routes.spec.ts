@@ -94,5 +94,5 @@ it('whatever a message says that is signed, what cannot be understood changes no
 });
 
 it('nothing of all that has reached PostgreSQL as a statement it could not read or a value it could not hold', () => {
-  expect([...new Set(endWatch().filter((error) => /^(22|42)/.test(error)))]).toEqual([]);
+  expect(endWatch()).toEqual([]);
 });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { testApp, type TestApp } from '../../support/app.js';
 import { testGateway, type TestGateway } from '../../support/sandbox-gateway.js';
 import { admin } from '../../support/shopper.js';
+import { until } from '../../support/until.js';
 import { gateway as by, type Json, type Placed, Shop } from './support/shop.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -191,11 +191,10 @@ describe("what comes of Emporix's checkout", () => {
       });
       expect(await shop.row(orderId)).toMatchObject({ payment_status: 'unpaid' });
       await gateway.approve(String(id));
-      for (let turn = 0; turn < 300; turn += 1) {
-        if ((await shop.row(orderId))['payment_status'] === 'paid') return;
-        await sleep(10);
-      }
-      throw new Error('The order was not paid');
+      await until(
+        () => shop.row(orderId),
+        ({ payment_status: now }) => now === 'paid',
+      );
     });
 
     it('EM-57: a payment that is declined leaves cart, stock, coupon and window as they were', async () => {

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '../../../src/kernel/ids.js';
 import { OrderShipments } from '../../../src/order/order-shipments.service.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { testGateway, type TestGateway } from '../../support/sandbox-gateway.js';
 import { admin } from '../../support/shopper.js';
+import { until } from '../../support/until.js';
 import { type ErrorBody, type Order, Shop } from './support/shop.js';
 
 describe('paying a Scalev order', () => {
@@ -28,14 +28,11 @@ describe('paying a Scalev order', () => {
   const paymentsOf = ({ id }: Order): Promise<{ id: string; status: string }[]> =>
     shop.query('SELECT id, status FROM payments WHERE order_id = $1 ORDER BY id', [id]);
   const firstPayment = async (order: Order): Promise<string> => (await paymentsOf(order))[0]?.id ?? '';
-  const until = async (order: Order, status: string): Promise<Order> => {
-    for (let turn = 0; turn < 300; turn += 1) {
-      const now = await read(order);
-      if (now.payment_status === status) return now;
-      await sleep(10);
-    }
-    throw new Error(`The order did not become ${status}`);
-  };
+  const untilIs = (order: Order, status: string): Promise<Order> =>
+    until(
+      () => read(order),
+      ({ payment_status: now }) => now === status,
+    );
 
   it.each(['va_bca', 'va_bni'])('SC-45, SC-46: by %s: the number of an account at the bank', async (payment_method) => {
     const order = await shop.order(shop.digital({ payment_method }));
@@ -80,7 +77,7 @@ describe('paying a Scalev order', () => {
     const order = await shop.order(shop.physical({ payment_method: 'va_bca' }));
     expect(order).toMatchObject({ payment_status: 'unpaid', paid_time: null });
     await gateway.approve(await firstPayment(order));
-    const paid = await until(order, 'paid');
+    const paid = await untilIs(order, 'paid');
     const { reference_id } = order.pg_payment_info;
     expect(paid).toMatchObject({ status: 'pending', payment_url: null, pg_payment_info: { reference_id } });
     expect(Date.parse(String(paid['paid_time']))).toBeGreaterThan(Date.parse(String(order['draft_time'])));
@@ -110,7 +107,10 @@ describe('paying a Scalev order', () => {
   it('SC-61: once a payment was declined, another one is opened', async () => {
     const order = await shop.order(shop.digital({ payment_method: 'ovo' }));
     await gateway.ask('POST', `/sandbox/charges/${await firstPayment(order)}/decline`, {});
-    for (let turn = 0; turn < 300 && (await paymentsOf(order))[0]?.status !== 'declined'; turn += 1) await sleep(10);
+    await until(
+      () => paymentsOf(order),
+      ([payment]) => payment?.status === 'declined',
+    );
     const { status, body } = await pay(order);
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -123,7 +123,7 @@ describe('paying a Scalev order', () => {
   it('SC-61: an order that is paid needs no payment; one that is cancelled takes none', async () => {
     const paid = await shop.order(shop.digital({ payment_method: 'va_bca' }));
     await gateway.approve(await firstPayment(paid));
-    await until(paid, 'paid');
+    await untilIs(paid, 'paid');
     expect((await pay(paid)).status).toBe(200);
     expect(await paymentsOf(paid)).toHaveLength(1);
     const cancelled = await shop.order(shop.digital());
@@ -135,7 +135,7 @@ describe('paying a Scalev order', () => {
   it('SC-41: money that does not fit is in conflict', async () => {
     const order = await shop.order(shop.digital({ payment_method: 'va_bca' }));
     await gateway.approve(await firstPayment(order), 'wrong_amount');
-    expect(await until(order, 'conflict')).toMatchObject({ status: 'pending', paid_time: null });
+    expect(await untilIs(order, 'conflict')).toMatchObject({ status: 'pending', paid_time: null });
   });
 
   it('SC-47: a proof of transfer is told of by its time', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PaymentSettlement } from '../../../src/checkout/payment-settlement.service.js';
 import { Worker } from '../../../src/events/worker.service.js';
 import { verify } from '../../../src/verify/verify.js';
@@ -6,6 +5,7 @@ import { testApp, type TestApp } from '../../support/app.js';
 import { FakeGateway } from '../../support/fake-gateway.js';
 import { captured, offerWallet, report } from '../../support/fake-gateway-shop.js';
 import { admin, Shopper } from '../../support/shopper.js';
+import { until } from '../../support/until.js';
 import { type Order, plain, Shop } from './support/shop.js';
 
 describe('paying a Sellvik order', () => {
@@ -49,19 +49,17 @@ describe('paying a Sellvik order', () => {
     );
     return row;
   };
-  const until = async (placed: Order, status: string): Promise<void> => {
-    const deadline = Date.now() + 10_000;
-    while ((await read(placed)).status !== status) {
-      if (Date.now() > deadline) throw new Error(`Waited ten seconds for ${status} in vain`);
-      await sleep(20);
-    }
-  };
+  const untilIs = (placed: Order, status: string) =>
+    until(
+      () => read(placed),
+      (now) => now.status === status,
+    );
 
   /** Everything that was logged before has reached its subscribers, since there is one worker that takes jobs in order. */
   const laterNewsHasBeenTaken = async (): Promise<void> => {
     const later = await order('BKASH');
     await report(app, captured(await payment(later)));
-    await until(later, 'confirmed');
+    await untilIs(later, 'confirmed');
   };
 
   it.each(['BKASH', 'NAGAD', 'CARD'])(
@@ -73,7 +71,7 @@ describe('paying a Sellvik order', () => {
       expect(placed.payment).toEqual({ url: `https://pay.example/${id}`, expiresAt: null });
       expect((await read(placed)).status).toBe('pending');
       expect((await report(app, captured({ id, amount }))).status).toBe(200);
-      await until(placed, 'confirmed');
+      await untilIs(placed, 'confirmed');
       expect(await history(placed)).toEqual([
         { to: 'pending', actor: 'guest', reason: null },
         { to: 'confirmed', actor: 'sellvik', reason: 'payment confirmed' },
@@ -88,7 +86,7 @@ describe('paying a Sellvik order', () => {
       const placed = await order('CARD');
       expect(placed.status).toBe('PENDING');
       expect(placed).not.toHaveProperty('payment');
-      await until(placed, 'confirmed');
+      await untilIs(placed, 'confirmed');
     },
   );
 

@@ -1,20 +1,21 @@
 import pg from 'pg';
 
 /**
- * Notes what PostgreSQL reports as an error while `watch` runs, wherever the program caught it. Returns how to stop and
- * get the errors, as `SQLSTATE message`.
+ * Notes the statements that PostgreSQL cannot read (class 42) and the values that it cannot hold (22), wherever the program
+ * caught the error. Returns how to stop and get them, each once, as `SQLSTATE message`.
  */
 export function watchDatabaseErrors(): () => string[] {
-  const seen: string[] = [];
+  const seen = new Set<string>();
   const prototype = pg.Connection.prototype;
   const { emit } = prototype;
   prototype.emit = function (this: pg.Connection, event: string | symbol, ...args: unknown[]): boolean {
     const [error] = args;
-    if (event === 'errorMessage' && error instanceof pg.DatabaseError) seen.push(`${error.code} ${error.message}`);
+    if (event === 'errorMessage' && error instanceof pg.DatabaseError && /^(22|42)/.test(error.code ?? ''))
+      seen.add(`${error.code} ${error.message}`);
     return emit.call(this, event, ...args);
   };
   return () => {
     prototype.emit = emit;
-    return seen;
+    return [...seen];
   };
 }
