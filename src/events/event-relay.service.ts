@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
@@ -6,6 +7,7 @@ import { type DomainEvent } from './domain-event.js';
 import { backlog, ensureCursor, enqueueJobs, eventsAfter, moveCursor, takeCursor } from './event-log.queries.js';
 import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
+import { Foreground } from './foreground.js';
 import { subscriberJob, type SubscriberJob } from './subscriber-job.js';
 import { Loop, type Pace } from './loop.js';
 
@@ -15,6 +17,8 @@ const batchSize = 100;
 const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
 const gatherMilliseconds = 25;
+/** Rest after a full batch while people buy in this process. */
+const politeMilliseconds = 50;
 
 /**
  * Carries the log to the job queue: one job per event and interested subscriber. Jobs and cursor move in one
@@ -39,6 +43,7 @@ export class EventRelay {
     private readonly transactor: Transactor,
     private readonly emitter: EventEmitter2,
     private readonly subscribers: EventSubscribers,
+    private readonly foreground: Foreground,
   ) {}
 
   /** Starts the loop. Events of this process are relayed at once, those of others within half a second. */
@@ -101,7 +106,10 @@ export class EventRelay {
     if (!this.prepared) await this.prepare();
     this.prepared = true;
     const moved = await this.relayBatch();
-    if (moved === batchSize) return 'at-once';
+    if (moved === batchSize) {
+      if (this.foreground.busy) await sleep(politeMilliseconds);
+      return 'at-once';
+    }
     return moved > 0 ? 'gather' : 'idle';
   }
 

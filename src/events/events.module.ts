@@ -7,6 +7,7 @@ import { EventLog } from './event-log.service.js';
 import { EventMetrics } from './event-metrics.js';
 import { EventRelay } from './event-relay.service.js';
 import { EventSubscribers } from './event-subscriber.js';
+import { Foreground } from './foreground.js';
 import { JobRegistry } from './jobs.js';
 import { SubscriberDelivery } from './subscriber-delivery.service.js';
 import { Worker } from './worker.service.js';
@@ -22,10 +23,11 @@ import { Worker } from './worker.service.js';
     EventMetrics,
     EventRelay,
     EventSubscribers,
+    Foreground,
     JobRegistry,
     SubscriberDelivery,
     Worker,
   ],
-  exports: [DeadLetters, EventLog, EventRelay, EventSubscribers, JobRegistry, Worker],
+  exports: [DeadLetters, EventLog, EventRelay, EventSubscribers, Foreground, JobRegistry, Worker],
 })
 export class EventsModule {}

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
+import { EventLog } from '../../src/events/event-log.service.js';
+import { type BackgroundWork } from '../../src/events/loop.js';
+import { WebhookDispatcher } from '../../src/events/webhook/webhook-dispatcher.service.js';
+import { WebhookFanOut } from '../../src/events/webhook/webhook-fan-out.service.js';
 import { Worker } from '../../src/events/worker.service.js';
+import { Transactor } from '../../src/platform/database/transactor.js';
 import { buryOrphans, claimDue } from '../../src/events/webhook/webhook-delivery.queries.js';
 import { WebhookHousekeepingJob } from '../../src/events/webhook/webhook-housekeeping.job.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
-import { Hooks } from './support/hooks.js';
+import { eventsProcess, Hooks } from './support/hooks.js';
 import { Receiver } from './support/receiver.js';
 
 let hooks: Hooks;
@@ -325,6 +330,48 @@ describe('the secret of an endpoint', () => {
 });
 
 describe('the worker', () => {
+  it('sends a backlog little by little while people buy in its process, and what they buy at once', async () => {
+    await hooks.endpoint(receiver.url('/backlog'), ['test.old']);
+    await hooks.endpoint(receiver.url('/news'), ['test.new']);
+    const ids = await hooks.log(
+      Array.from({ length: 400 }, (_, index) => `old-${index}`),
+      'test.old',
+    );
+    const shop = await eventsProcess(hooks.db.url);
+    const loops = [WebhookFanOut, WebhookDispatcher].map((type) => shop.get<BackgroundWork>(type, { strict: false }));
+    const buy = (order: number) =>
+      shop.get(Transactor, { strict: false }).run((tx) =>
+        shop.get(EventLog, { strict: false }).append(tx, {
+          storeId: hooks.storeId,
+          type: 'test.new',
+          version: 1,
+          aggregateId: `new-${order}`,
+          payload: {},
+        }),
+      );
+    const closed = new AbortController();
+    await buy(0);
+    loops.forEach((loop) => loop.start());
+    const buying = (async () => {
+      for (let order = 1; !closed.signal.aborted; order += 1) {
+        await sleep(50);
+        await buy(order);
+      }
+    })();
+    const begun = performance.now();
+    await receiver.until('/news', 5);
+    // Of the old ones ten, and two more for each new one, with a rest of 50 ms after each time.
+    const rests = Math.ceil((performance.now() - begun) / 50);
+    expect(receiver.at('/backlog').length).toBeLessThanOrEqual(10 * (rests + 1) + 2 * receiver.at('/news').length);
+    expect(receiver.at('/backlog').length).toBeLessThan(400);
+    closed.abort();
+    await buying;
+    await receiver.until('/backlog', 400);
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await shop.close();
+    expect(new Set(receiver.at('/backlog').map(({ id }) => id))).toEqual(new Set(ids));
+  });
+
   it('tells an idle receiver within a tenth of a second of the commit', async () => {
     await hooks.endpoint(receiver.url('/soon'));
     const worker = hooks.get(Worker);

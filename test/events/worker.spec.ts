@@ -4,11 +4,13 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { type DomainEvent } from '../../src/events/domain-event.js';
 import { EventLog } from '../../src/events/event-log.service.js';
 import { EventRelay } from '../../src/events/event-relay.service.js';
+import { Foreground } from '../../src/events/foreground.js';
 import { EventSubscriber, EventSubscribers } from '../../src/events/event-subscriber.js';
 import { JobRegistry } from '../../src/events/jobs.js';
 import { DeadLetters } from '../../src/events/dead-letter.service.js';
 import { SubscriberDelivery } from '../../src/events/subscriber-delivery.service.js';
 import { Worker } from '../../src/events/worker.service.js';
+import { Env } from '../../src/platform/config/env.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 class Recorder extends EventSubscriber {
@@ -50,7 +52,8 @@ describe('the relay and the worker', () => {
   const jobs = new JobRegistry();
 
   const delivery = () => new SubscriberDelivery(db.dataSource, new DeadLetters(db.dataSource, db.transactor));
-  const relay = () => new EventRelay(db.dataSource, db.transactor, emitter, subscribers);
+  const foreground = new Foreground(Env.from({ NODE_ENV: 'test', ROLE: 'worker' }), emitter);
+  const relay = () => new EventRelay(db.dataSource, db.transactor, emitter, subscribers, foreground);
 
   beforeAll(async () => {
     Logger.overrideLogger(false);

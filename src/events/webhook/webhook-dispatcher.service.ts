@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { newId } from '../../kernel/ids.js';
 import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
+import { Foreground } from '../foreground.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
 import { judge } from './retry-schedule.js';
@@ -31,6 +32,10 @@ const longestClaim = 30_000;
 const idleMilliseconds = 250;
 /** Rest after a claim: what ends meanwhile makes room for one claim of many instead of many of one. */
 const gatherMilliseconds = 15;
+/** Of a backlog, a claim takes no more than these while people buy in this process … */
+const politeBatchSize = 10;
+/** … with a rest after it. */
+const politeMilliseconds = 50;
 /** Milliseconds that requests in hand get when the process stops. */
 const patience = 5_000;
 
@@ -46,6 +51,8 @@ export class WebhookDispatcher implements BackgroundWork {
   private readonly inHand = new Map<number, ClaimedDelivery>();
   private readonly sending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+  /** Claims beyond the polite ones: two for each new delivery, so that it goes out at once and a backlog shrinks beside it. */
+  private credit = 0;
   private readonly loop = new Loop({
     name: 'Claiming webhook deliveries',
     logger: this.logger,
@@ -59,6 +66,7 @@ export class WebhookDispatcher implements BackgroundWork {
     private readonly sender: WebhookSender,
     private readonly ledger: WebhookLedger,
     private readonly metrics: WebhookMetrics,
+    private readonly foreground: Foreground,
     jobs: JobRegistry,
   ) {
     jobs.addBackground(this);
@@ -70,8 +78,9 @@ export class WebhookDispatcher implements BackgroundWork {
     this.loop.start();
   }
 
-  /** Something may be due. */
-  wake(): void {
+  /** Something may be due; `made` deliveries are new and part of no backlog. */
+  wake(made = 0): void {
+    this.credit = Math.min(this.credit + 2 * made, inHandAtMost);
     this.loop.wake();
   }
 
@@ -95,8 +104,11 @@ export class WebhookDispatcher implements BackgroundWork {
   private async turn(): Promise<Pace> {
     const free = inHandAtMost - this.inHand.size;
     if (free <= 0) return 'idle';
+    const { busy } = this.foreground;
+    const most = busy ? Math.min(free, politeBatchSize + this.credit) : free;
     const begun = performance.now();
-    const claimed = await this.claim(free, (endpointId) => this.laneOf(endpointId).ahead);
+    const claimed = await this.claim(most, (endpointId) => this.laneOf(endpointId).ahead);
+    this.credit = busy ? Math.max(0, this.credit - Math.max(0, claimed.length - politeBatchSize)) : 0;
     if (claimed.length === 0) return 'idle';
     const claimedAt = performance.now();
     // A process that stood still for so long leaves it to whoever comes after the lease.
@@ -106,7 +118,7 @@ export class WebhookDispatcher implements BackgroundWork {
       this.laneOf(delivery.endpointId).add(delivery, claimedAt);
     }
     for (const endpointId of new Set(claimed.map((delivery) => delivery.endpointId))) this.sendFrom(endpointId);
-    await sleep(gatherMilliseconds);
+    await sleep(busy ? politeMilliseconds : gatherMilliseconds);
     return 'idle';
   }
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { moveCursor, takeCursor, unsettled } from '../event-log.queries.js';
+import { Foreground } from '../foreground.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
 import { WebhookDispatcher } from './webhook-dispatcher.service.js';
@@ -10,6 +12,10 @@ import { commitLazily } from './webhook-delivery.queries.js';
 import { fanOut, webhooksCursor } from './webhook-enqueue.queries.js';
 
 const batchSize = 1_000;
+/** Of a backlog, while people buy in this process … */
+const politeBatchSize = 100;
+/** … with a rest after it. */
+const politeMilliseconds = 50;
 /** Short, because a worker without an API of its own hears of events in no other way. */
 const idleMilliseconds = 100;
 const gatherMilliseconds = 10;
@@ -34,6 +40,7 @@ export class WebhookFanOut implements BackgroundWork {
     private readonly transactor: Transactor,
     private readonly emitter: EventEmitter2,
     private readonly dispatcher: WebhookDispatcher,
+    private readonly foreground: Foreground,
     jobs: JobRegistry,
   ) {
     jobs.addBackground(this);
@@ -51,6 +58,7 @@ export class WebhookFanOut implements BackgroundWork {
 
   /** Makes the deliveries of one batch of the log, in one transaction. */
   async fanOutBatch(): Promise<Pace> {
+    const limit = this.foreground.busy ? politeBatchSize : batchSize;
     const { pace, made } = await this.transactor.run(async (tx): Promise<{ pace: Pace; made: number }> => {
       const [, cursor] = await pipelined(tx, [
         () => commitLazily.affected(tx),
@@ -58,20 +66,22 @@ export class WebhookFanOut implements BackgroundWork {
       ]);
       if (!cursor) return { pace: 'idle', made: 0 };
       const place = [cursor.xid, cursor.position];
-      const batch = await fanOut.first(tx, [...place, batchSize]);
+      const batch = await fanOut.first(tx, [...place, limit]);
       if (!batch) {
         const more = await unsettled.first(tx, place);
         return { pace: more?.waiting ? 'gather' : 'idle', made: 0 };
       }
       await moveCursor.affected(tx, [webhooksCursor, batch.xid, batch.position]);
-      return { pace: batch.events === batchSize ? 'at-once' : 'gather', made: batch.made };
+      return { pace: batch.events === limit ? 'at-once' : 'gather', made: batch.made };
     });
-    if (made > 0) this.dispatcher.wake();
+    if (made > 0) this.dispatcher.wake(pace === 'at-once' ? 0 : made);
     return pace;
   }
 
-  private turn(): Promise<Pace> {
-    return this.fanOutBatch();
+  private async turn(): Promise<Pace> {
+    const pace = await this.fanOutBatch();
+    if (pace === 'at-once' && this.foreground.busy) await sleep(politeMilliseconds);
+    return pace;
   }
 
   private readonly nudge = (): void => this.loop.wake();
