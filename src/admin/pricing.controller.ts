@@ -21,7 +21,8 @@ export class AdminPricingController {
   @HttpCode(HttpStatus.OK)
   @ApiOperation({
     summary: 'What a basket would cost, and why',
-    description: 'Prices it as a checkout would and shows every rule and offer that looked at it. Changes nothing.',
+    description:
+      'Prices it as a checkout would and shows every rule and offer that looked at it, and what a checkout would refuse. Changes nothing.',
   })
   @ApiOkResponse({ type: PriceAnswerDto })
   async explain(@CurrentStore() store: Store, @Body() body: PriceQuestionDto): Promise<PriceAnswerDto> {

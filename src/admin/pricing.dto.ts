@@ -15,6 +15,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { type RefusedItem } from '../checkout/checkout.errors.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
@@ -118,7 +119,46 @@ export class PriceQuestionDto {
   at?: string;
 }
 
+const notPricedReasons = [
+  'not_found',
+  'not_available',
+  'tax_class_missing',
+  'no_price',
+  'price_not_current',
+  'quantity_not_priced',
+] as const satisfies readonly RefusedItem['reason'][];
+
+/** An item that a checkout would refuse. */
+export class NotPricedItemDto {
+  @ApiProperty({ type: 'integer', description: 'Which of the items that were asked about' })
+  item: number;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  variantId: number | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  sku: string | null;
+
+  @ApiProperty({ type: 'integer' })
+  quantity: number;
+
+  @ApiProperty({ enum: notPricedReasons })
+  reason: RefusedItem['reason'];
+}
+
+/** A refusal that a checkout of the basket would come to. */
+export class PriceRefusalDto {
+  @ApiProperty({ example: 'checkout.items_not_available' })
+  code: string;
+
+  @ApiProperty()
+  message: string;
+}
+
 export class ExplainedLineDto {
+  @ApiProperty({ type: 'integer', description: 'Which of the items that were asked about' })
+  item: number;
+
   @ApiProperty({ type: 'integer' })
   variantId: number;
 
@@ -235,7 +275,16 @@ export class RuleStepDto {
 }
 
 export class PriceAnswerDto {
-  @ApiProperty({ type: [ExplainedLineDto], description: 'In the order of the items' })
+  @ApiProperty({ description: 'Whether a checkout would find nothing to refuse in items and delivery' })
+  orderable: boolean;
+
+  @ApiProperty({ type: [PriceRefusalDto], description: 'What it would refuse; none of it is in the totals' })
+  refusals: PriceRefusalDto[];
+
+  @ApiProperty({ type: [NotPricedItemDto], description: 'In the order of the items' })
+  notPriced: NotPricedItemDto[];
+
+  @ApiProperty({ type: [ExplainedLineDto], description: 'What has a price, in the order of the items' })
   lines: ExplainedLineDto[];
 
   @ApiProperty({ type: ExplainedTotalsDto })

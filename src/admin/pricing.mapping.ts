@@ -18,15 +18,21 @@ export function toPriceQuestion(store: Store, body: PriceQuestionDto): PriceQues
   };
 }
 
-export function toPriceAnswerDto({ basket, quote, steps }: PriceAnswer): PriceAnswerDto {
+export function toPriceAnswerDto({ basket, refused, refusals, quote, steps }: PriceAnswer): PriceAnswerDto {
+  const notPriced = new Set(refused.map(({ index }) => index));
+  const priced = [...Array(basket.length + refused.length).keys()].filter((index) => !notPriced.has(index));
   const money = (amount: number) => toMoneyDto(amount, quote.currency);
   const { subtotal, discount, shipping, shippingDiscount, tax, taxIncluded, total } = quote.totals;
   return {
+    orderable: refusals.length === 0,
+    refusals: refusals.map(({ code, message }) => ({ code, message })),
+    notPriced: refused.map(({ index, ...item }) => ({ item: index, ...item })),
     lines: quote.lines.flatMap((line, index) => {
       const item = basket[index];
       if (!item) return [];
       return [
         {
+          item: priced[index] ?? index,
           variantId: item.variantId,
           sku: item.sku,
           name: item.name,

@@ -19,6 +19,9 @@ interface Step {
 
 interface Answer {
   code?: string;
+  orderable: boolean;
+  refusals: { code: string; message: string }[];
+  notPriced: { item: number; sku: string | null; quantity: number; reason: string }[];
   lines: Record<string, unknown>[];
   totals: Record<string, { amount: string; currency: string }>;
   coupon: unknown;
@@ -60,6 +63,7 @@ describe('explaining a price', () => {
     ]);
     expect(body.lines).toEqual([
       {
+        item: 0,
         variantId: expect.any(Number) as number,
         sku: 'KURTI-EM',
         name: 'Emerald Kurti',
@@ -153,22 +157,76 @@ describe('explaining a price', () => {
     expect(step(body, 'tax')?.applied).toBe(true);
   });
 
+  it('tells which items have no price and why, and prices the rest as a basket of its own', async () => {
+    const { dataSource } = app.db;
+    const variant = (sku: string) => `(SELECT id FROM variants WHERE sku = '${sku}')`;
+    await dataSource.query(`UPDATE variants SET active = false WHERE sku = 'BULK-001'`);
+    await dataSource.query(`DELETE FROM prices WHERE variant_id = ${variant('BULK-002')}`);
+    await dataSource.query(`UPDATE prices SET ends_at = '2020-01-01' WHERE variant_id = ${variant('BULK-003')}`);
+    await dataSource.query(`UPDATE prices SET min_quantity = 5 WHERE variant_id = ${variant('BULK-004')}`);
+    const rest = [
+      { sku: 'KURTI-EM', quantity: 2 },
+      { sku: 'SHAWL-1', quantity: 1 },
+    ];
+    const items = [
+      { sku: 'NO-SUCH', quantity: 1 },
+      { sku: 'KURTI-EM', quantity: 2 },
+      ...['BULK-001', 'BULK-002', 'BULK-003', 'BULK-004'].map((sku) => ({ sku, quantity: 4 })),
+      { sku: 'SHAWL-1', quantity: 1 },
+    ];
+    const whole = { couponCode: 'WELCOME10', destination: { country: 'BD' } };
+    const { status, body } = await explain({ ...whole, items });
+    expect([status, body.orderable, body.refusals.map(({ code }) => code)]).toEqual([
+      200,
+      false,
+      ['checkout.items_not_available'],
+    ]);
+    expect(body.notPriced.map(({ item, sku, quantity, reason }) => [item, sku, quantity, reason])).toEqual([
+      [0, 'NO-SUCH', 1, 'not_found'],
+      [2, 'BULK-001', 4, 'not_available'],
+      [3, 'BULK-002', 4, 'no_price'],
+      [4, 'BULK-003', 4, 'price_not_current'],
+      [5, 'BULK-004', 4, 'quantity_not_priced'],
+    ]);
+    expect(body.lines.map(({ item, sku }) => [item, sku])).toEqual([
+      [1, 'KURTI-EM'],
+      [6, 'SHAWL-1'],
+    ]);
+    const alone = (await explain({ ...whole, items: rest })).body;
+    expect([alone.orderable, alone.refusals, alone.notPriced]).toEqual([true, [], []]);
+    expect([body.totals, body.coupon, body.steps]).toEqual([alone.totals, alone.coupon, alone.steps]);
+    // Tiers are judged on all units of a variant: two lines of four make eight.
+    const enough = [items[5], items[5]];
+    expect((await explain({ items: enough })).body).toMatchObject({ orderable: true, notPriced: [] });
+  });
+
+  it('tells that nothing of a basket can be priced', async () => {
+    const { status, body } = await explain({ items: [{ variantId: 999_999, quantity: 3 }], couponCode: 'WELCOME10' });
+    expect([status, body.orderable, body.lines]).toEqual([200, false, []]);
+    expect(body.notPriced).toEqual([{ item: 0, variantId: 999_999, sku: null, quantity: 3, reason: 'not_found' }]);
+    expect(body.totals.total).toEqual(bdt('0.00'));
+  });
+
+  it.each([
+    ['checkout.country_not_served', { destination: { country: 'FR' } }],
+    ['shipping.option_not_found', { destination: { country: 'BD' }, shippingOption: 'sz_inside_dhaka/none' }],
+    ['shipping.zone_not_found', { destination: { country: 'BD' }, shippingOption: 'nowhere/standard' }],
+  ])('tells of a delivery that is refused with %s, and prices the goods without it', async (code, given) => {
+    const items = [{ sku: 'KURTI-EM', quantity: 1 }];
+    const { status, body } = await explain({ items, ...given });
+    expect([status, body.orderable, body.refusals.map((refusal) => refusal.code)]).toEqual([200, false, [code]]);
+    expect([body.notPriced, body.totals]).toEqual([[], (await explain({ items })).body.totals]);
+  });
+
   it.each<[string, object, number, string]>([
     ['nothing', { items: [] }, 400, 'request.invalid'],
-    ['an unknown item', { items: [{ sku: 'NO-SUCH', quantity: 1 }] }, 400, 'checkout.items_not_available'],
     [
       'an unknown customer',
       { items: [{ sku: 'SHAWL-1', quantity: 1 }], customerId: 999_999 },
       404,
       'customer.not_found',
     ],
-    [
-      'a country that is not served',
-      { items: [{ sku: 'SHAWL-1', quantity: 1 }], destination: { country: 'FR' } },
-      400,
-      'checkout.country_not_served',
-    ],
-  ])('refuses %s as a checkout would', async (_, body, status, code) => {
+  ])('refuses to ask about %s', async (_, body, status, code) => {
     const answer = await explain(body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
