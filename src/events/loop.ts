@@ -26,7 +26,8 @@ export interface BackgroundWork {
 /** Takes turns, one after the other, until it is stopped. */
 export class Loop implements BackgroundWork {
   private readonly stopping = new AbortController();
-  private woken = new AbortController();
+  private woken = false;
+  private endWait: (() => void) | undefined;
   private running: Promise<void> | undefined;
 
   constructor(private readonly options: LoopOptions) {}
@@ -43,19 +44,31 @@ export class Loop implements BackgroundWork {
 
   /** Ends an idle wait, also one that has not begun yet. */
   wake(): void {
-    this.woken.abort();
+    this.woken = true;
+    this.endWait?.();
   }
 
   private async run(): Promise<void> {
     const { idleMilliseconds, gatherMilliseconds = 0 } = this.options;
     while (!this.stopping.signal.aborted) {
-      this.woken = new AbortController();
-      const { signal } = this.woken;
+      this.woken = false;
       const pace = await this.turn();
       if (this.stopping.signal.aborted) return;
       if (pace === 'gather') await sleep(gatherMilliseconds);
-      else if (pace === 'idle') await sleep(idleMilliseconds, undefined, { signal }).catch(() => undefined);
+      else if (pace === 'idle') await this.idle(idleMilliseconds);
     }
+  }
+
+  /** No abort signal: each wake would make an error of it, stack and all, for every order that is placed. */
+  private idle(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.woken) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      this.endWait = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async turn(): Promise<Pace> {

@@ -6,7 +6,8 @@ type RulesByProperty = ReturnType<MetadataStorage['groupByPropertyName']>;
 /**
  * Makes class-validator remember which rules a class has. It gathers them from those of all classes, for each object that
  * it validates and twice for one that holds others, which took more time than checking them. The decorators of a class
- * have run before there is an object of it. Rules by groups, which we do not use, are gathered as ever. Idempotent.
+ * have run before there is an object of it. Rules by groups, which we do not use, are gathered as ever; the name of a
+ * schema makes no difference, since there are none. Idempotent.
  */
 export function rememberValidationRules(): void {
   const storage = getMetadataStorage();
@@ -16,7 +17,7 @@ export function rememberValidationRules(): void {
   const rulesOf = new WeakMap<object, Rules>();
   const groupsOf = new WeakMap<Rules, RulesByProperty>();
   storage.getTargetValidationMetadatas = (target, schema, always, strictGroups, groups) => {
-    if (schema || always || strictGroups || groups) return gather(target, schema, always, strictGroups, groups);
+    if (always || strictGroups || groups) return gather(target, schema, always, strictGroups, groups);
     return remembered(rulesOf, target, () => gather(target, schema, always, strictGroups));
   };
   storage.groupByPropertyName = (rules) => remembered(groupsOf, rules, () => group(rules));
