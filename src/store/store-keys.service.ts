@@ -22,7 +22,10 @@ const scope = /^(\*|[a-z][a-z-]*:(read|write))$/;
  */
 @Injectable()
 export class StoreKeys {
-  private readonly keys = new LRUCache<string, KeyRow>({ max: 10_000, ttl: timeToLive });
+  /** A stale one is looked up again before it counts; that it was good stays in mind. */
+  private readonly keys = new LRUCache<string, KeyRow>({ max: 10_000, ttl: timeToLive, noDeleteOnStaleGet: true });
+  /** Hashes of keys that are none. Apart, so that made-up ones push out no others. */
+  private readonly unknown = new LRUCache<string, true>({ max: 10_000, ttl: timeToLive });
   private revocations = 0;
 
   constructor(
@@ -55,7 +58,7 @@ export class StoreKeys {
 
   /**
    * Whom a key of the wanted kind stands for; null for an unknown or revoked one, one of the other kind, and a demo key
-   * of a store that is no demo store. No round trip while the key is in the cache.
+   * of a store that is no demo store. No round trip while the key, or that there is none, is in the cache.
    */
   async authenticate(key: string, kind: KeyKind): Promise<KeyHolder | null> {
     if (!key.startsWith(prefixes[kind]) || key.length > longestKey) return null;
@@ -63,6 +66,13 @@ export class StoreKeys {
     if (row?.kind !== kind) return null;
     const store = await this.stores.byId(row.storeId);
     return row.demo && !store.demo ? null : { keyId: row.id, store, scopes: row.scopes };
+  }
+
+  /** Whether a key was good when it was last looked up. From memory, for those who count. */
+  remembers(key: string): boolean {
+    return (
+      key.length <= longestKey && this.keys.peek(tokenHash(key).toString('base64'), { allowStale: true }) !== undefined
+    );
   }
 
   /** Ends a key, in `tx`. Throws `store.key_not_found` for a key of another store and one that was revoked before. */
@@ -79,10 +89,15 @@ export class StoreKeys {
     const cacheKey = hash.toString('base64');
     const known = this.keys.get(cacheKey);
     if (known) return known;
+    if (this.unknown.has(cacheKey)) return undefined;
     const revocations = this.revocations;
     const row = await liveKeyByHash.first(this.dataSource.manager, [hash]);
     // What was read before a revocation must not be remembered after it.
     if (row && revocations === this.revocations) this.keys.set(cacheKey, row);
+    if (!row) {
+      this.keys.delete(cacheKey);
+      this.unknown.set(cacheKey, true);
+    }
     return row;
   }
 }

@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
+import { HttpModule } from '../platform/http/http.module.js';
+import { RateCounts } from '../platform/http/rate-counts.js';
 import { EventsModule } from '../events/events.module.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditLineEntity } from './audit-line.entity.js';
@@ -19,6 +21,7 @@ import { StoreService } from './store.service.js';
   imports: [
     TypeOrmModule.forFeature([StoreEntity, ApiKeyEntity, AuditLineEntity, AuditOutcomeEntity, IdempotentRequestEntity]),
     EventsModule,
+    HttpModule,
   ],
   providers: [
     AuditLog,
@@ -30,4 +33,13 @@ import { StoreService } from './store.service.js';
   ],
   exports: [AuditLog, IdempotentRequests, StoreService, StoreKeys, CorsOrigins],
 })
-export class StoreModule {}
+export class StoreModule implements OnModuleInit {
+  constructor(
+    private readonly counts: RateCounts,
+    private readonly keys: StoreKeys,
+  ) {}
+
+  onModuleInit(): void {
+    this.counts.recognizeKeysBy((key) => this.keys.remembers(key));
+  }
+}

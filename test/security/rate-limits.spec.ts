@@ -1,3 +1,4 @@
+import { liveKeyByHash } from '../../src/store/store.queries.js';
 import { type Answer } from '../http/support/ask.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { admin, guestCheckout, Shopper } from '../support/shopper.js';
@@ -145,6 +146,42 @@ it.each(['/v3/stores/store_nusantara0000000000000000/customers/me/checkout', '/a
     expect(tried).toBe(200);
   },
 );
+
+describe('keys that nobody has', () => {
+  const paths = [
+    ['X-Store-Key', 'pk_live_', '/storefront/v1/payment-methods'],
+    ['X-Sellvik-Key', 'pk_live_', '/api/v1/store/customers/me/orders'],
+    ['Authorization', 'Bearer sk_live_', '/admin/v1/coupons'],
+    ['X-Store-Key', 'pk_live_', '/nowhere'],
+  ] as const;
+  const origin = { Origin: 'https://somewhere.example' };
+
+  it.each(paths)('count by the address that they come from: %s %s… to %s', async (name, prefix, path) => {
+    const [tried, refusal] = await untilLimited(250, (time) =>
+      request(app, 'GET', path, { headers: { [name]: `${prefix}${minute}-${time}` } }),
+    );
+    expect(tried).toBe(200);
+    expect(refusal?.headers).toMatchObject({ 'x-ratelimit-limit': '200', 'x-ratelimit-remaining': '0' });
+  });
+
+  it('count together, are looked up no more often than they are answered, and lock out none that is good', async () => {
+    expect((await request(app, 'GET', '/storefront/v1/payment-methods', { headers: key })).status).toBe(200);
+    const lookedUp = jest.spyOn(liveKeyByHash, 'first');
+    const [tried] = await untilLimited(250, (time) => {
+      const [name, prefix, path] = paths[time % paths.length] as (typeof paths)[number];
+      return request(app, 'GET', path, { headers: { ...origin, [name]: `${prefix}x${time}` } });
+    });
+    expect(tried).toBe(200);
+    for (let time = 0; time < 50; time += 1) {
+      const headers = { ...origin, 'X-Store-Key': `pk_live_y${time}` };
+      expect((await request(app, 'GET', '/nowhere', { headers })).status).toBe(429);
+    }
+    expect(lookedUp.mock.calls.length).toBeGreaterThan(100);
+    expect(lookedUp.mock.calls.length).toBeLessThanOrEqual(200);
+    expect((await request(app, 'GET', '/storefront/v1/payment-methods', { headers: key })).status).toBe(200);
+    expect((await request(app, 'GET', '/v3/stores')).status).toBe(404);
+  });
+});
 
 it('X-Forwarded-For counts from a proxy that is named, and only its last address', async () => {
   const behind = await testApp({ settings: { RATE_LIMIT: '5', TRUST_PROXY: '127.0.0.1' } });

@@ -155,6 +155,35 @@ describe('StoreKeys', () => {
     spy.mockRestore();
   });
 
+  it('remembers for some seconds that there is no such key, and asks no more', async () => {
+    const asker = new StoreKeys(db.dataSource, db.transactor, stores);
+    const spy = jest.spyOn(liveKeyByHash, 'first');
+    for (let time = 0; time < 3; time += 1)
+      expect(await asker.authenticate('pk_live_nobodys', 'publishable')).toBeNull();
+    expect(spy).toHaveBeenCalledTimes(1);
+    expect(asker.remembers('pk_live_nobodys')).toBe(false);
+    expect(asker.remembers('x'.repeat(10_000))).toBe(false);
+    spy.mockRestore();
+  });
+
+  it('knows a key again that was good, until it finds that it was revoked elsewhere', async () => {
+    const { id, key } = await newKey('publishable');
+    const clock = jest.spyOn(performance, 'now');
+    const began = performance.now();
+    const asker = new StoreKeys(db.dataSource, db.transactor, stores);
+    try {
+      expect(asker.remembers(key)).toBe(false);
+      expect(await asker.authenticate(key, 'publishable')).toMatchObject({ keyId: id });
+      await db.transactor.run((tx) => keys.revoke(tx, acme.id, id));
+      clock.mockReturnValue(began + 60_000);
+      expect(asker.remembers(key)).toBe(true);
+      expect(await asker.authenticate(key, 'publishable')).toBeNull();
+      expect(asker.remembers(key)).toBe(false);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   it("does not revoke another store's key", async () => {
     const { id, key } = await newKey('secret');
     await expect(db.transactor.run((tx) => keys.revoke(tx, other.id, id))).rejects.toMatchObject({

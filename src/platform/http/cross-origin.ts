@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type RateCounts } from './rate-counts.js';
 import { type RequestCredentials, storeIdInTokenOf } from './request-credentials.js';
 
 /** Which browser origins stores let in. Reference data of a higher layer, which provides it. */
@@ -31,6 +32,7 @@ export class CrossOrigin {
   constructor(
     private readonly origins: CorsOrigins,
     private readonly credentials: RequestCredentials,
+    private readonly counts: RateCounts,
   ) {}
 
   static isPreflight(request: FastifyRequest): boolean {
@@ -64,7 +66,7 @@ export class CrossOrigin {
     const publicId = this.credentials.publicStoreIdOf(request);
     if (publicId !== undefined) return this.origins.publicStoreAllows(publicId, origin);
     const key = this.credentials.storeKeyOf(request);
-    if (key !== undefined) return this.origins.storeAllows(key, origin);
+    if (key !== undefined) return this.counts.mayLookUp(request) && this.origins.storeAllows(key, origin);
     const id = storeIdInTokenOf(request);
     return id !== undefined && this.origins.storeOfIdAllows(id, origin);
   }

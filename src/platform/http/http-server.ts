@@ -20,6 +20,7 @@ import { fieldsOf, fits, statedLength, takesFile, takesForm } from './form-body.
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
 import { Metrics } from './metrics.js';
 import { rawBodyType, takesRawBody } from './raw-body.js';
+import { RateCounts } from './rate-counts.js';
 import { Readiness } from './readiness.js';
 import { RequestCredentials } from './request-credentials.js';
 
@@ -97,7 +98,11 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   });
   closeWhatBecomesIdle(instance);
   if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
-  letOriginsIn(instance, new CrossOrigin(app.get(CorsOrigins, { strict: false }), credentials), failures);
+  letOriginsIn(
+    instance,
+    new CrossOrigin(app.get(CorsOrigins, { strict: false }), credentials, app.get(RateCounts)),
+    failures,
+  );
   instance.addHook('onResponse', (request, reply, done) => {
     metrics.observe(request, reply);
     if (request.log.level === 'debug' || request.log.level === 'trace') {

@@ -27,6 +27,6 @@ import { RequestValidation } from './validation.js';
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [ErrorDialects, Metrics, Readiness, RequestCredentials, FailureFilter],
+  exports: [ErrorDialects, Metrics, RateCounts, Readiness, RequestCredentials, FailureFilter],
 })
 export class HttpModule {}

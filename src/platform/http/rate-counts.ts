@@ -12,12 +12,21 @@ const LONGEST_KEY = 100;
 @Injectable()
 export class RateCounts {
   private readonly seen = new WeakSet<FastifyRequest>();
+  private isKnown: (key: string) => boolean = () => true;
 
   constructor(
     private readonly env: Env,
     private readonly window: RateWindow,
     private readonly credentials: RequestCredentials,
   ) {}
+
+  /**
+   * Who tells, at once and from memory, whether a key is one that was good not long ago. Every other key counts by the
+   * address that it comes from as well: so many that are made up cost no more look-ups than requests without any.
+   */
+  recognizeKeysBy(isKnown: (key: string) => boolean): void {
+    this.isKnown = isKnown;
+  }
 
   /** Returns `rate.limited` when that was one too many; null limits stand for none. */
   count(
@@ -29,12 +38,19 @@ export class RateCounts {
     this.seen.add(request);
     if (options === null) return null;
     const { bucket = '', perMinute = this.env.rateLimit, by } = options;
-    const { allowed, remaining, resetSeconds } = this.window.hit(`${bucket}|${this.trackerOf(request, by)}`, perMinute);
-    void reply
-      .header('x-ratelimit-limit', perMinute)
-      .header('x-ratelimit-remaining', remaining)
-      .header('x-ratelimit-reset', resetSeconds);
-    return allowed ? null : limited(perMinute, resetSeconds);
+    if (by !== 'client' && this.bringsUnknownKey(request)) {
+      const refusal = this.hit(reply, unknownKeysFrom(request), this.env.rateLimit);
+      if (refusal) return refusal;
+    }
+    return this.hit(reply, `${bucket}|${this.trackerOf(request, by)}`, perMinute);
+  }
+
+  /** Whether the request's key may be looked up before the request is counted: not where too many unknown ones came from. */
+  mayLookUp(request: FastifyRequest): boolean {
+    const { rateLimit } = this.env;
+    return (
+      rateLimit === null || !this.bringsUnknownKey(request) || !this.window.isSpent(unknownKeysFrom(request), rateLimit)
+    );
   }
 
   /**
@@ -45,18 +61,39 @@ export class RateCounts {
     return this.seen.has(request) ? null : this.count(request, reply, {});
   }
 
+  private hit(reply: FastifyReply, tracker: string, perMinute: number): DomainError | null {
+    const { allowed, remaining, resetSeconds } = this.window.hit(tracker, perMinute);
+    void reply
+      .header('x-ratelimit-limit', perMinute)
+      .header('x-ratelimit-remaining', remaining)
+      .header('x-ratelimit-reset', resetSeconds);
+    return allowed ? null : limited(perMinute, resetSeconds);
+  }
+
+  private bringsUnknownKey(request: FastifyRequest): boolean {
+    const key = this.keyOf(request);
+    return key !== null && !this.isKnown(key);
+  }
+
   /** A client alone is counted along with its requests that name no key. */
   private trackerOf(request: FastifyRequest, by: RateLimitOptions['by']): string {
     if (by === 'client') return `-|${request.ip}`;
-    return by === 'key' ? this.keyOf(request) : `${this.keyOf(request)}|${request.ip}`;
+    const key = this.keyOf(request)?.slice(0, LONGEST_KEY) ?? '-';
+    return by === 'key' ? key : `${key}|${request.ip}`;
   }
 
   /** A bearer counts only when it is a secret key: customers' tokens change all the time. */
-  private keyOf(request: FastifyRequest): string {
+  private keyOf(request: FastifyRequest): string | null {
     const bearer = request.headers.authorization;
-    const key = this.credentials.storeKeyOf(request) ?? (bearer?.startsWith('Bearer sk_') === true ? bearer : '-');
-    return key.slice(0, LONGEST_KEY);
+    return (
+      this.credentials.storeKeyOf(request) ??
+      (bearer?.startsWith('Bearer sk_') === true ? bearer.slice('Bearer '.length) : null)
+    );
   }
+}
+
+function unknownKeysFrom({ ip }: FastifyRequest): string {
+  return `unknown key|${ip}`;
 }
 
 function limited(limit: number, resetSeconds: number): DomainError {

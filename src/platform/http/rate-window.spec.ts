@@ -19,6 +19,16 @@ describe('RateWindow', () => {
     expect(window.hit('a', 1, minute).allowed).toBe(false);
   });
 
+  it('tells whether a key has hits left, without a hit', () => {
+    const window = new RateWindow();
+    expect(window.isSpent('a', 1, minute)).toBe(false);
+    window.hit('a', 1, minute);
+    expect(window.isSpent('a', 1, minute)).toBe(true);
+    expect(window.isSpent('a', 2, minute)).toBe(false);
+    expect(window.isSpent('b', 1, minute)).toBe(false);
+    expect(window.isSpent('a', 1, 2 * minute)).toBe(false);
+  });
+
   it('begins again when the clock is set back', () => {
     const window = new RateWindow();
     window.hit('a', 1, 100 * minute);

@@ -22,7 +22,7 @@ export class RateWindow {
   private hits = new Map<string, number>();
 
   hit(key: string, limit: number, now = Date.now()): Hit {
-    if (now >= this.endsAt || now < this.endsAt - WINDOW) {
+    if (this.isOver(now)) {
       this.endsAt = now - (now % WINDOW) + WINDOW;
       this.hits = new Map();
     }
@@ -34,6 +34,15 @@ export class RateWindow {
       remaining: Math.max(0, limit - count),
       resetSeconds: Math.ceil((this.endsAt - now) / 1_000),
     };
+  }
+
+  /** Whether another hit would be refused. */
+  isSpent(key: string, limit: number, now = Date.now()): boolean {
+    return !this.isOver(now) && (this.hits.get(key) ?? 0) >= limit;
+  }
+
+  private isOver(now: number): boolean {
+    return now >= this.endsAt || now < this.endsAt - WINDOW;
   }
 
   private forgetFirst(): void {
