@@ -67,7 +67,11 @@ export const checkoutUndone = (): DomainError =>
 
 /** Another order of the customer was placed while this one counted on being the first. Worked out anew, it need not. */
 export const buyerChanged = (): DomainError =>
-  new DomainError('checkout.buyer_changed', 'conflict', 'The customer has just placed another order.');
+  new DomainError(
+    'checkout.buyer_changed',
+    'conflict',
+    'The customer has just placed another order, or is paying for it.',
+  );
 
 /** Whether an error is `buyerChanged`. */
 export const isBuyerChange = (error: unknown): boolean =>

@@ -56,7 +56,7 @@ export class OrderPlacement {
       () => this.sources.close(tx, prepared),
       () => this.orders.announce(tx, order),
       async () => idempotency && this.sessions.remember(tx, idempotency, outcome),
-      () => this.takeFirstOrder(tx, prepared),
+      () => this.noteOrder(tx, prepared),
       () => this.reservations.take(tx, prepared),
     ]);
     return outcome;
@@ -70,6 +70,7 @@ export class OrderPlacement {
       () => this.payments.open(tx, payment),
       () => this.sessions.await(tx, { draft, cartEnding }, idempotency),
       () => this.sources.hold(tx, draft),
+      () => this.takeFirstOrder(tx, prepared, false),
       () => this.reservations.take(tx, prepared),
     ]);
     return payment;
@@ -94,7 +95,7 @@ export class OrderPlacement {
     if (order.paymentStatus === 'paid') await this.orders.announcePaid(tx, order);
     const placed = { order, payment };
     await this.sessions.conclude(tx, placed);
-    await this.pricing.recordOrder(tx, draft.storeId, draft.customerId);
+    await this.pricing.recordOrder(tx, draft);
     return placed;
   }
 
@@ -107,6 +108,8 @@ export class OrderPlacement {
     const payment = await this.onlyPayment(tx, draft);
     const after = await this.payments.apply(tx, payment, { ...heard, refusal: null, number: null });
     await this.sources.reopen(tx, draft);
+    // Before the stock, as when it is taken.
+    await this.pricing.giveBackFirstOrder(tx, draft);
     await this.reservations.release(tx, draft);
     return after;
   }
@@ -138,9 +141,15 @@ export class OrderPlacement {
     return payment;
   }
 
+  /** An order may be the first that is placed and yet not the first one: that one waits for its payment. */
+  private async noteOrder(tx: Tx, prepared: PreparedCheckout): Promise<void> {
+    const { draft, buyer } = prepared;
+    await this.takeFirstOrder(tx, prepared, true);
+    if (buyer.firstOrder === false && buyer.hasOrdered === false) await this.pricing.recordOrder(tx, draft);
+  }
+
   /** Throws `checkout.buyer_changed` when another order of the customer has come first: the price counted on this one. */
-  private async takeFirstOrder(tx: Tx, { draft, buyer }: PreparedCheckout): Promise<void> {
-    if (!buyer.firstOrder) return;
-    if (!(await this.pricing.recordOrder(tx, draft.storeId, draft.customerId))) throw buyerChanged();
+  private async takeFirstOrder(tx: Tx, { draft, buyer }: PreparedCheckout, placed: boolean): Promise<void> {
+    if (buyer.firstOrder && !(await this.pricing.takeFirstOrder(tx, draft, placed))) throw buyerChanged();
   }
 }

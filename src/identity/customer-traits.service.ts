@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type Tx } from '../platform/database/tx.js';
 import { customerNotFound } from './identity.errors.js';
-import { customerTraits, recordFirstOrder } from './identity.queries.js';
-import { type CustomerTraits } from './identity.types.js';
+import { customerTraits, giveBackFirstOrder, recordOrder, takeFirstOrder } from './identity.queries.js';
+import { type CustomerTraits, type FirstOrder } from './identity.types.js';
 
 /** What prices and taxes depend on in a customer. */
 @Injectable()
@@ -16,10 +16,20 @@ export class CustomerTraitsService {
   }
 
   /**
-   * Notes that the customer has ordered. True for the call that noted the first order, false for every later one. Of
-   * two at once, the second waits for the first one's end; the customer's row stays locked until the commit.
+   * Makes an order the customer's first: one that is being `placed`, or one that waits for its payment. False when another
+   * one is. Of two at once, the second waits for the first one's end; the customer's row stays locked until the commit.
    */
-  async recordFirstOrder(tx: Tx, storeId: number, customerId: number): Promise<boolean> {
-    return (await recordFirstOrder.affected(tx, [storeId, customerId])) === 1;
+  async takeFirstOrder(tx: Tx, { storeId, customerId, orderId }: FirstOrder, placed: boolean): Promise<boolean> {
+    return (await takeFirstOrder.affected(tx, [storeId, customerId, orderId, placed])) === 1;
+  }
+
+  /** The undo of `takeFirstOrder` for an order that was not placed. Nothing when it is not the first. */
+  async giveBackFirstOrder(tx: Tx, { storeId, customerId, orderId }: FirstOrder): Promise<void> {
+    await giveBackFirstOrder.affected(tx, [storeId, customerId, orderId]);
+  }
+
+  /** Notes that an order of the customer was placed, whichever has what is for the first. Once: later ones change nothing. */
+  async recordOrder(tx: Tx, storeId: number, customerId: number): Promise<void> {
+    await recordOrder.affected(tx, [storeId, customerId]);
   }
 }

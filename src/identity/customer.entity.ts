@@ -44,6 +44,10 @@ export class CustomerEntity {
   @TimeColumn({ name: 'first_ordered_at', nullable: true })
   firstOrderedAt: Date | null;
 
+  /** The order that has what is only for the first: placed, or waiting for its payment. */
+  @Column({ name: 'first_order_id', type: 'uuid', nullable: true })
+  firstOrderId: string | null;
+
   /** Of the address book. */
   @RefColumn({ name: 'default_address_id', nullable: true })
   defaultAddressId: number | null;

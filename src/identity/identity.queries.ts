@@ -130,15 +130,29 @@ export const deleteExpiredFamilies = new Statement(
 export const customerTraits = new Statement<CustomerTraits>(
   'identity.customer_traits',
   `SELECT customer.status, customer.group_id AS "groupId", customer.first_ordered_at AS "firstOrderedAt",
+          customer.first_order_id IS NOT NULL AS "firstOrderTaken",
           customer.tax_exempt OR coalesce(member_of.tax_exempt, false) AS "taxExempt"
    FROM customers customer
    LEFT JOIN customer_groups member_of ON member_of.store_id = customer.store_id AND member_of.id = customer.group_id
    WHERE customer.store_id = $1 AND customer.id = $2`,
 );
 
-/** $1 store, $2 customer. Touches no row but that of a customer who has never ordered. */
-export const recordFirstOrder = new Statement(
-  'identity.record_first_order',
+/** $1 store, $2 customer, $3 order, $4 whether it is being placed. Touches no row but that of a customer without a first order. */
+export const takeFirstOrder = new Statement(
+  'identity.take_first_order',
+  `UPDATE customers SET first_order_id = $3, first_ordered_at = CASE WHEN $4::boolean THEN now() END
+   WHERE store_id = $1 AND id = $2 AND first_ordered_at IS NULL AND first_order_id IS NULL`,
+);
+
+/** $1 store, $2 customer, $3 order. */
+export const giveBackFirstOrder = new Statement(
+  'identity.give_back_first_order',
+  `UPDATE customers SET first_order_id = NULL WHERE store_id = $1 AND id = $2 AND first_order_id = $3`,
+);
+
+/** $1 store, $2 customer. Touches no row but that of a customer of whom no order was placed. */
+export const recordOrder = new Statement(
+  'identity.record_order',
   `UPDATE customers SET first_ordered_at = now() WHERE store_id = $1 AND id = $2 AND first_ordered_at IS NULL`,
 );
 

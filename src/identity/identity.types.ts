@@ -122,4 +122,13 @@ export interface CustomerTraits {
   /** The customer's own exemption or its group's. */
   readonly taxExempt: boolean;
   readonly firstOrderedAt: Date | null;
+  /** Whether an order has what is only for the first, be it placed or still waiting for its payment. */
+  readonly firstOrderTaken: boolean;
+}
+
+/** An order that would be its customer's first. */
+export interface FirstOrder {
+  readonly storeId: number;
+  readonly customerId: number;
+  readonly orderId: string;
 }

@@ -7,7 +7,8 @@ export function toBuyer(identity: BuyerIdentity, traits: CustomerTraits | null):
     holder: holderOf(identity),
     groupId: traits?.groupId ?? null,
     taxExempt: traits?.taxExempt ?? false,
-    firstOrder: traits && traits.firstOrderedAt === null,
+    firstOrder: traits && traits.firstOrderedAt === null && !traits.firstOrderTaken,
+    hasOrdered: traits && traits.firstOrderedAt !== null,
     active: traits?.status !== 'blocked',
   };
 }

@@ -19,7 +19,7 @@ function line(key: string, unitPrice: number, quantity = 1, given: Partial<Draft
 function draft(lines: readonly DraftLine[], buyer: Partial<Buyer> = {}, now = at): PricingDraft {
   const subtotal = sum(lines.map((priced) => priced.subtotal));
   const totals = { subtotal, discount: 0, shipping: 0, shippingDiscount: 0, tax: 0, taxIncluded: 0, total: subtotal };
-  const guest = { holder: null, groupId: null, taxExempt: false, firstOrder: null, active: true };
+  const guest = { holder: null, groupId: null, taxExempt: false, firstOrder: null, hasOrdered: null, active: true };
   const basket = { storeId: 1, currency: 'CAD', lines: [], couponCode: null, shipping: null, taxPlace: null };
   const input = { ...basket, buyer: { ...guest, ...buyer }, at: now };
   return { input, coupon: null, lines, adjustments: [], totals, goods: subtotal };

@@ -23,6 +23,14 @@ import {
   type RuleStep,
 } from './pricing.types.js';
 
+/** An order, and whose it is. */
+interface Orderer {
+  readonly id: string;
+  readonly storeId: number;
+  /** Null for a guest. */
+  readonly customerId: number | null;
+}
+
 /** Prices baskets, and counts what a price has used up. Amounts are minor units of the basket's currency. */
 @Injectable()
 export class PricingService {
@@ -68,11 +76,23 @@ export class PricingService {
   }
 
   /**
-   * Notes that a customer has ordered, once: true for the first order. One statement, none for a guest (false). Of two
-   * first orders at once the second waits for the end of the first one's transaction.
+   * Lets an order have what is only for a customer's first one, in `tx`: one that is being `placed` in it, or one that
+   * waits for its payment, which `giveBackFirstOrder` undoes. False when another order has it, or the buyer is a guest. One
+   * statement. Of two at once the second waits for the end of the first one's transaction.
    */
-  async recordOrder(tx: Tx, storeId: number, customerId: number | null): Promise<boolean> {
-    return customerId !== null && (await this.customers.recordFirstOrder(tx, storeId, customerId));
+  async takeFirstOrder(tx: Tx, { storeId, id: orderId, customerId }: Orderer, placed: boolean): Promise<boolean> {
+    if (customerId === null) return false;
+    return this.customers.takeFirstOrder(tx, { storeId, customerId, orderId }, placed);
+  }
+
+  /** The undo of `takeFirstOrder` for an order that came to nothing, in `tx`. One statement, none for a guest. Idempotent. */
+  async giveBackFirstOrder(tx: Tx, { storeId, id: orderId, customerId }: Orderer): Promise<void> {
+    if (customerId !== null) await this.customers.giveBackFirstOrder(tx, { storeId, customerId, orderId });
+  }
+
+  /** Notes, in `tx`, that a customer has ordered: no later order is a first one. One statement, none for a guest. Idempotent. */
+  async recordOrder(tx: Tx, { storeId, customerId }: Omit<Orderer, 'id'>): Promise<void> {
+    if (customerId !== null) await this.customers.recordOrder(tx, storeId, customerId);
   }
 
   /**

@@ -21,8 +21,13 @@ export interface Buyer {
   /** The customer's group; null for none, and for guests. */
   readonly groupId: number | null;
   readonly taxExempt: boolean;
-  /** Whether this would be the customer's first order; null for a guest, of whom that cannot be known. */
+  /**
+   * Whether this would be the customer's first order: none was placed, and none that would be the first waits for its
+   * payment. Null for a guest, of whom that cannot be known.
+   */
   readonly firstOrder: boolean | null;
+  /** Whether an order of the customer was placed before; null for a guest. */
+  readonly hasOrdered: boolean | null;
   /** False for a customer whom the shop has blocked, who may look but not order. */
   readonly active: boolean;
 }

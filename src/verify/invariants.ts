@@ -160,7 +160,7 @@ const totals: Invariant = {
 
 const oneOrder: Invariant = {
   code: 'I6',
-  rule: 'One order per round of a cart and per idempotency key, and carts, references and orders name each other',
+  rule: 'One order per round of a cart and per idempotency key, carts, references and orders name each other, and so do customers and their first orders',
   sql: `
     SELECT 'several orders of one round of a cart' AS fault, store_id, concat_ws('/', cart_id, cart_round) AS what,
       string_agg(order_id::text, ', ') AS orders
@@ -191,7 +191,17 @@ const oneOrder: Invariant = {
     FROM carts cart
     WHERE cart.status = 'checking_out' AND NOT EXISTS (
       SELECT FROM checkout_sessions session
-      WHERE session.store_id = cart.store_id AND session.cart_id = cart.id AND session.state = 'reserved')`,
+      WHERE session.store_id = cart.store_id AND session.cart_id = cart.id AND session.state = 'reserved')
+    UNION ALL
+    SELECT 'a first order that is neither placed nor waits', customer.store_id, customer.id::text, customer.first_order_id::text
+    FROM customers customer
+    WHERE customer.first_order_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM order_references reference
+        WHERE reference.store_id = customer.store_id AND reference.order_id = customer.first_order_id)
+      AND NOT EXISTS (
+        SELECT FROM checkout_sessions session
+        WHERE session.store_id = customer.store_id AND session.id = customer.first_order_id AND session.state = 'reserved')`,
 };
 
 const reservations: Invariant = {

@@ -124,7 +124,7 @@ it('takes none more for a customer, nor for a first order', async () => {
   // What the store says of a session is cached for a few seconds.
   await customer.send('GET', '/customers/me');
   const again = withAfter(cartless, 'catalog.resolve', 'identity.customer_traits');
-  expect(await roundTripsOf(order)).toEqual(withAfter(again, 'events.insert', 'identity.record_first_order'));
+  expect(await roundTripsOf(order)).toEqual(withAfter(again, 'events.insert', 'identity.take_first_order'));
   expect(await roundTripsOf(order)).toEqual(again);
 });
 

@@ -78,6 +78,7 @@ const input: fc.Arbitrary<PricingInput> = fc.record({
     groupId: fc.constantFrom(null, 1),
     taxExempt: fc.boolean(),
     firstOrder: fc.constantFrom(null, true, false),
+    hasOrdered: fc.constantFrom(null, true, false),
     active: fc.constant(true),
   }),
   shipping: fc.option(

@@ -1,5 +1,6 @@
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
 import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
+import { verify } from '../../src/verify/verify.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { FakeGateway } from '../support/fake-gateway.js';
 import { admin, guestCheckout, type OrderJson, type ProblemJson, Shopper } from '../support/shopper.js';
@@ -244,7 +245,9 @@ describe('the first order of a customer', () => {
     newcomer = await guest.logIn(email);
   });
 
-  beforeEach(() => query('UPDATE customers SET first_ordered_at = NULL WHERE email = $1', [email]));
+  beforeEach(() =>
+    query('UPDATE customers SET first_ordered_at = NULL, first_order_id = NULL WHERE email = $1', [email]),
+  );
 
   it('is one of five that are placed at once: it alone has what is only for the first, and it is noted once', async () => {
     const welcome = { code: 'WELCOME', name: 'Welcome', benefit: { kind: 'percent', basisPoints: 1_000 } };
@@ -275,6 +278,68 @@ describe('the first order of a customer', () => {
     gateway.behaviour = 'authorize';
     await newcomer.order([{ sku: 'KURTI-EM', quantity: 1 }], { paymentMethod: 'WALLET' });
     expect(await firstOrderedAt()).not.toBeNull();
+  });
+
+  describe('whose payment is asked for over the network', () => {
+    const kurti = [{ sku: 'KURTI-EM', quantity: 1 }];
+    const discountOf = async (given: object = {}): Promise<string> => {
+      const { status, body } = await newcomer.order<OrderJson & ProblemJson>(kurti, given);
+      return status === 201 ? body.totals.discount.amount : body.code;
+    };
+    /** What other orders of the customer have off while the first one's provider thinks. */
+    const meanwhile = (others: object[]): { first: Promise<string>; rest: string[] } => {
+      const rest: string[] = [];
+      gateway.meanwhile = async () => {
+        gateway.meanwhile = () => Promise.resolve();
+        const { behaviour } = gateway;
+        gateway.behaviour = 'authorize';
+        for (const other of others) rest.push(await discountOf(other));
+        gateway.behaviour = behaviour;
+      };
+      return { first: discountOf(byWallet), rest };
+    };
+    let offerId: number;
+
+    beforeAll(async () => {
+      const welcome = { code: 'WELCOME-2', name: 'Welcome', benefit: { kind: 'percent', basisPoints: 1_000 } };
+      offerId = (await admin<{ id: number }>(app, 'POST', '/offers', { ...welcome, firstOrderOnly: true })).body.id;
+    });
+    afterAll(() => admin(app, 'PATCH', `/offers/${offerId}`, { active: false }));
+    afterEach(async () => {
+      gateway.behaviour = 'authorize';
+      expect(await verify(app.db.dataSource)).toEqual([]);
+    });
+
+    it('is the first from then on: none beside it is, by whichever method', async () => {
+      gateway.behaviour = 'authorize';
+      const { first, rest } = meanwhile([byWallet, {}]);
+      expect([await first, rest]).toEqual(['149.00', ['0.00', '0.00']]);
+      expect(await firstOrderedAt()).not.toBeNull();
+      expect(await discountOf()).toBe('0.00');
+    });
+
+    it('tells a rival that was shown the price of a first order', async () => {
+      gateway.behaviour = 'authorize';
+      const shown = { expectedTotal: bdt('1401.00') };
+      const { first, rest } = meanwhile([shown, { ...byWallet, ...shown }]);
+      expect([await first, rest]).toEqual(['149.00', ['checkout.total_changed', 'checkout.total_changed']]);
+    });
+
+    it('leaves the next one to be the first when it comes to nothing', async () => {
+      gateway.behaviour = 'decline';
+      expect(await discountOf(byWallet)).toBe('payment.declined');
+      gateway.behaviour = 'authorize';
+      expect(await discountOf(byWallet)).toBe('149.00');
+      expect(await discountOf()).toBe('0.00');
+    });
+
+    it('leaves none to be the first when another was placed beside it', async () => {
+      gateway.behaviour = 'decline';
+      const { first, rest } = meanwhile([{}]);
+      expect([await first, rest]).toEqual(['payment.declined', ['0.00']]);
+      expect(await firstOrderedAt()).not.toBeNull();
+      expect(await discountOf()).toBe('0.00');
+    });
   });
 
   it('is not noted by a checkout that is refused', async () => {

@@ -13,7 +13,7 @@ export function selected(amount: number | null): PriceSelection {
 
 /** A buyer of whom no more is known than whose coupon uses count. */
 export function buyer(holder: string | null = null): Buyer {
-  return { holder, groupId: null, taxExempt: false, firstOrder: null, active: true };
+  return { holder, groupId: null, taxExempt: false, firstOrder: null, hasOrdered: null, active: true };
 }
 
 /** The scope of a coupon or an offer that is for everything and everybody. */

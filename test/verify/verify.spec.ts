@@ -440,6 +440,10 @@ describe('I6 one order', () => {
     ).toEqual(['I6']);
   });
 
+  it('fails when the first order of a customer is none', async () => {
+    expect(await brokenBy(`UPDATE customers SET first_order_id = gen_random_uuid() WHERE id = 1`)).toEqual(['I6']);
+  });
+
   it('fails when a key made two orders', async () => {
     expect(
       await brokenBy(

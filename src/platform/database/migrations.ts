@@ -41,6 +41,7 @@ import { FurtherAddresses1763700000067 } from './migrations/1763700000067-furthe
 import { WebhookClaims1763700000072 } from './migrations/1763700000072-webhook-claims.js';
 import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancelled-amounts.js';
 import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-quote-revision-validity.js';
+import { FirstOrderClaims1763700000076 } from './migrations/1763700000076-first-order-claims.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -87,4 +88,5 @@ export const migrations = [
   WebhookClaims1763700000072,
   CancelledAmounts1763700000074,
   QuoteRevisionValidity1763700000075,
+  FirstOrderClaims1763700000076,
 ] as const;
