@@ -37,6 +37,8 @@ export interface Outgoing {
   readonly recipient: string;
   readonly order: Order;
   readonly orderUrl: string;
+  /** What the order comes to without what was cancelled of it, minor units; its total where that is no news. */
+  readonly remainingTotal: number;
   /** Null where the news is of no parcel. */
   readonly parcel: ParcelNews | null;
   readonly store: Store;

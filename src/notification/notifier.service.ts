@@ -4,6 +4,7 @@ import { type DomainEvent } from '../events/domain-event.js';
 import { Postponed } from '../events/event-subscriber.js';
 import { type OrderFulfilled } from '../order/fulfilment.events.js';
 import { OrderGoods } from '../order/order-goods.service.js';
+import { remainingTotal } from '../order/order-lives.service.js';
 import { OrderLinks } from '../order/order-links.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
@@ -79,8 +80,19 @@ export class Notifier {
     const store = await this.stores.byId(storeId);
     const orderUrl = this.links.publicOrderUrl(order);
     const parcel = kind === 'order_shipped' ? await this.parcel(db, order, event) : null;
+    const left = kind === 'order_cancelled' ? order.totals.total : await this.remaining(db, order);
     const { replyTo } = settings;
-    const message = { eventId: event.id, kind, recipient, order, orderUrl, parcel, store, replyTo };
+    const message = {
+      eventId: event.id,
+      kind,
+      recipient,
+      order,
+      orderUrl,
+      remainingTotal: left,
+      parcel,
+      store,
+      replyTo,
+    };
     try {
       const reference = await channel.send(message);
       await this.log.settle(claim, { status: 'sent', reference });
@@ -89,6 +101,10 @@ export class Notifier {
       await this.log.settle(claim, { status: 'failed', reason: reasonOf(error) });
       throw error;
     }
+  }
+
+  private async remaining(db: EntityManager, order: Order): Promise<number> {
+    return remainingTotal(order, await this.goods.cancellations(db, order.storeId, [order.id]));
   }
 
   private async parcel(db: EntityManager, order: Order, { payload }: DomainEvent): Promise<ParcelNews> {

@@ -124,11 +124,12 @@ const namedInText = 2;
 
 /** The text message about an order, in the store's language: what happened, the total, and where to look. Pure. */
 export function orderText(message: Outgoing): string {
-  const { order, orderUrl, parcel, store } = message;
+  const { order, orderUrl, parcel, store, remainingTotal } = message;
   const wording = wordings[store.locale];
   const said = newsOf(message, wording).text(plainLine(store.name), plainLine(order.number));
   const facts = parcel ? parcelFacts(parcel, order, wording) : [];
-  const total = `${wording.total}: ${shown(order.totals.total, order.currency, wording)}`;
+  const label = remainingTotal === order.totals.total ? wording.total : wording.remainingTotal;
+  const total = `${label}: ${shown(remainingTotal, order.currency, wording)}`;
   return `${[said, ...[...facts, total].map((fact) => `${fact}.`)].join(' ')} ${orderUrl}`;
 }
 
@@ -170,7 +171,7 @@ function viewOf(message: Outgoing): LetterView {
       quantity: line.quantity,
       amount: money(line.subtotal),
     })),
-    sums: sumsOf(order, wording).map(([label, amount]) => ({ label, amount: money(amount) })),
+    sums: sumsOf(message, wording).map(([label, amount]) => ({ label, amount: money(amount) })),
     shipment: wording.shipment,
     parcel: parcel && parcelOf(parcel, order, wording),
     track: wording.track,
@@ -184,20 +185,24 @@ function viewOf(message: Outgoing): LetterView {
 }
 
 /** What leads from the lines to the total; what is nothing is left out. */
-function sumsOf({ totals }: Order, wording: Wording): [label: string, amount: number][] {
+function sumsOf({ order: { totals }, remainingTotal }: Outgoing, wording: Wording): [label: string, amount: number][] {
   const parts: [string, number][] = [
     [wording.discount, -totals.discount],
     [wording.shipping, totals.shipping - totals.shippingDiscount],
     [wording.tax, totals.tax],
     [wording.transferDiscount, -totals.transferDiscount],
   ];
-  const after: [string, number][] = [[wording.taxIncluded, totals.taxIncluded]];
+  const after: [string, number][] = [
+    [wording.taxIncluded, totals.taxIncluded],
+    [wording.cancelled, remainingTotal - totals.total],
+  ];
   const something = ([, amount]: [string, number]) => amount !== 0;
   return [
     [wording.subtotal, totals.subtotal],
     ...parts.filter(something),
     [wording.total, totals.total],
     ...after.filter(something),
+    ...(remainingTotal === totals.total ? [] : [[wording.remainingTotal, remainingTotal] satisfies [string, number]]),
   ];
 }
 

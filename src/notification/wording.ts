@@ -24,6 +24,8 @@ export interface Wording {
   readonly taxIncluded: string;
   readonly transferDiscount: string;
   readonly total: string;
+  readonly cancelled: string;
+  readonly remainingTotal: string;
   readonly shipTo: string;
   readonly shipment: string;
   readonly trackingNumber: string;
@@ -72,6 +74,8 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     taxIncluded: 'Tax included',
     transferDiscount: 'Transfer code',
     total: 'Total',
+    cancelled: 'Cancelled',
+    remainingTotal: 'Remaining total',
     shipTo: 'Delivery to',
     shipment: 'Shipment',
     trackingNumber: 'Tracking number',
@@ -118,6 +122,8 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     taxIncluded: 'Termasuk pajak',
     transferDiscount: 'Kode unik',
     total: 'Total',
+    cancelled: 'Dibatalkan',
+    remainingTotal: 'Sisa total',
     shipTo: 'Dikirim ke',
     shipment: 'Paket',
     trackingNumber: 'Nomor resi',

@@ -224,6 +224,7 @@ describe('mails to buyers', () => {
       recipient: 'tamu@example.test',
       order: placed,
       orderUrl: 'https://shop.example/orders/x',
+      remainingTotal: placed.totals.total,
       parcel: { shipment, remaining: shipment.lines, whole: false },
       store: { ...acme, locale: 'id' },
       replyTo: null,
@@ -234,7 +235,7 @@ describe('mails to buyers', () => {
     expect(letter.html).toContain('>Lacak paket ini</a>');
   });
 
-  it('do not announce what was cancelled as still to come', async () => {
+  it('do not announce what was cancelled as still to come, and say what is left of the total', async () => {
     const { id, lines } = await order();
     await move(app, id, ['confirmed', 'processing']);
     const half = [{ lineId: lines[0]?.id, quantity: 1 }];
@@ -242,7 +243,11 @@ describe('mails to buyers', () => {
     const { status } = await admin(app, 'POST', `/orders/${id}/cancellations`, { lines: half, reason: 'Out of stock' });
     expect(status).toBe(201);
     expect(await tell(app, mails, { orderId: id, type: 'order.fulfilled' })).toBeNull();
-    expect(server.received[0]?.mail.text).not.toContain('Still to come');
+    const text = server.received[0]?.mail.text;
+    expect(text).not.toContain('Still to come');
+    expect(text).toContain(
+      '  Total: BDT 3,040.00\n  Cancelled: -BDT 1,490.00\n  Remaining total: BDT 1,550.00\n\nShipment\n',
+    );
   });
 
   it('tell that an order is paid, and where to answer', async () => {
@@ -304,6 +309,7 @@ describe('mails to buyers', () => {
       eventId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
       kind: 'order_confirmation' as const,
       orderUrl: 'https://shop.example/orders/x',
+      remainingTotal: placed.totals.total,
       parcel: null,
       replyTo: 'help@acme.example',
       order: {
