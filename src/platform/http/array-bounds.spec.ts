@@ -35,7 +35,22 @@ class Item {
   lid?: Part;
 }
 
+class Box {
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => Part)
+  parts?: Part[];
+}
+
 class Order {
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => Box)
+  boxes?: Box[];
+
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(150)
@@ -88,6 +103,16 @@ it('so is an array where one object is expected, however short', async () => {
 it('an array without a bound of its own has 100 elements at most', async () => {
   expect(await faultsOf({ numbers: many(100, 1) })).toBeUndefined();
   expect(await faultsOf({ numbers: many(101, 1) })).toMatchObject([{ path: ['numbers'], code: 'too_many' }]);
+});
+
+it('all arrays together have 10,000 elements at most, and none is looked at when they have more', async () => {
+  expect(await faultsOf({ boxes: many(100, { parts: many(99, {}) }) })).toHaveLength(100);
+  expect(looks).toBe(9_900);
+  const more = [...many(50, { parts: many(99, {}) }), ...many(50, { parts: many(100, {}) })];
+  expect(await faultsOf({ boxes: more })).toEqual([
+    { path: ['boxes', 99, 'parts'], code: 'too_many', message: 'All arrays together have more than 10000 elements' },
+  ]);
+  expect(looks).toBe(0);
 });
 
 it('no more than 100 faults are told, also of arrays', async () => {

@@ -3,6 +3,8 @@ import { type FieldIssue } from '../../kernel/domain-error.js';
 
 /** For an array whose DTO declares none. */
 const MOST_ELEMENTS = 100;
+/** Of all arrays of a body together. The longest that any DTO allows has half as many. */
+const MOST_ELEMENTS_IN_ALL = 10_000;
 
 interface Bound {
   readonly property: string;
@@ -13,26 +15,39 @@ interface Bound {
 const boundsByClass = new WeakMap<object, readonly Bound[]>();
 
 /**
- * The arrays of a DTO that are longer than their `@ArrayMaxSize`, or stand where one object is expected, at every depth.
- * class-validator looks at every element of an array before it says that there are too many, and takes an array of objects
- * for the object; this looks at no element of such an array, so that what a refusal costs does not grow with it.
+ * The arrays of a DTO that are longer than their `@ArrayMaxSize`, or stand where one object is expected, at every depth,
+ * and the one with which all arrays together have too many elements. class-validator looks at every element of an array
+ * before it says that there are too many, and takes an array of objects for the object; this looks at no element of such
+ * an array, so that what a refusal costs does not grow with it.
  */
-export function misfitArrays(dto: object, parent: readonly (string | number)[] = []): FieldIssue[] {
-  const fields = dto as Readonly<Record<string, unknown>>;
-  return boundsOf(dto.constructor).flatMap(({ property, most }) => {
-    const value = fields[property];
-    const path = [...parent, property];
-    if (!Array.isArray(value)) return isObject(value) ? misfitArrays(value, path) : [];
-    const fault = faultOf(property, value.length, most);
-    if (fault) return [{ path, ...fault }];
-    return value.flatMap((element, index) => (isObject(element) ? misfitArrays(element, [...path, index]) : []));
-  });
+export function misfitArrays(dto: object): FieldIssue[] {
+  const found: FieldIssue[] = [];
+  let left = MOST_ELEMENTS_IN_ALL;
+  const visit = (part: object, parent: readonly (string | number)[]): void => {
+    const fields = part as Readonly<Record<string, unknown>>;
+    for (const { property, most } of boundsOf(part.constructor)) {
+      if (left < 0) return;
+      const value = fields[property];
+      const path = [...parent, property];
+      if (!Array.isArray(value)) {
+        if (isObject(value)) visit(value, path);
+      } else if (most === null) {
+        found.push({ path, code: 'not_an_object', message: `${property} must be an object` });
+      } else if (value.length > most) {
+        found.push(tooMany(path, `${property} must contain no more than ${most} elements`));
+      } else {
+        left -= value.length;
+        if (left < 0) found.push(tooMany(path, `All arrays together have more than ${MOST_ELEMENTS_IN_ALL} elements`));
+        for (const [index, element] of value.entries()) if (isObject(element)) visit(element, [...path, index]);
+      }
+    }
+  };
+  visit(dto, []);
+  return found;
 }
 
-function faultOf(property: string, length: number, most: number | null): Omit<FieldIssue, 'path'> | undefined {
-  if (most === null) return { code: 'not_an_object', message: `${property} must be an object` };
-  if (length <= most) return undefined;
-  return { code: 'too_many', message: `${property} must contain no more than ${most} elements` };
+function tooMany(path: FieldIssue['path'], message: string): FieldIssue {
+  return { path, code: 'too_many', message };
 }
 
 function boundsOf(dtoClass: object): readonly Bound[] {

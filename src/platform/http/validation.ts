@@ -3,10 +3,10 @@ import * as classTransformer from 'class-transformer';
 import * as classValidator from 'class-validator';
 import { type ValidationError, type ValidatorOptions } from 'class-validator';
 import { type DomainError, type FieldIssue, invalidRequest } from '../../kernel/domain-error.js';
+import { misfitArrays } from './array-bounds.js';
 import { rememberValidationRules } from './validation-rules.js';
 
 rememberValidationRules();
-import { misfitArrays } from './array-bounds.js';
 
 /** So that a body made of nothing but faults cannot make an answer of any size. */
 const MOST_ISSUES = 100;
