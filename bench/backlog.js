@@ -75,13 +75,18 @@ export const backlogs = {
 };
 
 /** Measures checkouts in windows without and with a backlog in turn, so that what the machine does else falls on both. */
-export async function beside({ server }, { rounds, seconds }, { begin, end }) {
+export async function beside({ server, receiver, database }, { path, begin, end }, { rounds, seconds }) {
+  const measured = async () => {
+    const before = receiver.count(path);
+    const window = await checkouts(server, seconds);
+    return { ...window, sent: (receiver.count(path) - before) / seconds };
+  };
   const windows = { without: [], beside: [] };
   for (let round = 0; round < rounds; round += 1) {
-    windows.without.push(await checkouts(server, seconds));
-    await begin();
-    windows.beside.push(await checkouts(server, seconds));
-    await end();
+    windows.without.push(await measured());
+    await begin(database);
+    windows.beside.push(await measured());
+    await end(database);
   }
   const rows = ['without', 'beside'].map((name) => row(name, windows[name]));
   const [before, during] = rows;
@@ -118,6 +123,7 @@ function row(name, windows) {
     'p99 by window': p99s.map((value) => value.toFixed(0)).join(', '),
     'CPU per checkout: Node ms': middle('node'),
     'PostgreSQL ms': middle('postgres'),
+    'POST/s': middle('sent'),
   };
 }
 

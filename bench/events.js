@@ -148,13 +148,12 @@ async function backlog(bench) {
   for (let logged = 0; logged < size; logged += 10_000) {
     await logEvents(bench.database, Math.min(10_000, size - logged), 'bench.waits');
   }
-  for (const [kind, { what, path, prepare, begin, end }] of Object.entries(backlogs)) {
+  for (const [kind, each] of Object.entries(backlogs)) {
     if (options.kind && options.kind !== kind) continue;
-    prepare?.(bench.receiver);
-    await endpoint(bench.server, bench.receiver.url(path), ['bench.*']);
-    const windows = { rounds, seconds: Number(options.seconds) };
-    const result = await beside(bench, windows, { begin: () => begin(bench.database), end: () => end(bench.database) });
-    console.log(`${size} events ${what}:`);
+    each.prepare?.(bench.receiver);
+    await endpoint(bench.server, bench.receiver.url(each.path), ['bench.*']);
+    const result = await beside(bench, each, { rounds, seconds: Number(options.seconds) });
+    console.log(`${size} events ${each.what}:`);
     console.table(result.rows);
     console.log(
       `p99 beside / without: ${result.ratio.toFixed(2)}, of all samples together ${result.pooled.toFixed(2)}`,

@@ -18,7 +18,7 @@ const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
 const gatherMilliseconds = 25;
 /** Rest after a full batch while people buy in this process. */
-const politeMilliseconds = 50;
+const politeMilliseconds = 100;
 
 /**
  * Carries the log to the job queue: one job per event and interested subscriber. Jobs and cursor move in one

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { type Tx } from '../../platform/database/tx.js';
 import { inBatches } from '../jobs.js';
-import { attemptsOf, deliveryById, deliveryPage } from './webhook-delivery.queries.js';
+import { attemptsOf, deliveryById, deliveryPage, goByIndex } from './webhook-delivery.queries.js';
 import { endpointById } from './webhook-endpoint.queries.js';
 import {
   enqueueEvents,
@@ -121,7 +122,7 @@ export class WebhookDeliveries {
 
   /** Deliveries are made by one at a time, and for active endpoints only. */
   private async beginMaking(tx: Tx, storeId: number, endpointId: number): Promise<void> {
-    await waitForCursor.affected(tx, [webhooksCursor]);
+    await pipelined(tx, [() => goByIndex.affected(tx), () => waitForCursor.affected(tx, [webhooksCursor])]);
     const endpoint = await endpointById.first(tx, [storeId, endpointId]);
     if (!endpoint) throw endpointNotFound();
     if (endpoint.state !== 'active') throw endpointDisabled();

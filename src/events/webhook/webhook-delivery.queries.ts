@@ -30,6 +30,12 @@ export const commitLazily = new Statement(
 );
 
 /**
+ * Has a transaction find rows by index alone. Plans are kept for as long as a connection lives: one that was made while
+ * there were few deliveries would read all of them once there are many.
+ */
+export const goByIndex = new Statement('webhooks.go_by_index', `SELECT set_config('enable_seqscan', 'off', true)`);
+
+/**
  * Locks the endpoints that something is due for, without waiting: one worker at a time counts what an endpoint has in
  * hand. The walk goes in the index from the first of one endpoint to the first of the next, so a long backlog of one costs
  * no more than a short one.
@@ -111,7 +117,8 @@ export interface BookedRow {
 
 /**
  * Notes attempts and what follows from them, where the claim is still the worker's own. Seconds are null for what is
- * over. Returns what was noted. The rows are locked in the order in which the fan-out locks those that it queues behind.
+ * over. Returns what was noted. The rows are locked in the order in which the fan-out locks those that it queues behind,
+ * each by its id: in a join, the planner may go through all that waits.
  */
 export const bookAttempts = new Statement<BookedRow>(
   'webhooks.book_attempts',
@@ -119,16 +126,21 @@ export const bookAttempts = new Statement<BookedRow>(
     SELECT * FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::double precision[], $5::smallint[], $6::text[],
       $7::text[], $8::timestamptz[], $9::integer[])
       AS attempt (id, claim, state, seconds, status, error, response, sent_at, duration_ms)),
+  place AS MATERIALIZED (
+    SELECT found.*, attempt.claim FROM attempt CROSS JOIN LATERAL (
+      SELECT id, endpoint_id, aggregate_id FROM webhook_deliveries delivery WHERE delivery.id = attempt.id) AS found
+    ORDER BY found.endpoint_id, found.aggregate_id, found.id),
   held AS MATERIALIZED (
-    SELECT delivery.id FROM webhook_deliveries delivery JOIN attempt USING (id, claim)
-    WHERE delivery.state = 'waiting' ORDER BY delivery.endpoint_id, delivery.aggregate_id, delivery.id
-    FOR UPDATE OF delivery),
+    SELECT locked.id FROM place CROSS JOIN LATERAL (
+      SELECT delivery.id FROM webhook_deliveries delivery
+      WHERE delivery.id = place.id AND delivery.claim = place.claim AND delivery.state = 'waiting'
+      FOR UPDATE) AS locked),
   noted AS (
     UPDATE webhook_deliveries delivery
     SET state = attempt.state, attempts = delivery.attempts + 1, claimed_until = NULL,
       due_at = now() + make_interval(secs => attempt.seconds), last_status = attempt.status, last_error = attempt.error,
       finished_at = CASE WHEN attempt.seconds IS NULL THEN now() END
-    FROM attempt JOIN held USING (id) WHERE delivery.id = attempt.id
+    FROM attempt WHERE delivery.id = attempt.id AND delivery.id = ANY (ARRAY(SELECT id FROM held))
     RETURNING delivery.*),
   kept AS (
     INSERT INTO webhook_attempts (store_id, delivery_id, sent_at, duration_ms, status, error, response)

@@ -12,6 +12,7 @@ import {
   claimDue,
   type ClaimedDelivery,
   commitLazily,
+  goByIndex,
   lockDueEndpoints,
   releaseClaims,
 } from './webhook-delivery.queries.js';
@@ -130,7 +131,11 @@ export class WebhookDispatcher implements BackgroundWork {
 
   private claim(free: number, aheadOf: (endpointId: number) => number): Promise<ClaimedDelivery[]> {
     return this.transactor.run(async (tx) => {
-      const [, endpoints] = await pipelined(tx, [() => commitLazily.affected(tx), () => lockDueEndpoints.rows(tx)]);
+      const [, , endpoints] = await pipelined(tx, [
+        () => commitLazily.affected(tx),
+        () => goByIndex.affected(tx),
+        () => lockDueEndpoints.rows(tx),
+      ]);
       if (endpoints.length === 0) return [];
       // A statement of its own, begun under the locks, sees what the worker before has claimed.
       const ids = endpoints.map(({ id }) => id);

@@ -8,14 +8,14 @@ import { Foreground } from '../foreground.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
 import { WebhookDispatcher } from './webhook-dispatcher.service.js';
-import { commitLazily } from './webhook-delivery.queries.js';
+import { commitLazily, goByIndex } from './webhook-delivery.queries.js';
 import { fanOut, webhooksCursor } from './webhook-enqueue.queries.js';
 
 const batchSize = 1_000;
 /** Of a backlog, while people buy in this process … */
 const politeBatchSize = 100;
 /** … with a rest after it. */
-const politeMilliseconds = 50;
+const politeMilliseconds = 100;
 /** Short, because a worker without an API of its own hears of events in no other way. */
 const idleMilliseconds = 100;
 const gatherMilliseconds = 10;
@@ -60,8 +60,9 @@ export class WebhookFanOut implements BackgroundWork {
   async fanOutBatch(): Promise<Pace> {
     const limit = this.foreground.busy ? politeBatchSize : batchSize;
     const { pace, made } = await this.transactor.run(async (tx): Promise<{ pace: Pace; made: number }> => {
-      const [, cursor] = await pipelined(tx, [
+      const [, , cursor] = await pipelined(tx, [
         () => commitLazily.affected(tx),
+        () => goByIndex.affected(tx),
         () => takeCursor.first(tx, [webhooksCursor]),
       ]);
       if (!cursor) return { pace: 'idle', made: 0 };

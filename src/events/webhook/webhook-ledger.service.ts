@@ -10,6 +10,7 @@ import {
   type BookedRow,
   type ClaimedDelivery,
   commitLazily,
+  goByIndex,
   releaseNext,
 } from './webhook-delivery.queries.js';
 import { disableEndpoints, noteHealth } from './webhook-endpoint.queries.js';
@@ -89,10 +90,11 @@ export class WebhookLedger {
     const health = healthOf(entries);
     const over = entries.filter(({ verdict }) => verdict.kind !== 'retry').map(({ delivery }) => delivery);
     const logsEvents = entries.some(({ verdict }) => verdict.kind === 'dead');
-    const [, booked] = await pipelined(tx, [
+    const [, , booked] = await pipelined(tx, [
       async () => {
         if (!logsEvents) await commitLazily.affected(tx);
       },
+      () => goByIndex.affected(tx),
       () => bookAttempts.rows(tx, attemptValues(entries)),
       async () => {
         if (health.length > 0) await noteHealth.affected(tx, healthValues(health));
