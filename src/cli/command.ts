@@ -1,3 +1,4 @@
+import { DomainError } from '../kernel/domain-error.js';
 import { BadEnvironment, Env } from '../platform/config/env.js';
 import { openDatabase } from '../platform/database/open-database.js';
 import { EmbeddedPostgresError } from '../platform/database/postgres-binaries.js';
@@ -8,6 +9,28 @@ export interface CommandContext {
   /** The database of the settings; the embedded one runs at least as long as the command. */
   readonly url: string;
   readonly args: readonly string[];
+}
+
+/** The words of the command line are none that the command knows. */
+export class UsageError extends Error {}
+
+/**
+ * Does what the words of a command line ask for, and returns the exit code: 2, with `usage` told, where they are wrong; 1,
+ * with the reason told, where it is refused.
+ */
+export async function obeying(usage: string, work: () => Promise<void>): Promise<number> {
+  try {
+    await work();
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
+      console.error(usage);
+      return 2;
+    }
+    if (!(error instanceof DomainError)) throw error;
+    console.error(`${error.message} (${error.code})`);
+    return 1;
+  }
 }
 
 /**

@@ -7,13 +7,12 @@ import { WebhookDeliveries } from '../events/webhook/webhook-deliveries.service.
 import { WebhookEndpoints } from '../events/webhook/webhook-endpoints.service.js';
 import { WebhookModule } from '../events/webhook/webhook.module.js';
 import { type ReplayRange } from '../events/webhook/webhook.types.js';
-import { DomainError } from '../kernel/domain-error.js';
 import { isUuid } from '../kernel/ids.js';
 import { ConfigModule } from '../platform/config/config.module.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { StoreService } from '../store/store.service.js';
-import { type CommandContext, runCommand } from './command.js';
+import { type CommandContext, obeying, runCommand, UsageError } from './command.js';
 
 const usage = `Usage:
   npm run events -- replay --store acme [--endpoint 3 …] --event 0193a1b2-… [--event …]
@@ -33,8 +32,6 @@ const options = {
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, allowPositionals: true });
 type Values = ReturnType<typeof parse>['values'];
-
-class UsageError extends Error {}
 
 @Module({})
 class EventsCommand {}
@@ -90,19 +87,10 @@ async function replay({ env, url }: CommandContext, values: Values): Promise<voi
 }
 
 /** `npm run events`: sends logged events to webhook endpoints again. */
-await runCommand(async (context) => {
-  try {
+await runCommand((context) =>
+  obeying(usage, async () => {
     const { values, positionals } = parse(context.args);
     if (positionals.join() !== 'replay') throw new UsageError();
     await replay(context, values);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-      console.error(usage);
-      return 2;
-    }
-    if (!(error instanceof DomainError)) throw error;
-    console.error(`${error.message} (${error.code})`);
-    return 1;
-  }
-});
+  }),
+);

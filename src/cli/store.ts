@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DataSource } from 'typeorm';
 import { WebhookSecretRotation } from '../events/webhook/webhook-secret-rotation.service.js';
-import { DomainError } from '../kernel/domain-error.js';
 import { isCurrency } from '../kernel/money.js';
 import { PaymentSecretRotation } from '../payment/payment-secret-rotation.service.js';
 import { SecretBox } from '../platform/crypto/secret-box.js';
@@ -11,7 +10,7 @@ import { Transactor } from '../platform/database/transactor.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
 import { type Locale, locales } from '../store/store.types.js';
-import { runCommand } from './command.js';
+import { obeying, runCommand, UsageError } from './command.js';
 
 const usage = `Usage:
   npm run store -- create --slug acme --name "Acme" --currency BDT --country BD [--country IN …]
@@ -39,8 +38,6 @@ const options = {
 type Values = ReturnType<typeof parse>['values'];
 
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, allowPositionals: true });
-
-class UsageError extends Error {}
 
 interface Tools {
   readonly dataSource: DataSource;
@@ -120,22 +117,15 @@ await runCommand(async ({ env, url, args }) => {
   await migrate(url);
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
   try {
-    const { values, positionals } = parse(args);
-    const work = commands[positionals[0] ?? ''];
-    if (!work) throw new UsageError();
-    const transactor = new Transactor(dataSource);
-    const stores = new StoreService(dataSource);
-    const keys = new StoreKeys(dataSource, transactor, stores);
-    await work({ dataSource, box: new SecretBox(env), transactor, stores, keys }, values);
-    return 0;
-  } catch (error) {
-    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-      console.error(usage);
-      return 2;
-    }
-    if (!(error instanceof DomainError)) throw error;
-    console.error(`${error.message} (${error.code})`);
-    return 1;
+    return await obeying(usage, async () => {
+      const { values, positionals } = parse(args);
+      const work = commands[positionals[0] ?? ''];
+      if (!work) throw new UsageError();
+      const transactor = new Transactor(dataSource);
+      const stores = new StoreService(dataSource);
+      const keys = new StoreKeys(dataSource, transactor, stores);
+      await work({ dataSource, box: new SecretBox(env), transactor, stores, keys }, values);
+    });
   } finally {
     await dataSource.destroy();
   }
