@@ -20,6 +20,8 @@ export interface Delivery {
   readonly destination: Destination;
   /** The code of an option; the cheapest on offer when null. */
   readonly option: string | null;
+  /** Whether whoever delivers has to collect the money: the cheapest then is one that does. */
+  readonly collected?: boolean;
 }
 
 export interface ViewOptions {
@@ -156,11 +158,11 @@ export class CartViewService {
     parcel: Parcel,
     delivery: Delivery,
   ): Promise<ShippingOption> {
-    const { option } = delivery;
+    const { option, collected } = delivery;
     const origin = this.shipping.concernsCouriers({ option }) ? await this.warehouses.origin(db, storeId, null) : null;
     const request = { storeId, currency: parcel.currency, parcel, destination: delivery.destination, origin };
     const live = await this.shipping.liveOptions(db, request);
-    return this.shipping.select(db, { ...request, choice: { option }, live });
+    return this.shipping.select(db, { ...request, choice: { option }, collected, live });
   }
 
   private quote(

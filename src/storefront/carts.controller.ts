@@ -20,6 +20,7 @@ import { cartNotFound } from '../cart/cart.errors.js';
 import { CartService } from '../cart/cart.service.js';
 import { type CartRef, type CartView } from '../cart/cart.types.js';
 import { type CustomerPrincipal, type GuestPrincipal } from '../identity/identity.types.js';
+import { PaymentService } from '../payment/payment.service.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { CurrentCustomer, CurrentGuest, CurrentStore } from '../platform/http/current.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
@@ -62,6 +63,7 @@ export class CartsController {
     private readonly lines: CartLinesService,
     private readonly views: CartViewService,
     private readonly locations: LocationService,
+    private readonly payments: PaymentService,
   ) {}
 
   @Post()
@@ -235,11 +237,16 @@ export class CartsController {
   async totals(
     @CurrentStore() store: Store,
     @CurrentCart() cart: CartRef,
-    @Query() { shippingOption, ...destination }: TotalsQueryDto,
+    @Query() { shippingOption, paymentMethod, ...destination }: TotalsQueryDto,
   ): Promise<CartTotalsAnswerDto> {
-    const delivery = { destination: await this.located(store, destination), option: shippingOption ?? null };
-    const options = { delivery, at: new Date() };
-    return toTotalsAnswerDto(await this.views.view(this.dataSource.manager, store.id, cart, options));
+    const { manager } = this.dataSource;
+    const method = paymentMethod === undefined ? null : await this.payments.select(manager, store.id, paymentMethod);
+    const delivery = {
+      destination: await this.located(store, destination),
+      option: shippingOption ?? null,
+      collected: method?.cashOnDelivery,
+    };
+    return toTotalsAnswerDto(await this.views.view(manager, store.id, cart, { delivery, at: new Date() }));
   }
 
   private located(store: Store, destination: Destination): Promise<Destination> {

@@ -124,6 +124,17 @@ export class TotalsQueryDto extends DestinationQueryDto {
   @IsString()
   @MaxLength(200)
   shippingOption?: string;
+
+  @ApiPropertyOptional({
+    maxLength: 64,
+    description:
+      'Code of the payment method that the buyer means to use: where it is cash on delivery, the cheapest option is one that collects it',
+    example: 'COD',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  paymentMethod?: string;
 }
 
 export class CartLineOptionDto {

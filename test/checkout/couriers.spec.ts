@@ -146,6 +146,18 @@ describe("a checkout with a courier's service", () => {
     await cash(false, 2001);
     expect(await option()).toMatchObject({ code: 'courier:2003' });
     expect(await option({ paymentMethod: 'bank_transfer' })).toMatchObject({ code: 'courier:2001' });
+    const cart = await shopper.cart(batik);
+    const totals = async (more: string) => {
+      const path = `/carts/${cart.id}/totals?country=ID&locationId=1001${more}`;
+      const { status, body } = await shopper.send<PlacedJson & ProblemJson>('GET', path, {
+        headers: { 'X-Cart-Token': cart.token },
+      });
+      return status === 200 ? body.shippingOption?.['code'] : body.code;
+    };
+    expect(await totals('')).toBe('courier:2001');
+    expect(await totals('&paymentMethod=bank_transfer')).toBe('courier:2001');
+    expect(await totals('&paymentMethod=cod')).toBe('courier:2003');
+    expect(await totals('&paymentMethod=none')).toBe('payment.method_not_offered');
     await cash(false, 2002, 2003);
     expect(await refusal(batik, unchosen)).toEqual([400, 'shipping.cash_on_delivery_not_offered']);
     await cash(true, 2001, 2002, 2003);
