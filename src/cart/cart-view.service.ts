@@ -6,6 +6,7 @@ import { type CatalogItem } from '../catalog/catalog.types.js';
 import { InventoryService } from '../inventory/inventory.service.js';
 import { WarehouseService } from '../inventory/warehouse.service.js';
 import { multiply, sum } from '../kernel/money.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { type PriceMoment, selectPrices } from '../pricing/price-selection.js';
 import { couponRefused } from '../pricing/pricing.errors.js';
 import { PricingService } from '../pricing/pricing.service.js';
@@ -62,17 +63,14 @@ export class CartViewService {
     { delivery, at }: ViewOptions,
   ): Promise<CartView> {
     const buyer = await this.buyerOf(db, storeId, cart);
-    const lines = await this.currentLines(db, storeId, toCurrentLines(cart, items, { groupId: buyer.groupId, at }));
-    const parcel = parcelOf(cart, lines);
+    const current = toCurrentLines(cart, items, { groupId: buyer.groupId, at });
+    const parcel = parcelOf(cart, current);
     const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
-    const quote = await this.quote(db, storeId, {
-      cart,
-      lines,
-      buyer,
-      shipping,
-      taxPlace: delivery?.destination ?? null,
-      at,
-    });
+    const taxPlace = delivery?.destination ?? null;
+    const [lines, quote] = await pipelined(db, [
+      () => this.withStock(db, storeId, current),
+      () => this.quote(db, storeId, { cart, lines: current, buyer, shipping, taxPlace, at }),
+    ]);
     return {
       cart,
       lines: toLineViews(lines, quote),
@@ -134,11 +132,7 @@ export class CartViewService {
   }
 
   /** The same lines with how many of each could be had while the others stay as they are: they may share stock. */
-  private async currentLines(
-    db: EntityManager,
-    storeId: number,
-    lines: readonly CurrentLine[],
-  ): Promise<CurrentLine[]> {
+  private async withStock(db: EntityManager, storeId: number, lines: readonly CurrentLine[]): Promise<CurrentLine[]> {
     const wanted = wantedUnits(lines);
     const stock = await this.inventory.available(db, storeId, [...wanted.keys()]);
     return lines.map((current) => {

@@ -21,6 +21,7 @@ import { CartService } from '../cart/cart.service.js';
 import { type CartRef, type CartView } from '../cart/cart.types.js';
 import { type CustomerPrincipal, type GuestPrincipal } from '../identity/identity.types.js';
 import { PaymentService } from '../payment/payment.service.js';
+import { onOneConnection } from '../platform/database/one-connection.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { CurrentCustomer, CurrentGuest, CurrentStore } from '../platform/http/current.js';
 import { RateLimit, tightLimits } from '../platform/http/rate-limit.js';
@@ -79,15 +80,16 @@ export class CartsController {
     @CurrentGuest() guest: GuestPrincipal | null,
     @Body() body: NewCartDto,
   ): Promise<CreatedCartDto> {
-    const db = this.dataSource.manager;
-    const created = await this.carts.create(db, {
-      store,
-      customerId: customer?.customerId ?? null,
-      sessionId: guest?.sessionId ?? null,
-      items: (body.lines ?? []).map(toItemRequest),
-      couponCode: body.couponCode ?? null,
+    return onOneConnection(this.dataSource, async (db) => {
+      const created = await this.carts.create(db, {
+        store,
+        customerId: customer?.customerId ?? null,
+        sessionId: guest?.sessionId ?? null,
+        items: (body.lines ?? []).map(toItemRequest),
+        couponCode: body.couponCode ?? null,
+      });
+      return toCreatedCartDto(await this.views.price(db, store.id, created, { at: new Date() }), created.token);
     });
-    return toCreatedCartDto(await this.views.price(db, store.id, created, { at: new Date() }), created.token);
   }
 
   @Get(':cartId')
