@@ -132,9 +132,8 @@ export const bookAttempts = new Statement<BookedRow>(
     ORDER BY found.endpoint_id, found.aggregate_id, found.id),
   held AS MATERIALIZED (
     SELECT locked.id FROM place CROSS JOIN LATERAL (
-      SELECT delivery.id FROM webhook_deliveries delivery
-      WHERE delivery.id = place.id AND delivery.claim = place.claim AND delivery.state = 'waiting'
-      FOR UPDATE) AS locked),
+      SELECT id, claim, state FROM webhook_deliveries delivery WHERE delivery.id = place.id LIMIT 1 FOR UPDATE) AS locked
+    WHERE locked.claim = place.claim AND locked.state = 'waiting'),
   noted AS (
     UPDATE webhook_deliveries delivery
     SET state = attempt.state, attempts = delivery.attempts + 1, claimed_until = NULL,
