@@ -19,6 +19,7 @@ import {
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
+import { DeliveryTermsDto } from './delivery-terms.dto.js';
 
 const code = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
@@ -38,18 +39,7 @@ export class NewCourierDto {
 /** What is left out stays as it is. */
 export class CourierChangesDto extends PartialType(OmitType(NewCourierDto, ['code']), { skipNullProperties: false }) {}
 
-export class NewCourierServiceDto {
-  @ApiProperty({ example: 'REG' })
-  @IsString()
-  @Matches(code)
-  code: string;
-
-  @ApiProperty({ example: 'Reguler' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
-  name: string;
-
+export class NewCourierServiceDto extends DeliveryTermsDto {
   @ApiPropertyOptional({
     type: 'string',
     nullable: true,
@@ -77,34 +67,6 @@ export class NewCourierServiceDto {
   @Min(1)
   @Max(1_000_000_000)
   maxWeightGrams?: number | null;
-
-  @ApiPropertyOptional({
-    type: MoneyDto,
-    nullable: true,
-    description: 'Free when the goods after discounts reach this',
-  })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => MoneyDto)
-  freeOver?: MoneyDto | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
-  @IsOptional()
-  @IsString()
-  @Matches(code)
-  taxClass?: string | null;
-
-  @ApiPropertyOptional({ type: 'boolean', default: true })
-  @Omittable()
-  @IsBoolean()
-  active?: boolean;
-
-  @ApiPropertyOptional({ type: 'integer', default: 0, description: 'Its place among the services' })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(1_000_000)
-  position?: number;
 }
 
 /** What is left out stays as it is. */

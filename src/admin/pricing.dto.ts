@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -19,6 +19,8 @@ import { type RefusedItem } from '../checkout/checkout.errors.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
+import { AdminOrderLineDto } from './order.dto.js';
+import { AdminTotalsDto } from './totals.dto.js';
 
 export class PricedItemDto {
   @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
@@ -155,62 +157,20 @@ export class PriceRefusalDto {
   message: string;
 }
 
-export class ExplainedLineDto {
+export class ExplainedLineDto extends PickType(AdminOrderLineDto, [
+  'variantId',
+  'sku',
+  'name',
+  'quantity',
+  'unitPrice',
+  'subtotal',
+  'discount',
+  'tax',
+  'taxIncluded',
+  'total',
+]) {
   @ApiProperty({ type: 'integer', description: 'Which of the items that were asked about' })
   item: number;
-
-  @ApiProperty({ type: 'integer' })
-  variantId: number;
-
-  @ApiProperty()
-  sku: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty({ type: 'integer' })
-  quantity: number;
-
-  @ApiProperty({ type: MoneyDto })
-  unitPrice: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  subtotal: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  discount: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto, description: 'Added to the price' })
-  tax: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto, description: 'Contained in the price' })
-  taxIncluded: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  total: MoneyDto;
-}
-
-export class ExplainedTotalsDto {
-  @ApiProperty({ type: MoneyDto })
-  subtotal: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  discount: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shipping: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shippingDiscount: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  tax: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  taxIncluded: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  total: MoneyDto;
 }
 
 export class ExplainedCouponDto {
@@ -287,8 +247,8 @@ export class PriceAnswerDto {
   @ApiProperty({ type: [ExplainedLineDto], description: 'What has a price, in the order of the items' })
   lines: ExplainedLineDto[];
 
-  @ApiProperty({ type: ExplainedTotalsDto })
-  totals: ExplainedTotalsDto;
+  @ApiProperty({ type: AdminTotalsDto })
+  totals: AdminTotalsDto;
 
   @ApiProperty({ type: ExplainedCouponDto, nullable: true })
   coupon: ExplainedCouponDto | null;

@@ -24,6 +24,7 @@ import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { MAX_QUOTE_LINES, type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
 import { AdminOrderLineDto } from './order.dto.js';
 import { PricedItemDto } from './pricing.dto.js';
+import { AdminTotalsDto } from './totals.dto.js';
 
 export class QuoteQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: quoteStatuses })
@@ -183,29 +184,6 @@ export class AdminQuoteLineDto extends PickType(AdminOrderLineDto, [
   'total',
 ]) {}
 
-export class AdminQuoteTotalsDto {
-  @ApiProperty({ type: MoneyDto })
-  subtotal: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  discount: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shipping: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  shippingDiscount: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto, description: 'On top of the prices' })
-  tax: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
-  taxIncluded: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  total: MoneyDto;
-}
-
 export class AdminQuoteShippingDto {
   @ApiProperty({ example: 'zone-de/standard' })
   option: string;
@@ -233,8 +211,8 @@ export class AdminQuoteDto {
   @ApiProperty({ type: [AdminQuoteLineDto] })
   lines: AdminQuoteLineDto[];
 
-  @ApiProperty({ type: AdminQuoteTotalsDto })
-  totals: AdminQuoteTotalsDto;
+  @ApiProperty({ type: AdminTotalsDto })
+  totals: AdminTotalsDto;
 
   @ApiProperty({ type: QuoteDiscountDto, nullable: true, description: 'As it was agreed on' })
   discount: QuoteDiscountDto | null;

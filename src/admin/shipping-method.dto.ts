@@ -4,21 +4,18 @@ import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
-  IsBoolean,
   IsDefined,
   IsIn,
   IsInt,
-  IsOptional,
   IsString,
-  Matches,
   Max,
   MaxLength,
   Min,
-  MinLength,
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
+import { DeliveryTermsDto } from './delivery-terms.dto.js';
 
 const rateBases = ['flat', 'weight', 'value'] as const;
 
@@ -66,18 +63,7 @@ export class RateDto {
   tiers?: RateTierDto[];
 }
 
-export class NewShippingMethodDto {
-  @ApiProperty({ example: 'standard' })
-  @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-  code: string;
-
-  @ApiProperty({ example: 'Standard' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(200)
-  name: string;
-
+export class NewShippingMethodDto extends DeliveryTermsDto {
   @ApiProperty({ type: RateDto })
   @IsDefined()
   @ValidateNested()
@@ -89,34 +75,6 @@ export class NewShippingMethodDto {
   @IsString()
   @MaxLength(64)
   source?: string;
-
-  @ApiPropertyOptional({
-    type: MoneyDto,
-    nullable: true,
-    description: 'Free when the goods after discounts reach this',
-  })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => MoneyDto)
-  freeOver?: MoneyDto | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
-  @IsOptional()
-  @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-  taxClass?: string | null;
-
-  @ApiPropertyOptional({ type: 'boolean', default: true })
-  @Omittable()
-  @IsBoolean()
-  active?: boolean;
-
-  @ApiPropertyOptional({ type: 'integer', default: 0, description: 'Its place in the zone' })
-  @Omittable()
-  @IsInt()
-  @Min(0)
-  @Max(1_000_000)
-  position?: number;
 }
 
 /** What is left out stays as it is. */
