@@ -105,10 +105,13 @@ export class OrderPayments {
   }
 }
 
-/** An order that is due is as good as expired: money that came for it now would only have to go back. */
-function isPayable({ status, paymentStatus, due }: LockedOrder): boolean {
+/**
+ * An order that is due is as good as expired: money that came for it now would only have to go back. Of one of which all
+ * that costs something was cancelled nothing is asked for.
+ */
+function isPayable({ status, paymentStatus, due, total, owed }: LockedOrder): boolean {
   const isOver = status === 'cancelled' || status === 'refunded' || status === 'disputed';
-  return paymentStatus === 'unpaid' && !isOver && due !== true;
+  return paymentStatus === 'unpaid' && !isOver && due !== true && (owed > 0 || total === 0);
 }
 
 function isOpen({ status, voidRequested }: Payment): boolean {

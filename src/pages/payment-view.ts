@@ -30,7 +30,8 @@ export interface PaymentView {
 export async function toPaymentView(page: PageOrder): Promise<PaymentView> {
   const { store, order, cancellations, payment, prepaid, proofs, takesProof } = page;
   const format = formatOf(store.locale, order.currency);
-  const payable = isPayable(order);
+  const left = remainingTotal(order, cancellations);
+  const payable = isPayable(order) && (left > 0 || order.totals.total === 0);
   const open = payable && (payment?.status === 'opened' || payment?.status === 'pending');
   const steps = open ? await paymentSteps(payment) : null;
   const before = payable ? (steps?.expiresAt ?? order.paymentDueAt) : null;
@@ -40,7 +41,7 @@ export async function toPaymentView(page: PageOrder): Promise<PaymentView> {
     settled: order.paymentStatus === 'paid' || order.paymentStatus === 'authorized',
     method: page.methods.find(({ code }) => code === method)?.name ?? method,
     // An attempt that has failed may have been for more than is left.
-    amount: format.money(open ? payment.amount : remainingTotal(order, cancellations)),
+    amount: format.money(open ? payment.amount : left),
     payBefore: before === null ? null : instant(before, format),
     declined: payable && payment?.status === 'declined',
     steps,

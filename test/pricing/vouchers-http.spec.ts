@@ -304,9 +304,9 @@ describe('the first order of a customer', () => {
       const welcome = { code: 'WELCOME-2', name: 'Welcome', benefit: { kind: 'percent', basisPoints: 1_000 } };
       offerId = (await admin<{ id: number }>(app, 'POST', '/offers', { ...welcome, firstOrderOnly: true })).body.id;
     });
-    afterAll(() => admin(app, 'PATCH', `/offers/${offerId}`, { active: false }));
-    afterEach(async () => {
+    afterAll(async () => {
       gateway.behaviour = 'authorize';
+      await admin(app, 'PATCH', `/offers/${offerId}`, { active: false });
       expect(await verify(app.db.dataSource)).toEqual([]);
     });
 
