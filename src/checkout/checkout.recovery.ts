@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Job, JobRegistry } from '../events/jobs.js';
+import { type Job, JobRegistry, longestRunSeconds } from '../events/jobs.js';
 import { type PaymentNews } from '../payment/payment-provider.js';
 import { PaymentService } from '../payment/payment.service.js';
 import { type Payment } from '../payment/payment.types.js';
@@ -11,8 +11,6 @@ import { PaymentSettlement } from './payment-settlement.service.js';
 
 /** Well beyond the time limit of a provider call, so that a request that is still at work is left alone. */
 const abandonedAfterSeconds = 60;
-/** A run begins nothing new after this, so that a provider that hangs does not take up more workers every minute. */
-const longestRunSeconds = 50;
 
 /**
  * Finishes what a crash or a time-out has left between the phases of a checkout, by asking the payment provider what

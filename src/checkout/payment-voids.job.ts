@@ -1,9 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Job, JobRegistry } from '../events/jobs.js';
+import { type Job, JobRegistry, whileDue } from '../events/jobs.js';
 import { PaymentVoids } from './payment-voids.service.js';
-
-/** A run begins nothing new after this, so that a provider that hangs does not take up more workers every minute. */
-const longestRunSeconds = 50;
 
 /**
  * Tells providers to give up payments that nobody wants any more (of cancelled and expired orders, replaced by another
@@ -23,14 +20,10 @@ export class PaymentVoidsJob implements Job {
   }
 
   /** Each payment is put off when it is taken, so none is taken twice in a run, and one that fails holds up no other. */
-  async run(): Promise<void> {
-    const end = performance.now() + longestRunSeconds * 1_000;
-    while (performance.now() < end) {
-      try {
-        if (!(await this.voids.tellDue())) return;
-      } catch (error) {
-        this.logger.error({ err: error }, 'Giving up a payment failed; it will be tried again');
-      }
-    }
+  run(): Promise<void> {
+    return whileDue(
+      () => this.voids.tellDue(),
+      (error) => this.logger.error({ err: error }, 'Giving up a payment failed; it will be tried again'),
+    );
   }
 }

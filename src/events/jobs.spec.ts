@@ -1,4 +1,4 @@
-import { inBatches } from './jobs.js';
+import { inBatches, longestRunSeconds, whileDue } from './jobs.js';
 
 describe('working in batches', () => {
   it.each([
@@ -16,5 +16,37 @@ describe('working in batches', () => {
       return taken;
     });
     expect([done, asked, left]).toEqual([pieces, batches, 0]);
+  });
+});
+
+describe('working while something is due', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('goes on after what has failed, and ends when there is nothing more', async () => {
+    const results = [true, new Error('one'), true, false];
+    const failures: unknown[] = [];
+    await whileDue(
+      () => {
+        const result = results.shift();
+        return typeof result === 'boolean' ? Promise.resolve(result) : Promise.reject(result);
+      },
+      (error) => failures.push(error),
+    );
+    expect([results, failures]).toEqual([[], [new Error('one')]]);
+  });
+
+  it('begins nothing after its time', async () => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    let times = 0;
+    await whileDue(
+      () => {
+        times += 1;
+        now += (longestRunSeconds * 1_000) / 4;
+        return Promise.resolve(true);
+      },
+      () => undefined,
+    );
+    expect(times).toBe(4);
   });
 });

@@ -48,3 +48,21 @@ export async function inBatches(limit: number, work: (limit: number) => Promise<
     if (done < limit) return total;
   }
 }
+
+/** A run begins nothing new after this, so that a server elsewhere that hangs does not take up more workers every minute. */
+export const longestRunSeconds = 50;
+
+/**
+ * Repeats `work` until it finds nothing to do or the run has lasted long enough. What it throws is told to `failed` and
+ * holds up nothing else: so it must put off what it takes before it tries.
+ */
+export async function whileDue(work: () => Promise<boolean>, failed: (error: unknown) => void): Promise<void> {
+  const end = performance.now() + longestRunSeconds * 1_000;
+  while (performance.now() < end) {
+    try {
+      if (!(await work())) return;
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
