@@ -28,7 +28,7 @@ describe('working while something is due', () => {
     await whileDue(
       () => {
         const result = results.shift();
-        return typeof result === 'boolean' ? Promise.resolve(result) : Promise.reject(result);
+        return result instanceof Error ? Promise.reject(result) : Promise.resolve(result === true);
       },
       (error) => failures.push(error),
     );

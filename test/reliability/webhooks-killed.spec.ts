@@ -72,5 +72,5 @@ it(
     const firsts = [...new Set(received.filter(({ body }) => body.aggregateId === 'one order').map(({ id }) => id))];
     expect(firsts).toEqual(expected);
   },
-  60_000 + kills * 5_000,
+  60_000 + kills * 20_000,
 );
