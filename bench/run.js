@@ -11,7 +11,7 @@ const help = `npm run bench -- [options]
   --seconds 8          how long each setting is measured
   --connections 1,8,32 how many buyers at once
   --only distinct      one of distinct, hot, drop; all without it
-  --warm-up 6000       orders before anything is measured, and a fifth as many before each floor
+  --warm-up 4000       orders before anything is measured, and a fifth as many before each floor
   --profile            where the time goes, instead of how much there is of it
   --role api           without the job worker in the process`;
 
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string', default: '1,8,32' },
     only: { type: 'string' },
-    'warm-up': { type: 'string', default: '6000' },
+    'warm-up': { type: 'string', default: '4000' },
     profile: { type: 'boolean', default: false },
     role: { type: 'string', default: 'all' },
     help: { type: 'boolean', default: false },
@@ -66,26 +66,32 @@ async function measure() {
 
 /** The application and then the floor under it, at the same number of connections. */
 async function compare(server, database, { kind, connections }) {
-  const before = server.cpu();
-  const ownBefore = process.cpuUsage();
+  const start = cpu(server);
   const app = await guestFlow({ url: server.url, connections, limit: { duration: seconds }, skus: items[kind] });
-  const after = server.cpu();
-  const own = process.cpuUsage(ownBefore);
+  const end = cpu(server);
   complain(app);
   // What was cut off in the middle, and the relay of the last events, must not disturb the next setting.
   await sleep(500);
 
+  const bare = await bareOrders(database, kind);
+  const warmUp = warmUpOrders / 5;
+  const floorStart = cpu(server);
   const floor = await writeBareOrders({
     databaseUrl: server.databaseUrl,
     connections,
     seconds: Math.min(5, seconds),
-    warmUp: warmUpOrders / 5,
-    ...(await bareOrders(database, kind)),
+    warmUp,
+    ...bare,
   });
+  const floorEnd = cpu(server);
   await sleep(500);
   const orders = app.flows.length;
   const perSecond = orders / app.seconds;
   const floorPerSecond = floor.latencies.length / floor.seconds;
+  const perOrder = (part) => (end[part] - start[part]) / orders;
+  const perBareOrder = (part) => (floorEnd[part] - floorStart[part]) / (floor.latencies.length + warmUp);
+  const appCpu = perOrder('node') + perOrder('postgres') + perOrder('client');
+  const floorCpu = perBareOrder('client') + perBareOrder('postgres');
   return {
     items: kind,
     buyers: connections,
@@ -94,12 +100,20 @@ async function compare(server, database, { kind, connections }) {
     'flow p99 ms': round(percentile(app.flows, 0.99), 1),
     'checkout p50 ms': round(percentile(app.checkouts, 0.5), 1),
     'checkout p99 ms': round(percentile(app.checkouts, 0.99), 1),
-    'node CPU ms/order': round((after.node - before.node) / orders, 2),
-    'PostgreSQL CPU ms/order': round((after.postgres - before.postgres) / orders, 2),
-    'client CPU ms/order': round((own.user + own.system) / 1000 / orders, 2),
+    'node CPU ms/order': round(perOrder('node'), 2),
+    'PostgreSQL CPU ms/order': round(perOrder('postgres'), 2),
+    'client CPU ms/order': round(perOrder('client'), 2),
     'floor orders/s': round(floorPerSecond),
     'app/floor': round(perSecond / floorPerSecond, 2),
+    'floor CPU ms/order': round(floorCpu, 2),
+    'CPU floor/app': round(floorCpu / appCpu, 2),
   };
+}
+
+/** CPU time used so far, in milliseconds: by the server's parts, and by the client, which is this process. */
+function cpu(server) {
+  const { user, system } = process.cpuUsage();
+  return { ...server.cpu(), client: (user + system) / 1000 };
 }
 
 /** A placed order to write again, and the variants for it. */

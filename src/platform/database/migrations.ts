@@ -38,6 +38,7 @@ import { OrderMixins1763700000064 } from './migrations/1763700000064-order-mixin
 import { DeliveryWindows1763700000065 } from './migrations/1763700000065-delivery-windows.js';
 import { TokenScopes1763700000066 } from './migrations/1763700000066-token-scopes.js';
 import { FurtherAddresses1763700000067 } from './migrations/1763700000067-further-addresses.js';
+import { UnreadIndex1763700000070 } from './migrations/1763700000070-unread-index.js';
 import { WebhookClaims1763700000072 } from './migrations/1763700000072-webhook-claims.js';
 import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancelled-amounts.js';
 import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-quote-revision-validity.js';
@@ -85,6 +86,7 @@ export const migrations = [
   DeliveryWindows1763700000065,
   TokenScopes1763700000066,
   FurtherAddresses1763700000067,
+  UnreadIndex1763700000070,
   WebhookClaims1763700000072,
   CancelledAmounts1763700000074,
   QuoteRevisionValidity1763700000075,
