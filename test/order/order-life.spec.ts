@@ -462,6 +462,22 @@ describe('what is left to pay after pieces were cancelled', () => {
     expect(await payloads('order.paid', order)).toHaveLength(1);
   });
 
+  it('is what the merchant keeps when money and cancellation are noted at once', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const order = await bySku([{ sku: 'KURTI-EM', quantity: 2 }]);
+      const [paid, cancelled] = await Promise.all([
+        desk.post(`/orders/${order.id}/mark-paid`, { reason: 'Cash' }),
+        cancel(order, { lines: pieces(order, 1) }),
+      ]);
+      expect([paid.status, cancelled.status]).toEqual([200, 201]);
+      const [row] = await desk.query<{ status: string; kept: number }>(
+        'SELECT status, captured - refunded AS kept FROM payments WHERE order_id = $1',
+        [order.id],
+      );
+      expect(row).toEqual({ status: 'captured', kept: each + delivery });
+    }
+  });
+
   it('is what the pages show, with what was cancelled', async () => {
     const order = await bySku([{ sku: 'KURTI-EM', quantity: 3 }]);
     await cancel(order, { lines: pieces(order, 2) });
