@@ -17,8 +17,6 @@ const batchSize = 100;
 const largestBatch = 4_000_000;
 const idleMilliseconds = 500;
 const gatherMilliseconds = 25;
-/** Rest after a full batch while people buy in this process. */
-const politeMilliseconds = 100;
 
 /**
  * Carries the log to the job queue: one job per event and interested subscriber. Jobs and cursor move in one
@@ -105,9 +103,10 @@ export class EventRelay {
   private async turn(): Promise<Pace> {
     if (!this.prepared) await this.prepare();
     this.prepared = true;
+    const begun = performance.now();
     const moved = await this.relayBatch();
     if (moved === batchSize) {
-      if (this.foreground.busy) await sleep(politeMilliseconds);
+      await sleep(this.foreground.rest(performance.now() - begun));
       return 'at-once';
     }
     return moved > 0 ? 'gather' : 'idle';

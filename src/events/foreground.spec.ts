@@ -21,6 +21,13 @@ describe('a process that serves people', () => {
     expect(foreground.busy).toBe(false);
   });
 
+  it('has work in the background rest ten times as long as it has taken, within limits, and not when it is idle', () => {
+    const { emitter, foreground } = opened('all');
+    expect(foreground.rest(20)).toBe(0);
+    emitter.emit('order.created', {});
+    expect([1, 20, 200].map((took) => foreground.rest(took))).toEqual([50, 200, 500]);
+  });
+
   it('is never busy when it is a worker alone, and hears nothing once it has stopped', () => {
     const { emitter, foreground } = opened('worker');
     emitter.emit('order.created', {});

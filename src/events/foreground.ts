@@ -4,6 +4,11 @@ import { Env } from '../platform/config/env.js';
 
 /** Milliseconds after the last event in which the process still counts as busy. */
 const lingering = 1_000;
+/** How many times as long as it has worked, work in the background rests while the process is busy … */
+const restShare = 10;
+/** … and the least and the most of it in milliseconds. */
+const shortestRest = 50;
+const longestRest = 500;
 
 /**
  * Tells whether people buy in this very process, which then has little to spare for a backlog: it serves the API and has
@@ -22,6 +27,14 @@ export class Foreground implements OnModuleDestroy {
 
   get busy(): boolean {
     return performance.now() - this.lastEvent < lingering;
+  }
+
+  /**
+   * Milliseconds of rest after a piece of a backlog that has taken `took`: the slower the machine is at the moment, the
+   * longer. None while the process is not busy.
+   */
+  rest(took: number): number {
+    return this.busy ? Math.min(Math.max(restShare * took, shortestRest), longestRest) : 0;
   }
 
   onModuleDestroy(): void {

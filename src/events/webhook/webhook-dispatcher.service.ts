@@ -33,10 +33,8 @@ const longestClaim = 30_000;
 const idleMilliseconds = 250;
 /** Rest after a claim: what ends meanwhile makes room for one claim of many instead of many of one. */
 const gatherMilliseconds = 15;
-/** Of a backlog, a claim takes no more than these while people buy in this process … */
+/** Of a backlog, a claim takes no more than these while people buy in this process. */
 const politeBatchSize = 10;
-/** … with a rest after it. */
-const politeMilliseconds = 50;
 /** Milliseconds that requests in hand get when the process stops. */
 const patience = 5_000;
 
@@ -109,7 +107,7 @@ export class WebhookDispatcher implements BackgroundWork {
     const most = busy ? Math.min(free, politeBatchSize + this.credit) : free;
     const begun = performance.now();
     const claimed = await this.claim(most, (endpointId) => this.laneOf(endpointId).ahead);
-    this.credit = busy ? Math.max(0, this.credit - Math.max(0, claimed.length - politeBatchSize)) : 0;
+    this.credit = busy && claimed.length > 0 ? Math.max(0, this.credit - claimed.length) : 0;
     if (claimed.length === 0) return 'idle';
     const claimedAt = performance.now();
     // A process that stood still for so long leaves it to whoever comes after the lease.
@@ -119,7 +117,9 @@ export class WebhookDispatcher implements BackgroundWork {
       this.laneOf(delivery.endpointId).add(delivery, claimedAt);
     }
     for (const endpointId of new Set(claimed.map((delivery) => delivery.endpointId))) this.sendFrom(endpointId);
-    await sleep(busy ? politeMilliseconds : gatherMilliseconds);
+    // What is less than it might have been leaves no backlog.
+    const rest = claimed.length === most ? this.foreground.rest(claimedAt - begun) : 0;
+    await sleep(Math.max(gatherMilliseconds, rest));
     return 'idle';
   }
 

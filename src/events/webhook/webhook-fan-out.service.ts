@@ -12,10 +12,8 @@ import { commitLazily, goByIndex } from './webhook-delivery.queries.js';
 import { fanOut, webhooksCursor } from './webhook-enqueue.queries.js';
 
 const batchSize = 1_000;
-/** Of a backlog, while people buy in this process … */
+/** Of a backlog, while people buy in this process. */
 const politeBatchSize = 100;
-/** … with a rest after it. */
-const politeMilliseconds = 100;
 /** Short, because a worker without an API of its own hears of events in no other way. */
 const idleMilliseconds = 100;
 const gatherMilliseconds = 10;
@@ -80,8 +78,9 @@ export class WebhookFanOut implements BackgroundWork {
   }
 
   private async turn(): Promise<Pace> {
+    const begun = performance.now();
     const pace = await this.fanOutBatch();
-    if (pace === 'at-once' && this.foreground.busy) await sleep(politeMilliseconds);
+    if (pace === 'at-once') await sleep(this.foreground.rest(performance.now() - begun));
     return pace;
   }
 
