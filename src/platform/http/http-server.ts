@@ -90,11 +90,15 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
   await acceptFormsWhereTaken(instance, env.bodyLimit);
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(securityHeaders);
-    if (!readiness.wanted) void reply.header('connection', 'close');
     if (request.raw.url?.startsWith('/docs') === true) void reply.header('content-security-policy', pageSecurityPolicy);
     const refusal = refusalOf(request, credentials);
     if (refusal === undefined) done();
     else failures.answer(refusal, request, reply);
+  });
+  // Said by answers, not by requests: what was begun before the process was told to stop must not be promised another one.
+  instance.addHook('onSend', (_, reply, payload, done) => {
+    if (!readiness.wanted) void reply.header('connection', 'close');
+    done(null, payload);
   });
   closeWhatBecomesIdle(instance);
   if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
