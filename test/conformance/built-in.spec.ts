@@ -49,7 +49,10 @@ beforeAll(async () => {
     'CREATE TABLE erp_inbox (event_id uuid PRIMARY KEY, order_id text NOT NULL, received timestamptz NOT NULL)',
   );
 });
-afterAll(() => db.close());
+afterAll(async () => {
+  globalThis.fetch = fetchDirectly;
+  await db.close();
+});
 
 beforeEach(async () => {
   wallet = await openWallet();
