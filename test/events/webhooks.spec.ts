@@ -10,6 +10,7 @@ import { Transactor } from '../../src/platform/database/transactor.js';
 import { buryOrphans, claimDue } from '../../src/events/webhook/webhook-delivery.queries.js';
 import { WebhookHousekeepingJob } from '../../src/events/webhook/webhook-housekeeping.job.js';
 import { WebhookEndpoints } from '../../src/events/webhook/webhook-endpoints.service.js';
+import { WebhookSender } from '../../src/events/webhook/webhook-sender.service.js';
 import { eventsProcess, Hooks } from './support/hooks.js';
 import { Receiver } from './support/receiver.js';
 
@@ -82,6 +83,24 @@ describe('a delivery', () => {
     await hooks.fanOut();
     const got = await Promise.all([everything, family, exact, late].map((issued) => hooks.deliveries(issued)));
     expect(got.map((list) => list.map(({ aggregateId }) => aggregateId))).toEqual([['1', '2', '3'], ['1'], ['2'], []]);
+  });
+
+  it('that fails by a bug is left to its lease, and takes no place in its worker', async () => {
+    const issued = await hooks.endpoint(receiver.url('/bug'));
+    await hooks.log(['bug']);
+    await hooks.fanOut();
+    const worker = await eventsProcess(hooks.db.url);
+    const dispatcher = worker.get(WebhookDispatcher, { strict: false });
+    const send = jest.spyOn(worker.get(WebhookSender, { strict: false }), 'send').mockRejectedValue(new Error('A bug'));
+    dispatcher.start();
+    for (let turn = 0; send.mock.calls.length === 0 && turn < 500; turn += 1) await sleep(10);
+    await sleep(50);
+    const { size } = dispatcher['inHand'];
+    await dispatcher.stop();
+    await worker.close();
+    expect(size).toBe(0);
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(await hooks.states(issued)).toEqual({ waiting: 1 });
   });
 
   it('is made once, however many workers make deliveries at once', async () => {

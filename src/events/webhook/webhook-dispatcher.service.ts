@@ -166,12 +166,12 @@ export class WebhookDispatcher implements BackgroundWork {
   private async deliver(delivery: ClaimedDelivery, answered?: (taken: boolean) => void): Promise<void> {
     const entry = await this.attempt(delivery);
     answered?.(entry?.verdict.kind === 'delivered');
-    if (!entry) return;
-    await this.ledger.book(entry);
-    this.inHand.delete(delivery.id);
+    if (entry) await this.ledger.book(entry);
+    // What the end of the process has cut off is given back by `stop`.
+    if (entry || !this.stopping.signal.aborted) this.inHand.delete(delivery.id);
   }
 
-  /** Null for an attempt that came to no end: the process stops. */
+  /** Null for an attempt that came to no end: the process stops, or a bug, whose delivery is left to its lease. */
   private async attempt(delivery: ClaimedDelivery): Promise<AttemptEntry | null> {
     const envelope = this.envelopes.get(delivery.envelope);
     try {
