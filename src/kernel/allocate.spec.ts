@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { atMost, same } from '../../test/support/same.js';
 import { allocate } from './allocate.js';
 import { sum } from './money.js';
 
@@ -33,7 +34,7 @@ describe('allocate', () => {
     for (let total = -12; total <= 12; total += 1) {
       for (let code = 0; code < 5 ** 3; code += 1) {
         const over = [code % 5, Math.floor(code / 5) % 5, Math.floor(code / 25)];
-        expect(sum(allocate(total, over))).toBe(total);
+        same(sum(allocate(total, over)), total);
       }
     }
   });
@@ -42,8 +43,8 @@ describe('allocate', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), weights, (total, over) => {
         const parts = allocate(total, over);
-        expect(parts).toHaveLength(over.length);
-        expect(sum(parts)).toBe(total);
+        same(parts.length, over.length);
+        same(sum(parts), total);
       }),
       { numRuns: 5_000 },
     );
@@ -56,7 +57,7 @@ describe('allocate', () => {
         fc.pre(whole > 0n);
         allocate(total, over).forEach((part, index) => {
           const error = BigInt(part) * whole - BigInt(total) * BigInt(over[index] ?? 0);
-          expect(error < whole && error > -whole).toBe(true);
+          same(error < whole && error > -whole, true);
         });
       }),
       { numRuns: 3_000 },
@@ -67,7 +68,7 @@ describe('allocate', () => {
     const within = weights.chain((over) => fc.tuple(fc.nat({ max: sum(over) }), fc.constant(over)));
     fc.assert(
       fc.property(within, ([total, over]) => {
-        allocate(total, over).forEach((part, index) => expect(part).toBeLessThanOrEqual(over[index] ?? 0));
+        allocate(total, over).forEach((part, index) => atMost(part, over[index] ?? 0));
       }),
       { numRuns: 3_000 },
     );
@@ -76,7 +77,10 @@ describe('allocate', () => {
   it('mirrors a negative total', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), weights, (total, over) => {
-        expect(allocate(-total, over)).toEqual(allocate(total, over).map((part) => 0 - part));
+        same(
+          allocate(-total, over),
+          allocate(total, over).map((part) => 0 - part),
+        );
       }),
       { numRuns: 2_000 },
     );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { same } from '../../test/support/same.js';
 import { sum } from '../kernel/money.js';
 import { judgeOffers, type OfferVerdict } from './offer.js';
 import { type Offer, type OfferBenefit, type OfferConditions } from './offer.types.js';
@@ -239,10 +240,22 @@ describe('any offers on any basket', () => {
         const left = new Map(priced.map(({ key, total }) => [key, total]));
         const shares = verdicts.flatMap((verdict) => verdict.shares);
         for (const share of shares) left.set(share.line, (left.get(share.line) ?? -1) - share.amount);
-        expect(verdicts.map((verdict) => verdict.offer)).toEqual(drawn);
-        expect(shares.filter((share) => !Number.isSafeInteger(share.amount) || share.amount <= 0)).toEqual([]);
-        expect([...left.values()].filter((amountLeft) => amountLeft < 0)).toEqual([]);
-        expect(verdicts.filter(({ refusal, shares: own }) => (refusal === null) !== own.length > 0)).toEqual([]);
+        same(
+          verdicts.map((verdict) => verdict.offer),
+          drawn,
+        );
+        same(
+          shares.filter((share) => !Number.isSafeInteger(share.amount) || share.amount <= 0),
+          [],
+        );
+        same(
+          [...left.values()].filter((amountLeft) => amountLeft < 0),
+          [],
+        );
+        same(
+          verdicts.filter(({ refusal, shares: own }) => (refusal === null) !== own.length > 0),
+          [],
+        );
       }),
       runs,
     );
@@ -254,7 +267,7 @@ describe('any offers on any basket', () => {
     );
     fc.assert(
       fc.property(offers, shuffled, (drawn, [first, second]) => {
-        expect(judgeOffers(drawn, draft(second)).map(outcome)).toEqual(judgeOffers(drawn, draft(first)).map(outcome));
+        same(judgeOffers(drawn, draft(second)).map(outcome), judgeOffers(drawn, draft(first)).map(outcome));
       }),
       runs,
     );
@@ -281,7 +294,7 @@ describe('any offers on any basket', () => {
             )
           );
         });
-        expect(faults).toEqual([]);
+        same(faults, []);
       }),
       runs,
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { basePrice, buyer, selected, unrestricted } from '../../test/support/prices.js';
+import { atLeast, atMost, same } from '../../test/support/same.js';
 import { sum, toDecimal } from '../kernel/money.js';
-
 import { priceBasket } from './price-engine.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from './price-rule.js';
 import { orderedRules, PriceRules } from './price-rules.js';
@@ -440,26 +440,24 @@ describe('any basket', () => {
         const ledger = (type: string) =>
           sum(adjustments.filter((entry) => entry.type === type).map((entry) => entry.amount));
 
-        expect(ledger('item')).toBe(totals.subtotal);
-        expect(0 - ledger('discount')).toBe(totals.discount);
-        expect(ledger('shipping')).toBe(totals.shipping);
-        expect(0 - ledger('shipping_discount')).toBe(totals.shippingDiscount);
-        expect(sum(adjustments.map((entry) => entry.amount))).toBe(totals.total);
-        expect(totals.total).toBe(
-          totals.subtotal - totals.discount + totals.shipping - totals.shippingDiscount + totals.tax,
-        );
+        same(ledger('item'), totals.subtotal);
+        same(0 - ledger('discount'), totals.discount);
+        same(ledger('shipping'), totals.shipping);
+        same(0 - ledger('shipping_discount'), totals.shippingDiscount);
+        same(sum(adjustments.map((entry) => entry.amount)), totals.total);
+        same(totals.total, totals.subtotal - totals.discount + totals.shipping - totals.shippingDiscount + totals.tax);
 
-        expect(sum(quote.lines.map((priced) => priced.subtotal))).toBe(totals.subtotal);
-        expect(sum(quote.lines.map((priced) => priced.discount))).toBe(totals.discount);
+        same(sum(quote.lines.map((priced) => priced.subtotal)), totals.subtotal);
+        same(sum(quote.lines.map((priced) => priced.discount)), totals.discount);
         for (const priced of quote.lines) {
-          expect(priced.subtotal).toBe(priced.unitPrice * priced.quantity);
-          expect(priced.total).toBe(priced.subtotal - priced.discount);
-          expect(Math.min(priced.discount, priced.total)).toBeGreaterThanOrEqual(0);
+          same(priced.subtotal, priced.unitPrice * priced.quantity);
+          same(priced.total, priced.subtotal - priced.discount);
+          atLeast(Math.min(priced.discount, priced.total), 0);
         }
-        expect(totals.discount).toBeLessThanOrEqual(totals.subtotal);
-        expect(totals.shippingDiscount).toBeLessThanOrEqual(totals.shipping);
-        for (const total of Object.values(totals) as number[]) expect(total).toBeGreaterThanOrEqual(0);
-        expect(quote.lines.length + quote.problems.length).toBe(drawn.lines.length);
+        atMost(totals.discount, totals.subtotal);
+        atMost(totals.shippingDiscount, totals.shipping);
+        for (const total of Object.values(totals) as number[]) atLeast(total, 0);
+        same(quote.lines.length + quote.problems.length, drawn.lines.length);
       }),
       { numRuns: 2_000 },
     );
@@ -477,9 +475,10 @@ describe('any basket', () => {
       fc.property(shuffled, applied, own, ([drawn, reordered], using, rule) => {
         const first = price(drawn, using, rule ? [rule] : []);
         const second = price({ ...drawn, lines: reordered }, using, rule ? [rule] : []);
-        expect(second.totals).toEqual(first.totals);
-        expect(byKey(second)).toEqual(byKey(first));
-        expect(second.lines.map((priced) => priced.key)).toEqual(
+        same(second.totals, first.totals);
+        same(byKey(second), byKey(first));
+        same(
+          second.lines.map((priced) => priced.key),
           reordered.filter((given) => 'price' in given.price).map(({ key }) => key),
         );
       }),
@@ -492,8 +491,8 @@ describe('any basket', () => {
       fc.property(input, applied, (drawn, using) => {
         const before = structuredClone({ drawn, using });
         const first = price(drawn, using);
-        expect(price(drawn, using)).toEqual(first);
-        expect({ drawn, using }).toEqual(before);
+        same(price(drawn, using), first);
+        same({ drawn, using }, before);
       }),
       { numRuns: 1_000 },
     );

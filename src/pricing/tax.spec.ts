@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { atLeast, atMost, same } from '../../test/support/same.js';
 import { sum } from '../kernel/money.js';
 import { type TaxableAmount, taxOn, taxShares, type TaxTerms } from './tax.js';
 
@@ -95,11 +96,11 @@ describe('any amounts', () => {
           const exact = BigInt(sum(paid)) * BigInt(percent);
           const off = BigInt(tax) * BigInt(parts) - exact;
           const roundings = BigInt(rounding === 'line' ? of.length : 1);
-          expect(2n * (off < 0n ? -off : off)).toBeLessThanOrEqual(roundings * BigInt(parts));
-          expect(sum(of.map(({ base }) => base))).toBe(mode === 'included' ? sum(paid) - tax : sum(paid));
-          for (const share of of) expect(Math.min(share.tax, share.base)).toBeGreaterThanOrEqual(0);
+          atMost(2n * (off < 0n ? -off : off), roundings * BigInt(parts));
+          same(sum(of.map(({ base }) => base)), mode === 'included' ? sum(paid) - tax : sum(paid));
+          for (const share of of) atLeast(Math.min(share.tax, share.base), 0);
         }
-        expect(new Set(shares.map(({ line }) => line)).size).toBe(shares.length);
+        same(new Set(shares.map(({ line }) => line)).size, shares.length);
       }),
       runs,
     );
@@ -110,10 +111,10 @@ describe('any amounts', () => {
       fc.property(amount, rate, (given, percent) => {
         // From net to gross and back nothing is lost.
         const added = taxOn(given, percent, 'added');
-        expect(taxOn(given + added, percent, 'included')).toBe(added);
+        same(taxOn(given + added, percent, 'included'), added);
         // From gross to net and back it is at most one unit.
         const included = taxOn(given, percent, 'included');
-        expect(Math.abs(taxOn(given - included, percent, 'added') - included)).toBeLessThanOrEqual(1);
+        atMost(Math.abs(taxOn(given - included, percent, 'added') - included), 1);
       }),
       runs,
     );
