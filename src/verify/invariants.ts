@@ -239,7 +239,8 @@ const reservations: Invariant = {
       SELECT fulfilment.store_id, fulfilment.order_id, 'fulfilled', piece."lineId", piece.quantity
       FROM order_fulfilments fulfilment
       CROSS JOIN LATERAL jsonb_to_recordset(fulfilment.lines) AS piece ("lineId" uuid, quantity integer)),
-    done AS (
+    -- Once, and not for every line again, however few of these the planner expects.
+    done AS MATERIALIZED (
       SELECT deed.store_id, deed.order_id, part.variant_id,
         coalesce(sum(part.quantity) FILTER (WHERE deed.kind = 'returned'), 0) AS returned,
         coalesce(sum(part.quantity) FILTER (WHERE deed.kind = 'cancelled'), 0) AS cancelled,
