@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService, TokenExpiredError } from '@nestjs/jwt';
-import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { Env } from '../platform/config/env.js';
 import { CustomerService } from './customer.service.js';
 import { isUuid } from '../kernel/ids.js';
@@ -28,7 +28,7 @@ export const accessTokenType = 'access';
 /** Makes access tokens, and knows whom a verified one stands for. */
 @Injectable()
 export class AccessTokens {
-  private readonly principals = new LRUCache<string, CustomerPrincipal>({ max: 50_000, ttl: timeToLive });
+  private readonly principals = boundedCache<string, CustomerPrincipal>(50_000, { ttl: timeToLive });
 
   constructor(
     private readonly env: Env,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { type EntityManager } from 'typeorm';
 import { type FieldIssue } from '../kernel/domain-error.js';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { mixinsInvalid } from './mixin.errors.js';
 import { askedSchemas } from './mixin.queries.js';
 import {
@@ -37,7 +37,7 @@ interface Asked extends GivenMixin {
 @Injectable()
 export class MixinService {
   /** By the id of the schema's row, which never changes. */
-  private readonly validators = new LRUCache<number, MixinValidator>({ max: 500 });
+  private readonly validators = boundedCache<number, MixinValidator>(500);
 
   /** What an order keeps of the extra data; null for none. One statement, none where nothing is given. Throws `mixin.invalid`. */
   async check(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { type EntityManager } from 'typeorm';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { methodsOfStore, type PaymentMethodRow } from './payment.queries.js';
 
 /** Payment methods are reference data: a change is seen by every process within this time, by the changing one at once. */
@@ -9,7 +9,7 @@ const timeToLive = 5_000;
 /** The payment methods of stores, remembered for a few seconds. Their secrets stay sealed. */
 @Injectable()
 export class PaymentMethods {
-  private readonly byStore = new LRUCache<number, readonly PaymentMethodRow[]>({ max: 10_000, ttl: timeToLive });
+  private readonly byStore = boundedCache<number, readonly PaymentMethodRow[]>(10_000, { ttl: timeToLive });
 
   /** All of a store's methods in its order, also those that are not offered now: their payments still have to be served. */
   async ofStore(db: EntityManager, storeId: number): Promise<readonly PaymentMethodRow[]> {

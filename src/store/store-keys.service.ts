@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { secretToken, tokenHash } from '../kernel/ids.js';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { keyNotFound, scopesInvalid } from './store.errors.js';
@@ -23,9 +23,9 @@ const scope = /^(\*|[a-z][a-z-]*:(read|write))$/;
 @Injectable()
 export class StoreKeys {
   /** A stale one is looked up again before it counts; that it was good stays in mind. */
-  private readonly keys = new LRUCache<string, KeyRow>({ max: 10_000, ttl: timeToLive, noDeleteOnStaleGet: true });
+  private readonly keys = boundedCache<string, KeyRow>(10_000, { ttl: timeToLive, noDeleteOnStaleGet: true });
   /** Hashes of keys that are none. Apart, so that made-up ones push out no others. */
-  private readonly unknown = new LRUCache<string, true>({ max: 10_000, ttl: timeToLive });
+  private readonly unknown = boundedCache<string, true>(10_000, { ttl: timeToLive });
   private revocations = 0;
 
   constructor(

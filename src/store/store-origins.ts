@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { CorsOrigins } from '../platform/http/cross-origin.js';
 import { StoreKeys } from './store-keys.service.js';
 import { type Statement } from '../platform/database/statement.js';
@@ -16,8 +16,8 @@ interface Listed {
 /** Browser origins as stores list them. A change is seen within five seconds. */
 @Injectable()
 export class StoreOrigins extends CorsOrigins {
-  private readonly known = new LRUCache<string, boolean>({ max: 1_000, ttl: timeToLive });
-  private readonly listed = new LRUCache<string, readonly string[]>({ max: 10_000, ttl: timeToLive });
+  private readonly known = boundedCache<string, boolean>(1_000, { ttl: timeToLive });
+  private readonly listed = boundedCache<string, readonly string[]>(10_000, { ttl: timeToLive });
 
   constructor(
     private readonly dataSource: DataSource,

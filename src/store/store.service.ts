@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { DataSource } from 'typeorm';
 import { secretToken } from '../kernel/ids.js';
 import { safe } from '../kernel/money.js';
+import { boundedCache } from '../platform/bounded-cache.js';
 import { type Statement } from '../platform/database/statement.js';
 import { type Tx } from '../platform/database/tx.js';
 import { storeNotFound, storeTaken } from './store.errors.js';
@@ -25,7 +25,7 @@ const timeToLive = 5_000;
 /** The stores of this installation. Reads are cached for five seconds. */
 @Injectable()
 export class StoreService {
-  private readonly stores = new LRUCache<string, Store>({ max: 10_000, ttl: timeToLive });
+  private readonly stores = boundedCache<string, Store>(10_000, { ttl: timeToLive });
 
   constructor(private readonly dataSource: DataSource) {}
 
