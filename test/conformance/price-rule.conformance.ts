@@ -5,7 +5,8 @@ import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../../src
 import { orderedRules } from '../../src/pricing/price-rules.js';
 import { type Coupon, type CouponBenefit, type PricingInput } from '../../src/pricing/pricing.types.js';
 import { selected } from '../support/prices.js';
-import { declareConformance, deepFreeze, kebabCase, type MakeSample, type Promises } from './promises.js';
+import { same } from '../support/same.js';
+import { declareConformance, deepCopy, deepFreeze, kebabCase, type MakeSample, type Promises } from './promises.js';
 
 /** What pricing starts from. */
 export interface Basket {
@@ -128,8 +129,8 @@ export const priceRulePromises = {
     const rule = sample.make();
     always(sample, ({ draft, loaded }) => {
       for (const { source, label } of rule.adjustments(draft, loaded)) {
-        expect(source).toMatch(/\S/);
-        expect(label).toMatch(/\S/);
+        if (!/\S/.test(source)) expect(source).toMatch(/\S/);
+        if (!/\S/.test(label)) expect(label).toMatch(/\S/);
       }
     });
   },
@@ -139,8 +140,11 @@ export const priceRulePromises = {
     const met = fc.sample(situations(sample), runs);
     const first = met.map(({ draft, loaded }) => rule.adjustments(draft, loaded));
     const backwards = met.toReversed().map(({ draft, loaded }) => rule.adjustments(draft, loaded));
-    expect(backwards.toReversed()).toEqual(first);
-    expect(met.map(({ draft, loaded }) => sample.make().adjustments(draft, loaded))).toEqual(first);
+    same(backwards.toReversed(), first);
+    same(
+      met.map(({ draft, loaded }) => sample.make().adjustments(draft, loaded)),
+      first,
+    );
   },
 
   'goes by the moment of the basket and not by the clock': (sample) => {
@@ -150,7 +154,7 @@ export const priceRulePromises = {
       atMoment(now, () => met.map(({ draft, loaded }) => rule.adjustments(draft, loaded)));
     const then = proposed(at);
     for (const hours of [9, 24 * 3, 24 * 200]) {
-      expect(proposed(new Date(at.getTime() + hours * 3_600_000))).toEqual(then);
+      same(proposed(new Date(at.getTime() + hours * 3_600_000)), then);
     }
   },
 
@@ -162,16 +166,16 @@ export const priceRulePromises = {
         input: { ...draft.input, lines: turned(draft.input.lines, turn) },
         lines: turned(draft.lines, turn),
       };
-      expect(inOrder(rule.adjustments(reordered, loaded))).toEqual(inOrder(rule.adjustments(draft, loaded)));
+      same(inOrder(rule.adjustments(reordered, loaded)), inOrder(rule.adjustments(draft, loaded)));
     });
   },
 
   'reads the basket and changes nothing of it': (sample) => {
     const rule = sample.make();
     always(sample, ({ draft, loaded }) => {
-      const before = structuredClone(draft);
+      const before = deepCopy(draft);
       rule.adjustments(deepFreeze(draft), loaded);
-      expect(draft).toEqual(before);
+      same(draft, before);
     });
   },
 
@@ -221,7 +225,7 @@ class Onlooker extends PriceRule {
   }
 
   adjustments({ input: asked, coupon: held, lines, adjustments, totals, goods }: PricingDraft): ProposedAdjustment[] {
-    this.seen = structuredClone({ input: asked, coupon: held, lines, adjustments, totals, goods });
+    this.seen = deepCopy({ input: asked, coupon: held, lines, adjustments, totals, goods });
     return [];
   }
 }
