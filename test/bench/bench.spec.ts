@@ -1,28 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-const root = join(import.meta.dirname, '..', '..');
-const asBuilt = join(import.meta.dirname, 'sources-as-build.js');
+import { builtSources } from '../support/built-sources.js';
 
 it('measures orders of the application and of the floor below it, and ends', async () => {
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    [
-      '--import',
-      asBuilt,
-      'bench/run.js',
-      '--seconds',
-      '1',
-      '--connections',
-      '1',
-      '--only',
-      'distinct',
-      '--warm-up',
-      '16',
-    ],
-    { cwd: root },
-  );
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+    join(await builtSources(), 'bench', 'run.js'),
+    ...['--seconds', '1', '--connections', '1', '--only', 'distinct', '--warm-up', '16'],
+  ]);
   expect(stderr).toBe('');
   expect(stdout).toContain('Warmed up by 16 orders');
   const [, names, , values] = stdout

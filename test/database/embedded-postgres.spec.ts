@@ -8,9 +8,7 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { openEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { EmbeddedPostgresError } from '../../src/platform/database/postgres-binaries.js';
-
-const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
-const ownerScript = join(import.meta.dirname, 'embedded-owner.ts');
+import { builtSources } from '../support/built-sources.js';
 
 describe('The embedded PostgreSQL', () => {
   let directory: string;
@@ -195,8 +193,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
 }
 
 async function startOwner(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(ownerScript, [dataDir], {
-    execArgv: ['--import', register],
+  const child = fork(join(await builtSources(), 'test', 'database', 'embedded-owner.js'), [dataDir], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let complaint = '';

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { builtSources } from '../support/built-sources.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import { ask } from '../http/support/ask.js';
 import { type CartJson, guestCheckout, type OrderJson, type Reply } from '../support/shopper.js';
-
-const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
-const mortalApp = join(import.meta.dirname, 'mortal-app.ts');
 
 let db: TestDatabase;
 let child: ChildProcess | undefined;
@@ -21,8 +19,7 @@ afterAll(async () => {
 });
 
 async function startApp(): Promise<string> {
-  child = fork(mortalApp, {
-    execArgv: ['--import', register, '--disable-warning=ExperimentalWarning'],
+  child = fork(join(await builtSources(), 'test', 'reliability', 'mortal-app.js'), {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'test',

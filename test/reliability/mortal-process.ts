@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask } from '../http/support/ask.js';
+import { builtSources } from '../support/built-sources.js';
 import { encryptionKeys } from '../support/encryption-keys.js';
 import { type Failpoint } from './failpoints.js';
-
-const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
-const program = join(import.meta.dirname, 'mortal-payments.ts');
 
 /** Milliseconds that a piece of work may take to its failpoint. */
 const patience = 20_000;
@@ -41,8 +39,7 @@ export class Mortal {
   }
 
   static async start(settings: Readonly<Record<string, string>>): Promise<Mortal> {
-    const child = fork(program, {
-      execArgv: ['--import', register, '--disable-warning=ExperimentalWarning'],
+    const child = fork(join(await builtSources(), 'test', 'reliability', 'mortal-payments.js'), {
       env: {
         PATH: process.env['PATH'],
         NODE_ENV: 'test',

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from '../events/support/event-source.js';
 import { Receiver } from '../events/support/receiver.js';
 import { ask } from '../http/support/ask.js';
+import { builtSources } from '../support/built-sources.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 import { encryptionKeys } from '../support/encryption-keys.js';
 import { guestCheckout } from '../support/shopper.js';
@@ -15,7 +16,6 @@ const stops = Number(process.env['STOPS'] ?? 1);
 const clients = 8;
 /** Milliseconds; the limit holds on a machine that has nothing else to do. */
 const unreadyWithin = process.env['STOPS'] === undefined ? 1_000 : 100;
-const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
 
 let db: TestDatabase;
 let receiver: Receiver;
@@ -35,8 +35,7 @@ const column = async (sql: string): Promise<unknown[]> =>
   (await db.dataSource.query<{ value: unknown }[]>(sql)).map(({ value }) => value);
 
 async function startProgram(): Promise<string> {
-  child = fork(join(import.meta.dirname, 'stoppable-app.ts'), {
-    execArgv: ['--import', register, '--disable-warning=ExperimentalWarning'],
+  child = fork(join(await builtSources(), 'test', 'reliability', 'stoppable-app.js'), {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH,

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Hooks } from '../events/support/hooks.js';
 import { Receiver } from '../events/support/receiver.js';
+import { builtSources } from '../support/built-sources.js';
 
 /** WEBHOOK_KILLS=100 is the full size. */
 const kills = Number(process.env['WEBHOOK_KILLS'] ?? 3);
-const register = join(import.meta.dirname, '..', 'support', 'register-typescript.js');
 
 let hooks: Hooks;
 let receiver: Receiver;
@@ -21,9 +21,8 @@ afterAll(async () => {
   await hooks.close();
 });
 
-function startSender(): ChildProcess {
-  return fork(join(import.meta.dirname, 'mortal-webhooks.ts'), {
-    execArgv: ['--import', register, '--disable-warning=ExperimentalWarning'],
+async function startSender(): Promise<ChildProcess> {
+  return fork(join(await builtSources(), 'test', 'reliability', 'mortal-webhooks.js'), {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'test',
@@ -49,7 +48,7 @@ it(
     const ids: string[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
       ids.push(...(await hooks.log(['one order', `order ${kill}`])));
-      child = startSender();
+      child = await startSender();
       expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
       // Nobody else takes over what may still be in hand; only when the lease has ended.
       await hooks.fanOut();

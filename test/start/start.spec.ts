@@ -1,31 +1,26 @@
-import { type ChildProcess, exec, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { builtSources } from '../support/built-sources.js';
 import { testDatabase } from '../support/database.js';
-
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '..', '..');
 
 /** The real program in a process of its own, started as on a machine without any settings but a place for its data. */
 describe('Starting Cashwrap', () => {
-  // Below the project, so that the built program finds its packages.
-  const build = join(root, '.data', `test-build-${process.pid}`);
+  let program: string;
   let dataDir: string;
   const children: ChildProcess[] = [];
 
   beforeAll(async () => {
-    // Templates and the style sheet go along, as in the real build.
-    const options = ['--out-dir', build, '--strip-leading-paths', '--copy-files', '--quiet'];
-    await run(join(root, 'node_modules/.bin/swc'), ['src', ...options], { cwd: root });
+    program = join(await builtSources(), 'dist', 'main.js');
     dataDir = await mkdtemp(join(tmpdir(), 'cashwrap-start-'));
     await chmod(dataDir, 0o755);
   });
   afterAll(async () => {
     for (const child of children) if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGTERM');
-    await Promise.all([build, dataDir].map((directory) => rm(directory, { recursive: true, force: true })));
+    await rm(dataDir, { recursive: true, force: true });
   });
 
   it('brings an empty machine to a checkout by one pasted line, and stops cleanly on SIGTERM', async () => {
@@ -74,7 +69,7 @@ describe('Starting Cashwrap', () => {
     expect(await end(server.child, 'SIGINT')).toBe(0);
   });
 
-  it('touches no embedded database when DATABASE_URL names one', async () => {
+  it('touches no embedded database when DATABASE_URL names one, and names the taken port', async () => {
     const db = await testDatabase();
     const empty = await mkdtemp(join(tmpdir(), 'cashwrap-start-'));
     const server = await start(empty, { DATABASE_URL: db.url });
@@ -82,29 +77,26 @@ describe('Starting Cashwrap', () => {
     expect(await db.dataSource.query('SELECT slug FROM stores')).toEqual([]);
     expect(server.output()).not.toContain('curl ');
     expect(server.output()).not.toContain('sandbox gateway');
+
+    const { port } = new URL(server.url);
+    const late = await start(empty, { DATABASE_URL: db.url, PORT: port }).catch((error: unknown) => String(error));
+    expect(late).toContain(`Port ${port} of 127.0.0.1 is taken`);
     expect(await end(server.child, 'SIGTERM')).toBe(0);
     expect((await readdir(empty)).filter((name) => name.startsWith('postgres'))).toEqual([]);
     await rm(empty, { recursive: true });
     await db.close();
   });
 
-  it('names every bad setting and the taken port', async () => {
+  it('names every bad setting', async () => {
     const bad = await start(dataDir, { PORT: 'http', ROLE: 'boss' }).catch((error: unknown) => String(error));
     expect(bad).toContain('exit code 1');
     expect(bad).toContain('PORT: expected');
     expect(bad).toContain('ROLE: expected');
-    const server = await start(dataDir);
-    const db = await testDatabase();
-    const { port } = new URL(server.url);
-    const late = await start(dataDir, { DATABASE_URL: db.url, PORT: port }).catch((error: unknown) => String(error));
-    expect(late).toContain(`Port ${port} of 127.0.0.1 is taken`);
-    expect(await end(server.child, 'SIGTERM')).toBe(0);
-    await db.close();
   });
 
   /** Resolves once the banner is there; rejects with everything that was printed when the process ends before. */
   async function start(directory: string, settings: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, [join(build, 'main.js')], {
+    const child = spawn(process.execPath, [program], {
       env: {
         PATH: process.env['PATH'],
         PORT: '0',

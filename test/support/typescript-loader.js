@@ -11,8 +11,8 @@ const cache = join(root, 'node_modules', '.cache', 'typescript-loader');
 mkdirSync(cache, { recursive: true });
 
 /**
- * Node module hooks that load the project's TypeScript by the .swcrc of the build: for the tests, their global set-up, and
- * child processes started with `--import ./test/support/register-typescript.js`. What has been translated once is kept.
+ * Node module hooks that load the project's TypeScript by the .swcrc of the build: for the tests and their global set-up.
+ * What has been translated once is kept.
  */
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && isTypescript(context.parentURL)) {
