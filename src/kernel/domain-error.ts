@@ -1,6 +1,13 @@
 /** What went wrong, in terms that every API can translate: the core never names an HTTP status. */
 export type ErrorKind =
-  'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'declined' | 'limited' | 'unavailable';
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'declined'
+  | 'limited'
+  | 'unavailable';
 
 /** One faulty field of a request, as a path from the body's root: `['lines', 0, 'quantity']`. */
 export interface FieldIssue {

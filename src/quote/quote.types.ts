@@ -20,7 +20,8 @@ export interface NewQuoteLine {
 
 /** What goes off the goods of a quote as a whole: a share (10 % is 1000 basis points), or an amount in minor units. */
 export type QuoteDiscount =
-  { readonly kind: 'percent'; readonly basisPoints: number } | { readonly kind: 'fixed'; readonly amount: number };
+  | { readonly kind: 'percent'; readonly basisPoints: number }
+  | { readonly kind: 'fixed'; readonly amount: number };
 
 /** What the merchant offers. */
 export interface QuoteTerms {

@@ -13,7 +13,13 @@ import {
 } from '../../src/payment/payment-provider.js';
 
 export type Behaviour =
-  'authorize' | 'capture' | 'decline' | 'redirect' | 'lose-request' | 'charge-and-lose-reply' | 'hang';
+  | 'authorize'
+  | 'capture'
+  | 'decline'
+  | 'redirect'
+  | 'lose-request'
+  | 'charge-and-lose-reply'
+  | 'hang';
 
 /** Seconds for which a signature is good. */
 const patience = 300;

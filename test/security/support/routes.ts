@@ -31,7 +31,8 @@ export function routesOf(app: TestApp): Route[] {
         if (!handler || !Reflect.hasMetadata(METHOD_METADATA, handler)) return [];
         const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod];
         const access = (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as
-          AccessRule | undefined;
+          | AccessRule
+          | undefined;
         return pathsOf(metatype).flatMap((prefix) =>
           pathsOf(handler).map((path) => {
             const parts = [prefix, path].flatMap((part) => part.split('/')).filter((part) => part !== '');
