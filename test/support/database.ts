@@ -40,7 +40,7 @@ export async function testDatabase({
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const template = empty ? 'template1' : given(demo ? 'TEST_DEMO_TEMPLATE' : 'TEST_TEMPLATE');
   const name = `cashwrap_test_${randomBytes(6).toString('hex')}`;
-  await onServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`));
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = Object.assign(new URL(given('TEST_SERVER_URL')), { pathname: name }).href;
   const dataSource = new DataSource({ ...dataSourceOptions({ url }), entities });
   await dataSource.initialize();
@@ -53,12 +53,12 @@ export async function testDatabase({
       while ((await dataSource.query<unknown[]>(late)).length > 0) await sleep(5);
     },
     close: async () => {
-      const left = await onServer((client) => endOpenTransactions(client, name));
+      const left = await endOpenTransactions(name);
       const unseen = left.length > 0 || empty || !dataSource.isInitialized;
       const broken = unseen ? [] : await verify(dataSource);
       const unknown = unseen ? [] : await unknownEvents(dataSource);
       if (dataSource.isInitialized) await dataSource.destroy();
-      await onServer((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
       if (left.length > 0) throw new Error(`Transactions were left open; their last statements:\n${left.join('\n')}`);
       if (broken.length > 0)
         throw new Error(`Invariants do not hold:\n${broken.map((row) => JSON.stringify(row)).join('\n')}`);
@@ -79,8 +79,8 @@ async function unknownEvents(dataSource: DataSource): Promise<string[]> {
 }
 
 /** Ends them, because closing the pool would wait for their connections for ever. */
-async function endOpenTransactions(client: pg.Client, database: string): Promise<string[]> {
-  const { rows } = await client.query<{ query: string }>(
+async function endOpenTransactions(database: string): Promise<string[]> {
+  const rows = await onServer<{ query: string }>(
     `SELECT query, pg_terminate_backend(pid, 1000) FROM pg_stat_activity
      WHERE datname = $1 AND state LIKE 'idle in transaction%'`,
     [database],
@@ -88,14 +88,22 @@ async function endOpenTransactions(client: pg.Client, database: string): Promise
   return rows.map(({ query }) => query);
 }
 
-async function onServer<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: given('TEST_SERVER_URL') });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+let server: pg.Pool | undefined;
+
+/** By connections that stay for the next test file of the process, and do not keep the process from ending. */
+async function onServer<Row extends pg.QueryResultRow>(sql: string, values: readonly string[] = []): Promise<Row[]> {
+  server ??= serverPool();
+  return (await server.query<Row>(sql, [...values])).rows;
+}
+
+function serverPool(): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: given('TEST_SERVER_URL'),
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  });
+  // The server may be stopped before the process ends.
+  return pool.on('error', () => undefined);
 }
 
 function given(name: 'TEST_SERVER_URL' | 'TEST_TEMPLATE' | 'TEST_DEMO_TEMPLATE'): string {

@@ -42,12 +42,13 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
   await chmod(directory, 0o711);
   const dataDirectory = join(directory, 'data');
   const binaries = await findBinaries();
-  // One round instead of 4,096 to check a password with: tests open thousands of connections.
-  await createCluster(binaries, dataDirectory, 'test', ['--no-sync', '--set=scram_iterations=1']);
+  // Tests open thousands of connections: by the socket, which only this account can reach, and without a password there.
+  await createCluster(binaries, dataDirectory, 'test', ['--no-sync', '--auth-local=trust']);
   const server = await startServer(binaries, {
     dataDirectory,
     password: 'test',
     logFile: join(directory, 'server.log'),
+    socketDirectory: dataDirectory,
     settings: {
       fsync: 'off',
       synchronous_commit: 'off',
@@ -59,10 +60,12 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
       max_connections: '200',
       timezone: 'UTC',
       jit: 'off',
+      // Tables without statistics count as large enough to start two processes for, which find nothing in them.
+      max_parallel_workers_per_gather: '0',
     },
   });
   return {
-    url: `postgres://postgres:test@127.0.0.1:${server.port}/postgres`,
+    url: `postgres://postgres:test@127.0.0.1:${server.port}/postgres?host=${encodeURIComponent(dataDirectory)}`,
     stop: async () => {
       await server.stop();
       await rm(directory, { recursive: true, force: true });
