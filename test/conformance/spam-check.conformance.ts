@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
 import { type SpamCandidate, type SpamCheck } from '../../src/checkout/spam-check.js';
 import { Transactor } from '../../src/platform/database/transactor.js';
-import { tableContents } from '../support/table-contents.js';
+import { tableVersions } from '../support/table-contents.js';
 import { declareConformance, deepFreeze, kebabCase, type MakeSample, type Promises } from './promises.js';
 
 export interface SpamCheckSample {
@@ -48,10 +48,10 @@ export const spamCheckPromises = {
   },
 
   'writes nothing': async (sample) => {
-    const before = await tableContents(sample.dataSource);
+    const before = await tableVersions(sample.dataSource);
     await verdicts(sample, sample.make());
     await sleep(graceMilliseconds);
-    expect(await tableContents(sample.dataSource)).toEqual(before);
+    expect(await tableVersions(sample.dataSource)).toEqual(before);
   },
 } satisfies Promises<SpamCheckSample>;
 
