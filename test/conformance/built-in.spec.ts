@@ -44,6 +44,8 @@ globalThis.fetch = (input, init) =>
   fetchDirectly(input instanceof Request ? input : String(input).replace('http://127.0.0.1:4011', courier.url), init);
 
 beforeAll(async () => {
+  wallet = await openWallet();
+  courier = await openSandbox(() => ({ perMethod: { bike: 4_500, truck: 20_000 } }));
   db = await testDatabase({ demo: true });
   await db.dataSource.query(
     'CREATE TABLE erp_inbox (event_id uuid PRIMARY KEY, order_id text NOT NULL, received timestamptz NOT NULL)',
@@ -51,16 +53,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   globalThis.fetch = fetchDirectly;
+  await wallet.close();
+  await courier.close();
   await db.close();
 });
 
-beforeEach(async () => {
-  wallet = await openWallet();
-  courier = await openSandbox(() => ({ perMethod: { bike: 4_500, truck: 20_000 } }));
-});
-afterEach(async () => {
-  await wallet.close();
-  await courier.close();
+beforeEach(() => {
+  wallet.speak();
+  courier.speak();
 });
 
 priceRuleConformance('the loyalty rule', () => ({

@@ -5,6 +5,8 @@ export interface Sandbox {
   readonly url: string;
   /** From now on questions are taken and not answered. */
   silence(): void;
+  /** From now on they are answered again. */
+  speak(): void;
   close(): Promise<void>;
 }
 
@@ -24,7 +26,12 @@ export async function openSandbox(answer: (method: string, path: string, body: u
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    silence: () => (silent = true),
+    silence: () => {
+      silent = true;
+    },
+    speak: () => {
+      silent = false;
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
