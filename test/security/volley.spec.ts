@@ -49,10 +49,7 @@ beforeAll(async () => {
   app = await testApp({ extensions: { imports: [ProbeModule] } });
   volley = new Volley(app, (path, { status }) => (path.includes('/none') ? `answered ${status}` : null));
 });
-afterAll(async () => {
-  volley.end();
-  await app.close();
-});
+afterAll(() => app.close());
 
 const shots = (...names: readonly string[]): Shot[] =>
   names.map((name) => ({ method: 'POST', path: `/probe/${name}`, headers: {}, body: '{}' }));

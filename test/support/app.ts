@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +14,8 @@ import { encryptionKeys } from './encryption-keys.js';
 export interface TestApp {
   /** Where it listens. */
   readonly url: string;
+  /** Keeps the connections of `request`. */
+  readonly agent: Agent;
   /** Its database, seeded with the demo stores; for looking and for staging rivals. */
   readonly db: TestDatabase;
   readonly nest: NestFastifyApplication;
@@ -59,6 +62,7 @@ export async function testApp({ extensions, settings, beside, log }: TestAppOpti
   const url = await nest.getUrl();
   // So that the addresses that it gives out are its own.
   Object.assign(env, { port: Number(new URL(url).port) });
+  const agent = new Agent({ keepAlive: true });
   // A test file is never unloaded: what it holds on to must not hold the application once that is closed.
   let running: NestFastifyApplication | null = nest;
   const open = (): NestFastifyApplication => {
@@ -67,12 +71,14 @@ export async function testApp({ extensions, settings, beside, log }: TestAppOpti
   };
   return {
     url,
+    agent,
     db,
     get nest() {
       return open();
     },
     get: (type) => open().get(type, { strict: false }),
     close: async () => {
+      agent.destroy();
       await open().close();
       running = null;
       if (!beside) await db.close();
@@ -82,10 +88,10 @@ export async function testApp({ extensions, settings, beside, log }: TestAppOpti
 
 /** One HTTP exchange with the application: `request(app, 'POST', '/storefront/v1/carts', { headers, body })`. */
 export function request(
-  app: { readonly url: string },
+  app: Pick<TestApp, 'url'> & Partial<Pick<TestApp, 'agent'>>,
   method: string,
   path: string,
   question: Question = {},
 ): Promise<Answer> {
-  return ask(app.url, method, path, question);
+  return ask(app.url, method, path, { agent: app.agent, ...question });
 }

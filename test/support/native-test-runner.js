@@ -36,8 +36,43 @@ export default function runNatively(globalConfig, config, environment, runtime, 
     requireInternalModule: (path) => {
       delete globalThis[eventHandlers];
       delete require.cache[path];
-      return require(path);
+      return withoutAsyncHooks(() => require(path));
     },
   };
   return circus.default(globalConfig, config, environment, native, testPath, sendMessageToJest);
+}
+
+/**
+ * Jest keeps in an AsyncLocalStorage which test runs, to know whose an error is that nobody has caught. For that, Node 20
+ * follows every promise and every callback of the process: a tenth of all time. Tests run one after the other here, so
+ * whichever runs is the one; an error that comes late counts against the next.
+ */
+function withoutAsyncHooks(load) {
+  const hooks = require('node:async_hooks');
+  const { AsyncLocalStorage } = hooks;
+  hooks.AsyncLocalStorage = CurrentStorage;
+  try {
+    return load();
+  } finally {
+    hooks.AsyncLocalStorage = AsyncLocalStorage;
+  }
+}
+
+class CurrentStorage {
+  #store;
+
+  getStore() {
+    return this.#store;
+  }
+
+  /** For asynchronous work that ends before what surrounds it. */
+  async run(store, work) {
+    const surrounding = this.#store;
+    this.#store = store;
+    try {
+      return await work();
+    } finally {
+      this.#store = surrounding;
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { type Answer } from '../../http/support/ask.js';
 import { watchDatabaseErrors } from '../../security/support/database-errors.js';
 import { hostileText, hostileValue } from '../../security/support/mutations.js';
 import { testApp, type TestApp } from '../../support/app.js';
-import { tableContents } from '../../support/table-contents.js';
+import { tableVersions } from '../../support/table-contents.js';
 import { Attack, drawn, inLanes, timeout, toText } from '../support/mutated-fields.js';
 import { isRequest } from './support/schemas.js';
 import { Shop } from './support/shop.js';
@@ -73,11 +73,11 @@ it.each([...topLevel, ...ofItems])(
         if (await attack.refuses(body)) refused.push(body);
       },
     );
-    const before = await tableContents(app.db.dataSource);
+    const before = await tableVersions(app.db.dataSource);
     await inLanes(refused, async (body) => {
       if (!(await attack.refuses(body))) attack.report(body, 'was not refused');
     });
-    expect(await tableContents(app.db.dataSource)).toEqual(before);
+    expect(await tableVersions(app.db.dataSource)).toEqual(before);
     expect(attack.faults).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
   },

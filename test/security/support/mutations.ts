@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type OpenAPIObject } from '@nestjs/swagger';
+import { anyCharacter } from '../../support/any-character.js';
 
 /** What we read of the schemas of the API document. */
 export interface Schema {
@@ -184,12 +185,12 @@ const hostileValues: readonly unknown[] = [
 
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...hostileTexts) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
 );
 
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...hostileValues) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
   { weight: 1, arbitrary: fc.double() },
   { weight: 1, arbitrary: fc.anything({ maxDepth: 3, withNullPrototype: false }) },
 );

@@ -1,4 +1,3 @@
-import { Agent } from 'node:http';
 import { type Answer } from '../../http/support/ask.js';
 import { request, type TestApp } from '../../support/app.js';
 import { tableVersions } from '../../support/table-contents.js';
@@ -26,17 +25,11 @@ const mostRounds = 5;
 
 /** Fires many requests at once and sees that each is answered well, and that those that were refused have written nothing. */
 export class Volley {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: lanes });
-
   /** `faultOf` tells what is wrong with an answer. */
   constructor(
     private readonly app: TestApp,
     private readonly faultOf: (path: string, answer: Answer) => string | null,
   ) {}
-
-  end(): void {
-    this.agent.destroy();
-  }
 
   /**
    * What went wrong. Where some were accepted, the tables are different afterwards whatever the others did: then those
@@ -86,7 +79,7 @@ export class Volley {
   private async hit(shot: Shot): Promise<Hit> {
     const { method, path, headers, body } = shot;
     const began = performance.now();
-    const answer = await request(this.app, method, path, { headers, body, agent: this.agent });
+    const answer = await request(this.app, method, path, { headers, body });
     const hung = performance.now() - began > longestMilliseconds;
     return { shot, status: answer.status, fault: hung ? 'hangs' : this.faultOf(path, answer) };
   }
