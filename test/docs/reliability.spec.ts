@@ -37,6 +37,7 @@ describe('docs/reliability.md', () => {
     const table = section.trim().split('\n\n')[0] ?? '';
     const columns = [
       ['a checkout that is charged'],
+      ['a checkout that is paid on delivery, by key', 'a checkout that is paid on delivery, by cart'],
       ['a checkout that is declined', 'a checkout that is paid on a pay page'],
       ['a further attempt to pay an order', 'a refund', 'a cancellation'],
       ['a message'],

@@ -8,6 +8,7 @@ import { Transactor } from '../../src/platform/database/transactor.js';
 /** Where work with payments can be cut off, in the order in which a checkout comes by. */
 export const failpoints = [
   'inside its first transaction',
+  'after its first transaction',
   'before the provider is asked',
   'while the provider is at work',
   'when the provider has answered',
@@ -62,11 +63,13 @@ export class Failpoints {
     this.replace(app.get<object>(Transactor, { strict: false }), 'run', async (run, [unit]) => {
       const place = this.nextTransaction();
       if (place === 'second') await this.halt('before its second transaction');
-      return run(async (tx: unknown) => {
+      const outcome = await run(async (tx: unknown) => {
         const result = await (unit as Unit)(tx);
         if (place !== null) await this.halt(`inside its ${place} transaction`);
         return result;
       });
+      if (place === 'first') await this.halt('after its first transaction');
+      return outcome;
     });
   }
 

@@ -1,11 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, ask } from '../http/support/ask.js';
-import { builtSources } from '../support/built-sources.js';
-import { encryptionKeys } from '../support/encryption-keys.js';
 import { type Failpoint } from './failpoints.js';
+import { startProgram } from './program.js';
 
 /** Milliseconds that a piece of work may take to its failpoint. */
 const patience = 20_000;
@@ -39,26 +37,19 @@ export class Mortal {
   }
 
   static async start(settings: Readonly<Record<string, string>>): Promise<Mortal> {
-    const child = fork(join(await builtSources(), 'test', 'reliability', 'mortal-payments.js'), {
-      env: {
-        PATH: process.env['PATH'],
-        NODE_ENV: 'test',
-        JWT_SECRET: 'a secret of the tests, long enough',
-        ENCRYPTION_KEYS: encryptionKeys,
-        // What stands still inside a transaction keeps its connection.
-        DATABASE_POOL_SIZE: '40',
-        RATE_LIMIT: 'off',
-        MAX_EVENT_LOOP_DELAY: '0',
-        LOG_LEVEL: 'silent',
-        ...settings,
-      },
-    });
+    // What stands still inside a transaction keeps its connection.
+    const child = await startProgram('mortal-payments', { DATABASE_POOL_SIZE: '40', ...settings });
     const ended = once(child, 'exit').then(() => {
       throw new Error('The application ended at its start');
     });
     const [{ url }] = (await Promise.race([once(child, 'message'), ended])) as [{ url: string }];
     ended.catch(() => undefined);
     return new Mortal(child, url);
+  }
+
+  /** Runs an errand to its end. */
+  send(errand: Errand): Promise<Answer> {
+    return send(this.url, errand);
   }
 
   /** Runs an errand up to a failpoint, where it stays. */

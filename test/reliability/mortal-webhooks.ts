@@ -11,7 +11,7 @@ import { DatabaseModule } from '../../src/platform/database/database.module.js';
 @Module({})
 class Mortal {}
 
-// The sender of webhooks as a process that can be killed at any moment.
+// The sender of webhooks as a process that can be killed at any moment. It begins when it is told to.
 const env = Env.load();
 const app = await NestFactory.createApplicationContext(
   {
@@ -25,5 +25,8 @@ const app = await NestFactory.createApplicationContext(
   },
   { logger: false },
 );
-app.get(WebhookFanOut, { strict: false }).start();
-app.get(WebhookDispatcher, { strict: false }).start();
+process.once('message', () => {
+  app.get(WebhookFanOut, { strict: false }).start();
+  app.get(WebhookDispatcher, { strict: false }).start();
+});
+process.on('disconnect', () => process.exit());

@@ -44,6 +44,8 @@ export interface Deed {
   readonly name: string;
   readonly at: readonly Failpoint[];
   readonly end: End | null;
+  /** How it is answered once more when its order was committed before it was cut off, where that is always the same. */
+  readonly repeated?: { readonly status: number; readonly replayed: string | undefined };
   begin(shop: Shop, own: Own): Promise<Begun>;
 }
 
@@ -58,12 +60,16 @@ const post = (path: string, body: unknown, headers: Record<string, string>): Err
   body,
 });
 
-async function cartCheckout({ app }: Shop, { sku, couponCode, key }: Own, payment: object): Promise<Errand> {
+async function cartCheckout(
+  { app }: Shop,
+  { sku, couponCode, key }: Omit<Own, 'key'> & { key: string | null },
+  payment: object,
+): Promise<Errand> {
   const cart = await new Shopper(app).cart([{ sku, quantity: 2 }], couponCode);
   return post(
     `/storefront/v1/carts/${cart.id}/checkout`,
     { ...guestCheckout, ...payment },
-    { ...storefront, 'X-Cart-Token': cart.token, 'Idempotency-Key': key },
+    { ...storefront, 'X-Cart-Token': cart.token, ...(key !== null && { 'Idempotency-Key': key }) },
   );
 }
 
@@ -108,6 +114,20 @@ function checkout(name: string, payment: object, { at, end }: Pick<Deed, 'at' | 
   };
 }
 
+/** One transaction is all of it. */
+function checkoutOnDelivery(name: string, keyed: boolean): Deed {
+  return {
+    name: `a checkout that is paid on delivery, ${name}`,
+    at: ['inside its first transaction', 'after its first transaction', 'before its answer goes out'],
+    end: { order: 'pending', paymentStatus: 'unpaid', charges: 0, kept: 'nothing' },
+    repeated: keyed ? { status: 201, replayed: 'true' } : { status: 200, replayed: undefined },
+    begin: async (shop, own) => ({
+      errand: await cartCheckout(shop, { ...own, key: keyed ? own.key : null }, { paymentMethod: 'COD' }),
+      orderOf: ({ body }) => (body as OrderJson).id,
+    }),
+  };
+}
+
 const sinceAnswered: readonly Failpoint[] = [
   'when the provider has answered',
   'before its second transaction',
@@ -128,6 +148,8 @@ const ofMessages: readonly Failpoint[] = [
 ];
 
 export const deeds: readonly Deed[] = [
+  checkoutOnDelivery('by key', true),
+  checkoutOnDelivery('by cart', false),
   checkout('that is charged', byToken('tok_approved'), { at: everywhere, end: paid }),
   // Until the provider has answered, it does not matter what it will say.
   checkout('that is declined', byToken('tok_declined'), { at: sinceAnswered, end: null }),

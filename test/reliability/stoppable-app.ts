@@ -1,25 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { type DomainEvent } from '../../src/events/domain-event.js';
-import { EventSubscriber } from '../../src/events/event-subscriber.js';
 import { extensions } from '../../src/extensions.js';
-
-/** Takes its time, and notes each event that it has taken, however often. */
-@Injectable()
-class Clerk extends EventSubscriber {
-  readonly code = 'test-clerk';
-  readonly types = ['order.created'];
-
-  constructor(private readonly dataSource: DataSource) {
-    super();
-  }
-
-  async handle(event: DomainEvent): Promise<void> {
-    await sleep(100);
-    await this.dataSource.query('INSERT INTO clerk_notes (order_id) VALUES ($1)', [event.aggregateId]);
-  }
-}
+import { Clerk } from './clerk.js';
 
 // The real program with a slow subscriber of a team's own.
 Object.assign(extensions, { subscribers: [Clerk] });

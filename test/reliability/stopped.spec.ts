@@ -1,15 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request as send } from 'node:http';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from '../../src/events/worker.service.js';
 import { EventSource } from '../events/support/event-source.js';
 import { Receiver } from '../events/support/receiver.js';
 import { ask } from '../http/support/ask.js';
-import { builtSources } from '../support/built-sources.js';
-import { type TestDatabase, testDatabase } from '../support/database.js';
-import { encryptionKeys } from '../support/encryption-keys.js';
+import { type TestApp, testApp } from '../support/app.js';
 import { guestCheckout } from '../support/shopper.js';
+import { until } from '../support/until.js';
+import { Clerk } from './clerk.js';
+import { startProgram } from './program.js';
 
 /** STOPS=10 is the full size. */
 const stops = Number(process.env['STOPS'] ?? 1);
@@ -17,39 +18,34 @@ const clients = 8;
 /** Milliseconds; the limit holds on a machine that has nothing else to do. */
 const unreadyWithin = process.env['STOPS'] === undefined ? 1_000 : 100;
 
-let db: TestDatabase;
+const settings = { ALLOW_PRIVATE_ADDRESSES: 'on' };
+
+/** The instance that goes on when the others have stopped. Before that, it serves nobody and its worker does not run. */
+let last: TestApp;
 let receiver: Receiver;
 let child: ChildProcess;
 
 beforeAll(async () => {
-  [db, receiver] = await Promise.all([testDatabase({ demo: true }), Receiver.open()]);
-  await db.dataSource.query('CREATE TABLE clerk_notes (order_id text NOT NULL)');
+  [last, receiver] = await Promise.all([testApp({ settings, extensions: { subscribers: [Clerk] } }), Receiver.open()]);
+  await last.db.dataSource.query('CREATE TABLE clerk_notes (order_id text NOT NULL)');
 });
 afterAll(async () => {
   child.kill('SIGKILL');
+  await last.get(Worker).stop();
   await receiver.close();
-  await db.close();
+  await last.close();
 });
 
 const column = async (sql: string): Promise<unknown[]> =>
-  (await db.dataSource.query<{ value: unknown }[]>(sql)).map(({ value }) => value);
+  (await last.db.dataSource.query<{ value: unknown }[]>(sql)).map(({ value }) => value);
 
-async function startProgram(): Promise<string> {
-  child = fork(join(await builtSources(), 'test', 'reliability', 'stoppable-app.js'), {
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
-      PORT: '0',
-      DATABASE_URL: db.url,
-      JWT_SECRET: 'a secret of the tests, long enough',
-      ENCRYPTION_KEYS: encryptionKeys,
-      ALLOW_PRIVATE_ADDRESSES: 'on',
-      RATE_LIMIT: 'off',
-      MAX_EVENT_LOOP_DELAY: '0',
-      LOG_LEVEL: 'silent',
-    },
-  });
+async function startStoppable(): Promise<string> {
+  child = await startProgram('stoppable-app', { ...settings, PORT: '0', DATABASE_URL: last.db.url }, [
+    'ignore',
+    'pipe',
+    'inherit',
+    'ipc',
+  ]);
   let printed = '';
   for await (const text of child.stdout ?? []) {
     printed += String(text);
@@ -92,7 +88,7 @@ async function unreadyAfter(url: string): Promise<number> {
 it(
   'R13: told to stop under load, it drops no request and no job; streams go on where they ended',
   async () => {
-    let url = await startProgram();
+    let url = await startStoppable();
     await ask(url, 'POST', '/admin/v1/webhooks/endpoints', {
       headers: { Authorization: 'Bearer sk_demo_acme' },
       body: { url: receiver.url('/erp'), eventTypes: ['order.created'] },
@@ -105,7 +101,7 @@ it(
     const streamed: unknown[] = [];
     let lastEventId: string | undefined;
     for (let stop = 0; stop < stops; stop += 1) {
-      if (stop > 0) url = await startProgram();
+      if (stop > 0) url = await startStoppable();
       const source = await EventSource.open(url, '?types=order.created', { lastEventId });
       await source.until(() => source.lastEventId !== '' || source.events.length > 0);
       const buyers = Array.from({ length: clients }, () => buy(url, answers));
@@ -133,15 +129,17 @@ it(
     const orders = (await column('SELECT id AS value FROM orders ORDER BY id')) as string[];
     expect(orders.length).toBe(answers.length);
 
-    // The next process does what was left, and nothing of it twice.
-    url = await startProgram();
-    const resumed = await EventSource.open(url, '?types=order.created', { lastEventId });
+    // The next instance does what was left, and nothing of it twice. Nobody takes his time any more.
+    receiver.answer('/erp', 200);
+    last.get(Clerk).pace = 0;
+    await last.get(Worker).start({ connectionString: last.db.url });
+    const resumed = await EventSource.open(last.url, '?types=order.created', { lastEventId });
     await resumed.until(() => streamed.length + resumed.events.length >= orders.length);
     resumed.close();
     streamed.push(...resumed.events.map(({ data }) => data['aggregateId']));
     expect(streamed.toSorted()).toEqual(orders.toSorted());
     const notes = () => column('SELECT order_id AS value FROM clerk_notes ORDER BY order_id');
-    while ((await notes()).length < orders.length) await sleep(20);
+    await until(notes, ({ length }) => length >= orders.length);
     const received = await receiver.until('/erp', orders.length);
     expect(received.map(({ body }) => body.aggregateId).toSorted()).toEqual(orders.toSorted());
     expect(await notes()).toEqual(orders.toSorted());

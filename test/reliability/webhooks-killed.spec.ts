@@ -1,38 +1,29 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { Hooks } from '../events/support/hooks.js';
 import { Receiver } from '../events/support/receiver.js';
-import { builtSources } from '../support/built-sources.js';
+import { startProgram } from './program.js';
 
 /** WEBHOOK_KILLS=100 is the full size. */
 const kills = Number(process.env['WEBHOOK_KILLS'] ?? 3);
 
 let hooks: Hooks;
 let receiver: Receiver;
-let child: ChildProcess;
+/** All that were started; the last one may be waiting for its turn. */
+const senders: ChildProcess[] = [];
 
 beforeAll(async () => {
   [hooks, receiver] = await Promise.all([Hooks.open(), Receiver.open()]);
 });
 afterAll(async () => {
-  child.kill('SIGKILL');
+  for (const sender of senders) sender.kill('SIGKILL');
   await receiver.close();
   await hooks.close();
 });
 
-async function startSender(): Promise<ChildProcess> {
-  return fork(join(await builtSources(), 'test', 'reliability', 'mortal-webhooks.js'), {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
-      DATABASE_URL: hooks.db.url,
-      JWT_SECRET: 'a secret of the tests, long enough',
-      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')}`,
-      ALLOW_PRIVATE_ADDRESSES: 'on',
-      LOG_LEVEL: 'silent',
-    },
-  });
+async function startSender(): Promise<void> {
+  const settings = { DATABASE_URL: hooks.db.url, ALLOW_PRIVATE_ADDRESSES: 'on' };
+  senders.push(await startProgram('mortal-webhooks', settings));
 }
 
 it(
@@ -40,16 +31,22 @@ it(
   async () => {
     const issued = await hooks.endpoint(receiver.url('/killed'));
     let killing = true;
+    let kill = 0;
+    await startSender();
     receiver.on('/killed', (_, response) => {
       // The sender is dead before the answer is on its way.
-      if (killing) child.kill('SIGKILL');
+      if (killing) senders[kill]?.kill('SIGKILL');
       response.writeHead(200).end();
     });
     const ids: string[] = [];
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (; kill < kills; kill += 1) {
       ids.push(...(await hooks.log(['one order', `order ${kill}`])));
-      child = await startSender();
-      expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+      const sender = senders[kill] as ChildProcess;
+      const ended = once(sender, 'exit');
+      sender.send('begin');
+      // The next one gets ready meanwhile, and waits for its turn.
+      if (kill + 1 < kills) await startSender();
+      expect(await ended).toEqual([null, 'SIGKILL']);
       // Nobody else takes over what may still be in hand; only when the lease has ended.
       await hooks.fanOut();
       const [held] = await hooks.query<{ held: number }>(
