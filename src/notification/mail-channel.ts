@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { createTransport } from 'nodemailer';
 import { PermanentFailure } from '../events/event-subscriber.js';
 import { type Order } from '../order/order.types.js';
 import { Env } from '../platform/config/env.js';
@@ -33,7 +32,7 @@ export class MailChannel implements NotificationChannel {
   private readonly from: string;
 
   constructor({ smtpUrl, mailFrom }: Env) {
-    this.transport = smtpUrl === null ? null : smtpTransport(smtpUrl);
+    this.transport = smtpUrl === null ? null : smtpTransport(smtpOptions(smtpUrl));
     this.from = mailFrom ?? '';
   }
 
@@ -48,11 +47,12 @@ export class MailChannel implements NotificationChannel {
 
   async send(message: Outgoing): Promise<string | null> {
     if (!this.transport) throw new Unreachable('SMTP_URL is not set');
+    const transport = await this.transport;
     const { eventId, recipient, store, replyTo } = message;
     if (!isPlainAddress(recipient)) throw new PermanentFailure('The recipient is not a plain e-mail address');
     const { subject, text, html } = orderLetter(message);
     try {
-      const { messageId } = await this.transport.sendMail({
+      const { messageId } = await transport.sendMail({
         from: { name: plainLine(store.name), address: this.from },
         to: { name: '', address: recipient },
         // What the server is told, taken from no header.
@@ -75,7 +75,11 @@ export class MailChannel implements NotificationChannel {
   }
 }
 
-const smtpTransport = (url: string) => createTransport(smtpOptions(url));
+/** Its library is loaded only where mails are sent. */
+async function smtpTransport(options: ReturnType<typeof smtpOptions>) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(options);
+}
 
 /** The core's word for what SMTP says (RFC 5321 4.2.1): 5yz is for good, 4yz and silence are not. */
 function translated(error: unknown): unknown {

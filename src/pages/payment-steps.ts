@@ -1,4 +1,3 @@
-import QRCode from 'qrcode';
 import { webAddress } from '../kernel/web-address.js';
 import { accountOf, accountsIn } from '../payment/payment-accounts.service.js';
 import { type BankAccount, type Payment, type PaymentAction } from '../payment/payment.types.js';
@@ -40,9 +39,9 @@ function virtualAccountOf(action: PaymentAction | null): BankAccount | null {
 
 /** A code that is too long for a drawing is not drawn: the provider's page shows it. */
 async function drawn(code: string): Promise<string | null> {
-  return Buffer.byteLength(code) > longestCode
-    ? null
-    : QRCode.toString(code, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
+  if (Buffer.byteLength(code) > longestCode) return null;
+  const { default: QRCode } = await import('qrcode');
+  return QRCode.toString(code, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
 }
 
 /** Bytes in a QR code of the largest version at level M (ISO/IEC 18004). */

@@ -1,5 +1,4 @@
 import { type FastifyInstance, type FastifyReply } from 'fastify';
-import QRCode from 'qrcode';
 import { type Charge } from './charge.js';
 import { type Charges } from './charges.js';
 import { contentSecurityPolicy, failurePage, overviewPage, payPage, resultPage } from './pages.js';
@@ -15,7 +14,7 @@ const overviewLength = 50;
 /** The pages that buyers see. They are forms and links alone, and work without scripts. */
 export function servePages(server: FastifyInstance, charges: Charges): void {
   const show = async (reply: FastifyReply, charge: Charge, fault: string | null = null): Promise<FastifyReply> => {
-    const qr = charge.method === 'qr' ? await QRCode.toString(charges.payUrl(charge), { type: 'svg' }) : null;
+    const qr = charge.method === 'qr' ? await drawn(charges.payUrl(charge)) : null;
     return send(reply, payPage({ charge, qr, fault }));
   };
 
@@ -54,6 +53,12 @@ export function servePages(server: FastifyInstance, charges: Charges): void {
 /** A refusal for a browser. */
 export function sendFailure(reply: FastifyReply, { status, message }: Refusal): FastifyReply {
   return send(reply.code(status), failurePage(message));
+}
+
+/** Loaded by whoever draws: few start a gateway to scan something. */
+async function drawn(code: string): Promise<string> {
+  const { default: QRCode } = await import('qrcode');
+  return QRCode.toString(code, { type: 'svg' });
 }
 
 function send(reply: FastifyReply, markup: string): FastifyReply {

@@ -1,5 +1,5 @@
-import { jetstream, type JetStreamClient, jetstreamManager, StorageType } from '@nats-io/jetstream';
-import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { type JetStreamClient } from '@nats-io/jetstream';
+import { type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { type BrokerMessage } from './broker-message.js';
 
 /** Milliseconds that the server may take for one answer. */
@@ -13,6 +13,10 @@ const streamNotFound = 10_059;
 
 /** Bytes of a message that are the subject, the headers and the protocol. */
 const overhead = 1_024;
+
+/** Loaded by whoever connects: most installations have no broker. */
+const transportLibrary = () => import('@nats-io/transport-node');
+const streamLibrary = () => import('@nats-io/jetstream');
 
 /** Publishes to one JetStream stream, over one connection that is made when it is first needed and mends itself. */
 export class NatsPublisher {
@@ -35,11 +39,13 @@ export class NatsPublisher {
   async open(): Promise<number> {
     if (!this.connection || this.connection.isClosed()) {
       this.stream = undefined;
+      const { connect } = await transportLibrary();
       this.connection = await connect(optionsOf(this.url));
       void this.watch(this.connection);
     }
     if (!this.stream) {
       await this.ensureStream(this.connection);
+      const { jetstream } = await streamLibrary();
       this.stream = jetstream(this.connection, { timeout: patience });
     }
     return (this.connection.info?.max_payload ?? 1_048_576) - overhead;
@@ -72,6 +78,8 @@ export class NatsPublisher {
 
   /** A stream that is there is taken as it is: its limits and copies are for its operators to choose. */
   private async ensureStream(connection: NatsConnection): Promise<void> {
+    const { jetstreamManager, StorageType } = await streamLibrary();
+    const { nanos } = await transportLibrary();
     const manager = await jetstreamManager(connection, { timeout: patience });
     try {
       await manager.streams.info(this.streamName);
@@ -87,7 +95,7 @@ export class NatsPublisher {
   }
 }
 
-function optionsOf(text: string): Parameters<typeof connect>[0] {
+function optionsOf(text: string): ConnectionOptions {
   const url = new URL(text);
   return {
     servers: url.host,
