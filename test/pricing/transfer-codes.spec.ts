@@ -33,7 +33,8 @@ beforeEach(() => setCodes(100, 99_900));
 afterEach(async () => {
   expect(await verify(app.db.dataSource)).toEqual([]);
   // Every test begins without open orders.
-  for (const { id } of await query<{ id: string }>('SELECT order_id AS id FROM open_transfer_totals')) await cancel(id);
+  const open = await query<{ id: string }>('SELECT order_id AS id FROM open_transfer_totals');
+  await Promise.all(open.map(({ id }) => cancel(id)));
 });
 afterAll(() => app.close());
 

@@ -1,7 +1,7 @@
 import { type Answer } from '../../../http/support/ask.js';
 import { request, type TestApp } from '../../../support/app.js';
 import { conforming, type Success } from './schemas.js';
-import { tableContents } from '../../../support/table-contents.js';
+import { tableVersions } from '../../../support/table-contents.js';
 
 /** The request body of the vendor's own page, letter by letter. */
 export const exampleText = `{
@@ -132,9 +132,9 @@ export class Shop {
 
   /** A checkout that has to be refused, and to change nothing in any table. */
   async refusal(buying: Buying): Promise<ErrorBody['error'] & { status: number; headers: Answer['headers'] }> {
-    const before = await tableContents(this.app.db.dataSource);
+    const before = await tableVersions(this.app.db.dataSource);
     const { status, headers, body } = await this.checkout(buying);
-    expect(await tableContents(this.app.db.dataSource)).toEqual(before);
+    expect(await tableVersions(this.app.db.dataSource)).toEqual(before);
     expect(status).toBeGreaterThanOrEqual(400);
     return { ...(body as ErrorBody).error, status, headers };
   }
