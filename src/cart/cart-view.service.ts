@@ -13,6 +13,7 @@ import { PricingService } from '../pricing/pricing.service.js';
 import { type Buyer, type Quote, type TaxPlace } from '../pricing/pricing.types.js';
 import { ShippingService } from '../shipping/shipping.service.js';
 import { type Destination, type Parcel, type ShippingOption } from '../shipping/shipping.types.js';
+import { ReferenceRevisions } from '../store/reference-revisions.service.js';
 import { cartNotices, type CurrentLine } from './cart-notices.js';
 import { CartService } from './cart.service.js';
 import { type Cart, type CartLineView, type CartRef, type CartView, type PricedOption } from './cart.types.js';
@@ -23,6 +24,14 @@ export interface Delivery {
   readonly option: string | null;
   /** Whether whoever delivers has to collect the money: the cheapest then is one that does. */
   readonly collected?: boolean;
+}
+
+/** A cart, with what the catalog says of its lines, in their order. */
+interface PricedAt {
+  readonly cart: Cart;
+  readonly items: readonly (CatalogItem | null)[];
+  /** What the store was at then. */
+  readonly revision: string;
 }
 
 export interface ViewOptions {
@@ -44,22 +53,26 @@ export class CartViewService {
     private readonly pricing: PricingService,
     private readonly shipping: ShippingService,
     private readonly warehouses: WarehouseService,
+    private readonly revisions: ReferenceRevisions,
   ) {}
 
   /**
-   * Four statements: cart, catalog, stock, offers; one more each for a customer, for a coupon and for a delivery (three
+   * Three statements: cart, what the store is at, stock; two more, catalog and offers, where they are not known of that; one more each for a customer, for a coupon and for a delivery (three
    * for one that may be a courier's), and one where goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
    */
   async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
-    const cart = await this.carts.find(db, storeId, ref);
-    return this.price(db, storeId, { cart, items: await this.itemsOf(db, storeId, cart) }, options);
+    const [cart, revision] = await pipelined(db, [
+      () => this.carts.find(db, storeId, ref),
+      () => this.revisions.of(db, storeId),
+    ]);
+    return this.price(db, storeId, { cart, items: await this.itemsOf(db, storeId, cart, revision), revision }, options);
   }
 
   /** The view of a cart that is at hand, with what the catalog says of its lines, in their order. */
   async price(
     db: EntityManager,
     storeId: number,
-    { cart, items }: { readonly cart: Cart; readonly items: readonly (CatalogItem | null)[] },
+    { cart, items, revision }: PricedAt,
     { delivery, at }: ViewOptions,
   ): Promise<CartView> {
     const buyer = await this.buyerOf(db, storeId, cart);
@@ -69,7 +82,7 @@ export class CartViewService {
     const taxPlace = delivery?.destination ?? null;
     const [lines, quote] = await pipelined(db, [
       () => this.withStock(db, storeId, current),
-      () => this.quote(db, storeId, { cart, lines: current, buyer, shipping, taxPlace, at }),
+      () => this.quote(db, storeId, { cart, lines: current, revision, buyer, shipping, taxPlace, at }),
     ]);
     return {
       cart,
@@ -125,10 +138,14 @@ export class CartViewService {
     return this.pricing.buyer(db, storeId, { customerId });
   }
 
-  private async itemsOf(db: EntityManager, storeId: number, cart: Cart): Promise<(CatalogItem | null)[]> {
-    if (cart.lines.length === 0) return [];
+  private itemsOf(
+    db: EntityManager,
+    storeId: number,
+    cart: Cart,
+    revision: string | null = null,
+  ): Promise<(CatalogItem | null)[]> {
     const items = cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
-    return this.catalog.resolve(db, { storeId, currency: cart.currency, items });
+    return this.catalog.resolve(db, { storeId, revision, currency: cart.currency, items });
   }
 
   /** The same lines with how many of each could be had while the others stay as they are: they may share stock. */
@@ -165,15 +182,17 @@ export class CartViewService {
     basket: {
       readonly cart: Cart;
       readonly lines: readonly CurrentLine[];
+      readonly revision?: string;
       readonly buyer: Buyer;
       readonly shipping: ShippingOption | null;
       readonly taxPlace: TaxPlace | null;
       readonly at: Date;
     },
   ): Promise<Quote> {
-    const { cart, lines, buyer, shipping, taxPlace, at } = basket;
+    const { cart, lines, revision, buyer, shipping, taxPlace, at } = basket;
     return this.pricing.quote(db, {
       storeId,
+      revision,
       currency: cart.currency,
       lines: lines.flatMap(({ line, item, price }) => {
         if (!item?.available || item.taxClassMissing || price === null) return [];

@@ -6,6 +6,7 @@ import { IdentityModule } from '../identity/identity.module.js';
 import { InventoryModule } from '../inventory/inventory.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
+import { StoreModule } from '../store/store.module.js';
 import { CartLineEntity } from './cart-line.entity.js';
 import { CartLinesService } from './cart-lines.service.js';
 import { CartTokens } from './cart-token.service.js';
@@ -24,6 +25,7 @@ import { ExpiredCartsJob } from './expired-carts.job.js';
     InventoryModule,
     PricingModule,
     ShippingModule,
+    StoreModule,
   ],
   providers: [CartService, CartLinesService, CartTokens, CartViewService, ExpiredCartsJob],
   exports: [CartService, CartLinesService, CartTokens, CartViewService],

@@ -5,6 +5,7 @@ import { secretToken, tokenHash } from '../kernel/ids.js';
 import { multiply, sum } from '../kernel/money.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
+import { ReferenceRevisions } from '../store/reference-revisions.service.js';
 import { CartTokens } from './cart-token.service.js';
 import { cartLocked, cartNotFound, cartStateChanged } from './cart.errors.js';
 import { combineItems } from './cart-items.js';
@@ -46,20 +47,20 @@ export class CartService {
     private readonly catalog: CatalogService,
     private readonly tokens: CartTokens,
     private readonly pricing: PricingService,
+    private readonly revisions: ReferenceRevisions,
   ) {}
 
   /**
-   * Makes a cart, always a new one. Two statements (one for an empty cart, one more for a customer's), the last of
-   * which writes everything, so that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
+   * Makes a cart, always a new one. Two statements (one more for goods that are not known of what the store is at, and one
+   * for a customer's), the last of which writes everything, so that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
    *
    * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
    * `cart.too_many_lines` and `money.too_large`, with nothing written.
    */
   async create(db: EntityManager, { store, customerId, sessionId, items, couponCode }: NewCart): Promise<CreatedCart> {
-    const found =
-      items.length === 0
-        ? []
-        : await this.catalog.resolve(db, { storeId: store.id, currency: store.currency, items: [...items] });
+    const { id: storeId, currency } = store;
+    const revision = await this.revisions.of(db, storeId);
+    const found = await this.catalog.resolve(db, { storeId, revision, currency, items });
     const lines = combineItems(items, found);
     const buyer = await this.pricing.buyer(db, store.id, { customerId });
     const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, buyer));
@@ -86,7 +87,7 @@ export class CartService {
     }));
     const cart: Cart = { ...blank, id, customerId, currency: store.currency, couponCode, lines: cartLines };
     const token = nonce === null ? null : this.tokens.sign({ storeId: store.id, cartId: id, nonce });
-    return { cart, items: lines.map(({ item }) => item), token };
+    return { cart, items: lines.map(({ item }) => item), revision, token };
   }
 
   /** The cart as it is stored, in one statement. Throws `cart.not_found`. */

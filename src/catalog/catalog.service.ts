@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { Kept } from '../platform/database/kept.js';
 import { toItem } from './bundle.js';
 import { productNotFound, variantNotFound } from './catalog.errors.js';
 import {
@@ -25,25 +26,52 @@ import {
   type VariantReference,
 } from './catalog.types.js';
 
+/** How many items are kept in memory, at a kilobyte or two each; a variant may be there by its id and by its SKU. */
+const keptItems = 20_000;
+
+/** Which items of a store are asked for, and in which currency their prices. */
+interface CatalogQuestion {
+  readonly storeId: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** What the store is at, as `ReferenceRevisions.of` has told in the same transaction; null to read everything. */
+  readonly revision?: string | null;
+  readonly items: readonly ItemRequest[];
+}
+
 /** Reads the catalog: for shoppers what they may see, for the merchant everything, for a basket what its items are. */
 @Injectable()
 export class CatalogService {
+  private readonly kept = new Kept<CatalogItem>(keptItems);
+
   /**
    * What is asked for, item by item: the result has the length and order of `items`, null where the store has no such
-   * variant. The id counts where an item names both. One statement, and none for no items.
+   * variant. The id counts where an item names both. One statement for what is not known of the `revision` that the store
+   * is at, and none where all is; without a revision everything is read.
    */
   async resolve(
     db: EntityManager,
-    { storeId, currency, items }: { storeId: number; currency: string; items: readonly ItemRequest[] },
+    { storeId, revision = null, currency, items }: CatalogQuestion,
   ): Promise<(CatalogItem | null)[]> {
-    if (items.length === 0) return [];
+    const under = { storeId, revision };
+    const found = items.map((item) => this.kept.get(under, keyOf(currency, item)) ?? null);
+    const missing = items.flatMap((item, place) => (found[place] === null ? [{ item, place }] : []));
+    if (missing.length === 0) return found;
     const rows = await resolveItems.rows(db, [
       storeId,
-      items.map((item) => item.variantId ?? null),
-      items.map((item) => (item.variantId === undefined ? storable(item.sku ?? null) : null)),
+      missing.map(({ item }) => item.variantId ?? null),
+      missing.map(({ item }) => (item.variantId === undefined ? storable(item.sku ?? null) : null)),
       currency,
     ]);
-    return rows.map(resolved);
+    missing.forEach(({ item, place }, index) => {
+      const read = resolved(rows[index]);
+      found[place] = read;
+      // What is not there is not kept: there is no end to it. A cart asks by SKU, and its checkout by id.
+      if (!read) return;
+      this.kept.set(under, keyOf(currency, item), read);
+      this.kept.set(under, keyOf(currency, read), read);
+    });
+    return found;
   }
 
   /** The slugs of products by their ids, of every status. One statement, and none for no ids. */
@@ -104,9 +132,14 @@ function storable(sku: string | null): string | null {
   return sku?.includes('\0') ? null : sku;
 }
 
-function resolved({ item }: ResolvedRow): CatalogItem | null {
-  if (item === null) return null;
-  const { optionNames, optionValues, ...facts } = item;
+/** By what an item is kept. */
+function keyOf(currency: string, { variantId, sku }: Pick<ItemRequest, 'variantId' | 'sku'>): string {
+  return variantId === undefined ? `${currency} ${sku}` : `${currency} #${variantId}`;
+}
+
+function resolved(row: ResolvedRow | undefined): CatalogItem | null {
+  if (!row?.item) return null;
+  const { optionNames, optionValues, ...facts } = row.item;
   const options = optionNames.map((name, index) => ({ name, value: optionValues[index] ?? '' }));
   return toItem({ ...facts, options });
 }

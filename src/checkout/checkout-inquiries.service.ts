@@ -49,19 +49,25 @@ export class CheckoutInquiries {
   ) {}
 
   /**
-   * One round trip, in `tx`; only what is needed is asked: nothing of delivery for a quote, which has settled it. Throws
+   * One round trip at most, in `tx`; only what is needed is asked: nothing that is known of the `revision` that the store is
+   * at (null to read everything), nothing of delivery for a quote, which has settled it. Throws
    * `checkout.warehouse_not_found`, `shipping.location_not_found`, `mixin.invalid` and `customer.blocked`.
    */
-  async make(tx: Tx, command: CheckoutCommand, requests: readonly ItemRequest[]): Promise<CheckoutFacts> {
+  async make(
+    tx: Tx,
+    command: CheckoutCommand,
+    requests: readonly ItemRequest[],
+    revision: string | null,
+  ): Promise<CheckoutFacts> {
     const { id: storeId, currency } = command.store;
     const [items, shippingAddress, billingAddress, buyer, offer, window, origin, mixins, spamSigns] = await pipelined(
       tx,
       [
-        () => this.catalog.resolve(tx, { storeId, currency, items: requests }),
+        () => this.catalog.resolve(tx, { storeId, revision, currency, items: requests }),
         () => this.located(tx, command, command.shippingAddress),
         () => this.located(tx, command, command.billingAddress),
         () => this.pricing.buyer(tx, storeId, buyerIdentity(command)),
-        () => this.offerFor(tx, command),
+        () => this.offerFor(tx, command, revision),
         () => this.windowFor(tx, command),
         () => this.originOf(tx, command),
         () => this.mixins.check(tx, storeId, command.mixins),
@@ -77,9 +83,13 @@ export class CheckoutInquiries {
     return address && !quote ? this.locations.locate(tx, store.id, address) : address;
   }
 
-  private async offerFor(tx: Tx, { store, shippingAddress, shipping, quote }: CheckoutCommand): Promise<ShippingOffer> {
+  private async offerFor(
+    tx: Tx,
+    { store, shippingAddress, shipping, quote }: CheckoutCommand,
+    revision: string | null,
+  ): Promise<ShippingOffer> {
     if (!shippingAddress || quote) return nothingOnOffer;
-    return this.shipping.offer(tx, { storeId: store.id, destination: shippingAddress, choice: shipping });
+    return this.shipping.offer(tx, { storeId: store.id, revision, destination: shippingAddress, choice: shipping });
   }
 
   private async windowFor(tx: Tx, { store, deliveryWindow = null }: CheckoutCommand): Promise<WindowStanding | null> {

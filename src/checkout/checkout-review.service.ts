@@ -103,8 +103,8 @@ export class CheckoutReviews {
     const command = source.quote ? onTermsOf(source.quote, asked) : withWindow(asked, source.cart);
     const requests = (looked && (await findings.of(() => requestedItems(command, source.cart)))) ?? [];
     const facts =
-      (await findings.of(() => this.inquiries.make(tx, command, requests))) ??
-      (await findings.of(() => this.inquiries.make(tx, { ...command, mixins: null }, requests)));
+      (await findings.of(() => this.inquiries.make(tx, command, requests, null))) ??
+      (await findings.of(() => this.inquiries.make(tx, { ...command, mixins: null }, requests, null)));
     const { id: storeId } = command.store;
     const { paymentMethod, promisedMethods } = command;
     const method = await findings.of(() => this.payments.select(tx, storeId, paymentMethod, promisedMethods));

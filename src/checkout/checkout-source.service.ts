@@ -3,10 +3,12 @@ import { type EntityManager } from 'typeorm';
 import { CartService } from '../cart/cart.service.js';
 import { type ClaimedCart } from '../cart/cart.types.js';
 import { type OrderDraft } from '../order/order.types.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { quoteNotFound } from '../quote/quote.errors.js';
 import { type OrderedQuote, QuoteService } from '../quote/quote.service.js';
 import { type CustomerQuote } from '../quote/quote.types.js';
+import { ReferenceRevisions } from '../store/reference-revisions.service.js';
 import { type CheckoutCommand, type WaitingCheckout } from './checkout.types.js';
 
 /** What a checkout is made from: a cart, a quote, or neither, when it brings its items along. */
@@ -15,19 +17,34 @@ export interface CheckoutSource {
   readonly quote: CustomerQuote | null;
 }
 
+/** What a checkout has taken, and what its store was at then. */
+export interface ClaimedSource extends CheckoutSource {
+  /** Of the store's reference data: see `ReferenceRevisions`. */
+  readonly revision: string;
+}
+
 /** Carts and quotes, as far as a checkout takes them, keeps them from changing and ends them. Locked before anything else. */
 @Injectable()
 export class CheckoutSources {
   constructor(
     private readonly carts: CartService,
     private readonly quotes: QuoteService,
+    private readonly revisions: ReferenceRevisions,
   ) {}
 
   /**
-   * Locks what the command orders until `tx` ends; one that is ordered is returned, too. Throws `cart.not_found`,
+   * Locks what the command orders until `tx` ends; one that is ordered is returned, too. One round trip. Throws `cart.not_found`,
    * `cart.locked`, and `quote.not_found` (also for a guest), `quote.locked`, `quote.expired`, `quote.not_open`, `quote.revised`.
    */
-  async claim(tx: Tx, { store, customerId, cart, quote }: CheckoutCommand): Promise<CheckoutSource> {
+  async claim(tx: Tx, command: CheckoutCommand): Promise<ClaimedSource> {
+    const [source, revision] = await pipelined(tx, [
+      () => this.lock(tx, command),
+      () => this.revisions.of(tx, command.store.id),
+    ]);
+    return { ...source, revision };
+  }
+
+  private async lock(tx: Tx, { store, customerId, cart, quote }: CheckoutCommand): Promise<CheckoutSource> {
     if (!quote) return { cart: cart && (await this.carts.claim(tx, store.id, cart)), quote: null };
     if (customerId === null) throw quoteNotFound();
     return { cart: null, quote: await this.quotes.claim(tx, { storeId: store.id, customerId }, quote) };

@@ -12,6 +12,7 @@ import { PaymentModule } from '../payment/payment.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
+import { StoreModule } from '../store/store.module.js';
 import { CancellationMoney } from './cancellation-money.service.js';
 import { CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutReservations } from './checkout-reservations.service.js';
@@ -56,6 +57,7 @@ import { UnpaidExpiryJob } from './unpaid-expiry.job.js';
     PricingModule,
     QuoteModule,
     ShippingModule,
+    StoreModule,
   ],
   providers: [
     CancellationMoney,

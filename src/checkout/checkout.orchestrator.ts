@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type ClaimedCart } from '../cart/cart.types.js';
 import { newId } from '../kernel/ids.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
 import { PaymentService } from '../payment/payment.service.js';
@@ -14,7 +15,7 @@ import { type ShippingOption } from '../shipping/shipping.types.js';
 import { sessionKeyConstraint } from './checkout-session.queries.js';
 import { type CheckoutFacts, CheckoutInquiries } from './checkout-inquiries.service.js';
 import { CheckoutSessions } from './checkout-session.service.js';
-import { type CheckoutSource, CheckoutSources, orderBefore } from './checkout-source.service.js';
+import { CheckoutSources, type ClaimedSource, orderBefore } from './checkout-source.service.js';
 import { CheckoutSteps } from './checkout-step.js';
 import { checkoutUndone, isBuyerChange } from './checkout.errors.js';
 import { type CheckoutCommand, type CheckoutResult, type WaitingCheckout } from './checkout.types.js';
@@ -44,7 +45,7 @@ type Begun = CheckoutResult | { readonly waiting: WaitingCheckout; readonly paym
 
 /** What a checkout is built on, besides its command. */
 interface Found {
-  readonly source: CheckoutSource;
+  readonly source: ClaimedSource;
   readonly live: readonly ShippingOption[];
 }
 
@@ -54,7 +55,8 @@ interface Priceable {
   readonly facts: CheckoutFacts;
   readonly at: Date;
   readonly live: readonly ShippingOption[];
-  readonly cartCoupon: string | null;
+  readonly cart: ClaimedCart | null;
+  readonly revision: string;
 }
 
 /**
@@ -145,14 +147,14 @@ export class CheckoutOrchestrator {
     const requests = requestedItems(asked, source.cart);
     const at = new Date();
     const addressed = await this.savedAddresses.settle(tx, withWindow(asked, source.cart));
-    const facts = await this.inquiries.make(tx, addressed, requests);
+    const facts = await this.inquiries.make(tx, addressed, requests, source.revision);
     const { shippingAddress, billingAddress, buyer, mixins, spamSigns } = facts;
     const command = { ...addressed, shippingAddress, billingAddress };
     const items = source.quote ? asOffered(source.quote, facts.items) : facts.items;
     const basket = toBasket(requests, items, { groupId: buyer.groupId, at });
     const sale = source.quote
       ? agreedSale(source.quote)
-      : await this.price(tx, command, { basket, facts, at, live, cartCoupon: source.cart?.couponCode ?? null });
+      : await this.price(tx, command, { ...source, basket, facts, at, live });
     requireExpectedAmounts(command, sale.quote);
     const method = await this.payments.select(tx, store.id, command.paymentMethod, command.promisedMethods);
     requireInput(method, command);
@@ -178,7 +180,7 @@ export class CheckoutOrchestrator {
   private async price(
     tx: Tx,
     command: CheckoutCommand,
-    { basket, facts, at, live, cartCoupon }: Priceable,
+    { basket, facts, at, live, cart, revision }: Priceable,
   ): Promise<Sale> {
     const { id: storeId, currency, invalidCouponPolicy } = command.store;
     const { buyer, offer, origin } = facts;
@@ -187,8 +189,9 @@ export class CheckoutOrchestrator {
     const collected = method?.cashOnDelivery;
     const sent = shipment && { storeId, currency, ...shipment, origin, live, choice: command.shipping, collected };
     const shipping = sent && this.shipping.choose(offer, sent);
-    const couponCode = command.couponCode === undefined ? cartCoupon : command.couponCode;
-    const quote = await this.pricing.quote(tx, toPricingInput(command, basket, { couponCode, shipping, buyer, at }));
+    const couponCode = command.couponCode === undefined ? (cart?.couponCode ?? null) : command.couponCode;
+    const input = toPricingInput(command, basket, { couponCode, shipping, buyer, at });
+    const quote = await this.pricing.quote(tx, { ...input, revision });
     return { shipping, quote, coupon: usableCoupon(quote, invalidCouponPolicy) };
   }
 

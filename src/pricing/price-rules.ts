@@ -10,7 +10,7 @@ import { TaxRule } from './rules/tax.rule.js';
 import { UnitPriceRule } from './rules/unit-price.rule.js';
 
 /** Everything that makes a price, in the order in which it is worked out. `own` are the shop's rules. */
-export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule[] {
+export function orderedRules(own: readonly PriceRule[] = [], taxes = new TaxRule()): readonly PriceRule[] {
   return [
     // First: minimums and every discount are judged on the subtotal.
     new UnitPriceRule(),
@@ -24,19 +24,15 @@ export function orderedRules(own: readonly PriceRule[] = []): readonly PriceRule
     // After it: takes off what is left of the charge.
     new CouponShippingRule(),
     // Last: taxes are on what is paid.
-    new TaxRule(),
+    taxes,
   ];
-}
-
-/** What makes a price that was agreed on: no offer, no coupon and no rule of the shop has a say in it, only the law has. */
-export function agreedRules(agreement: Agreement): PriceRule[] {
-  return [new AgreedPriceRule(agreement), new AgreedDiscountRule(agreement), new ShippingRule(), new TaxRule()];
 }
 
 /** The price rules of this installation: the built-in ones and, between coupon and shipping, those of `extensions.ts`. */
 export class PriceRules {
+  private readonly taxes = new TaxRule();
   private own: readonly PriceRule[] = [];
-  private rules = orderedRules();
+  private rules = orderedRules([], this.taxes);
 
   get ordered(): readonly PriceRule[] {
     return this.rules;
@@ -46,6 +42,11 @@ export class PriceRules {
   add(rule: PriceRule): void {
     if (this.rules.some(({ code }) => code === rule.code)) throw new Error(`Two price rules are called ${rule.code}`);
     this.own = [...this.own, rule];
-    this.rules = orderedRules(this.own);
+    this.rules = orderedRules(this.own, this.taxes);
+  }
+
+  /** What makes a price that was agreed on: no offer, no coupon and no rule of the shop has a say in it, only the law has. */
+  agreed(agreement: Agreement): PriceRule[] {
+    return [new AgreedPriceRule(agreement), new AgreedDiscountRule(agreement), new ShippingRule(), this.taxes];
   }
 }

@@ -8,7 +8,7 @@ import { normalizeCouponCode } from './coupon.js';
 import { toBenefit } from './coupon-benefit.js';
 import { type LoadedRule, priceBasket } from './price-engine.js';
 import { type PriceRule } from './price-rule.js';
-import { agreedRules, PriceRules } from './price-rules.js';
+import { PriceRules } from './price-rules.js';
 import { couponRefused } from './pricing.errors.js';
 import { couponByCode, type CouponRow, redeem, releaseRedemption } from './pricing.queries.js';
 import {
@@ -64,7 +64,7 @@ export class PricingService {
    */
   async agreed(db: EntityManager, input: Omit<PricingInput, 'couponCode'>, agreement: Agreement): Promise<Quote> {
     const basket = { ...input, couponCode: null };
-    return priceBasket(basket, null, await loaded(db, basket, agreedRules(agreement)));
+    return priceBasket(basket, null, await loaded(db, basket, this.rules.agreed(agreement)));
   }
 
   /** The same quote by the same statements, with what every rule looked at, and why what did not apply did not. */

@@ -70,6 +70,8 @@ export interface TaxPlace {
 /** A basket to price. Plain data: pricing knows neither carts nor orders. */
 export interface PricingInput {
   readonly storeId: number;
+  /** What the store is at, as `ReferenceRevisions.of` has told in the same transaction; null to read everything. */
+  readonly revision?: string | null;
   /** ISO 4217. */
   readonly currency: string;
   readonly lines: readonly PricingLine[];

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { Kept } from '../platform/database/kept.js';
 import { pipelined } from '../platform/database/pipeline.js';
 import { rateFrom, weightRate } from './courier-rates.js';
 import { type CourierServiceRow, servicesWithRates } from './courier.queries.js';
@@ -30,6 +31,14 @@ const sourceTimeoutMilliseconds = 3_000;
 const windowFields: readonly WindowField[] = ['date', 'slot', 'closesAt'];
 const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** How many answers about zones are kept in memory: one for each zone that is named, and for each country. */
+const keptZones = 2_000;
+
+interface OfferQuestion extends Pick<ShippingSelection, 'storeId' | 'destination' | 'choice'> {
+  /** What the store is at, as `ReferenceRevisions.of` has told in the same transaction; null to read everything. */
+  readonly revision?: string | null;
+}
+
 /** What there is to choose from, as `ShippingService.offer` has read it. */
 export interface ShippingOffer {
   /** Published zones with their active methods. */
@@ -53,6 +62,7 @@ export interface ShippingSelection extends ShippingRequest {
 @Injectable()
 export class ShippingService {
   private readonly logger = new Logger(ShippingService.name);
+  private readonly zones = new Kept<readonly ZoneRow[]>(keptZones);
 
   constructor(private readonly sources: ShippingRateSources) {}
 
@@ -95,16 +105,19 @@ export class ShippingService {
   /**
    * What `choose` chooses from, in a transaction or not. One round trip and one statement: the zones that serve the
    * country or the one that is named, or the couriers' services or the one that is named; both where nothing is named,
-   * none for a choice that can name neither.
+   * none for a choice that can name neither, nor for zones that are known of the `revision` that the store is at.
    */
   async offer(
     db: EntityManager,
-    { storeId, destination, choice }: Pick<ShippingSelection, 'storeId' | 'destination' | 'choice'>,
+    { storeId, revision = null, destination, choice }: OfferQuestion,
   ): Promise<ShippingOffer> {
     const named = namedShipping(choice);
     if (named === null) return nothingOnOffer;
     const { country, region = null, city = null, locationId = null } = destination;
-    const zonesOf = (zone: string | null) => zonesWithMethods.rows(db, [storeId, country, zone]);
+    const zonesOf = (zone: string | null) =>
+      this.zones.through({ storeId, revision }, zone ?? ` ${country}`, () =>
+        zonesWithMethods.rows(db, [storeId, country, zone]),
+      );
     const servicesOf = (service: number | null) =>
       servicesWithRates.rows(db, [storeId, service, country, region, city, locationId]);
     if (named === 'anything') {

@@ -11,6 +11,7 @@ import { AuditOutcomeEntity } from './audit-outcome.entity.js';
 import { IdempotentRequestEntity } from './idempotent-request.entity.js';
 import { IdempotentRequests } from './idempotent-requests.service.js';
 import { OldRequestsJob } from './old-requests.job.js';
+import { ReferenceRevisions } from './reference-revisions.service.js';
 import { StoreEntity } from './store.entity.js';
 import { StoreKeys } from './store-keys.service.js';
 import { StoreOrigins } from './store-origins.js';
@@ -27,11 +28,12 @@ import { StoreService } from './store.service.js';
     AuditLog,
     IdempotentRequests,
     OldRequestsJob,
+    ReferenceRevisions,
     StoreService,
     StoreKeys,
     { provide: CorsOrigins, useClass: StoreOrigins },
   ],
-  exports: [AuditLog, IdempotentRequests, StoreService, StoreKeys, CorsOrigins],
+  exports: [AuditLog, IdempotentRequests, ReferenceRevisions, StoreService, StoreKeys, CorsOrigins],
 })
 export class StoreModule implements OnModuleInit {
   constructor(

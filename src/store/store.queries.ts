@@ -109,3 +109,9 @@ export const originAllowed = new Statement<{ allowed: boolean }>(
   'store.origin_allowed',
   `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,
 );
+
+/** $1 store. One short text: there are as many rows as transactions that change its reference data just now, and one. */
+export const referenceRevision = new Statement<{ revision: string }>(
+  'store.reference_revision',
+  `SELECT coalesce(string_agg(id::text, ',' ORDER BY id), '') AS revision FROM reference_changes WHERE store_id = $1`,
+);

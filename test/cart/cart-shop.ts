@@ -15,6 +15,7 @@ import { PriceRules } from '../../src/pricing/price-rules.js';
 import { PricingService } from '../../src/pricing/pricing.service.js';
 import { ShippingRateSources } from '../../src/shipping/shipping-rate-source.js';
 import { ShippingService } from '../../src/shipping/shipping.service.js';
+import { ReferenceRevisions } from '../../src/store/reference-revisions.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 /** The demo store acme (BDT) with the services that carts need, on a database of its own. */
@@ -61,8 +62,10 @@ export async function cartShop(): Promise<CartShop> {
   const catalog = new CatalogService();
   const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
   const shipping = new ShippingService(new ShippingRateSources());
-  const carts = new CartService(catalog, tokens, pricing);
-  const views = new CartViewService(carts, catalog, new InventoryService(warehouses), pricing, shipping, warehouses);
+  const revisions = new ReferenceRevisions();
+  const carts = new CartService(catalog, tokens, pricing, revisions);
+  const inventory = new InventoryService(warehouses);
+  const views = new CartViewService(carts, catalog, inventory, pricing, shipping, warehouses, revisions);
   return {
     db,
     store,

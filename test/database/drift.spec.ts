@@ -16,6 +16,7 @@ const withoutEntity = new Map([
   ['subscriber_dead_letters', 'written, read and taken by statements only'],
   ['notifications', 'claimed and settled by statements only'],
   ['notification_budgets', 'counted up by one statement'],
+  ['reference_changes', 'written by triggers, read by one statement'],
   ['notification_settings', 'one row for each store, read and replaced by statements only'],
 ]);
 

@@ -43,6 +43,7 @@ import { WebhookClaims1763700000072 } from './migrations/1763700000072-webhook-c
 import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancelled-amounts.js';
 import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-quote-revision-validity.js';
 import { FirstOrderClaims1763700000076 } from './migrations/1763700000076-first-order-claims.js';
+import { ReferenceChanges1763700000077 } from './migrations/1763700000077-reference-changes.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   CancelledAmounts1763700000074,
   QuoteRevisionValidity1763700000075,
   FirstOrderClaims1763700000076,
+  ReferenceChanges1763700000077,
 ] as const;

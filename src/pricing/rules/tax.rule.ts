@@ -1,10 +1,14 @@
 import { type EntityManager } from 'typeorm';
 import { toPercent } from '../../kernel/percent.js';
+import { Kept } from '../../platform/database/kept.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
 import { type PricingInput, type Remark } from '../pricing.types.js';
 import { inOwnOrder } from '../spread.js';
 import { type TaxableAmount, type TaxShare, taxShares, type TaxTerms } from '../tax.js';
-import { taxTerms } from '../tax.queries.js';
+import { taxTerms, taxTermsAt, type TaxTermsRow } from '../tax.queries.js';
+
+/** For how many places and sets of classes the rates are kept in memory. */
+const keptPlaces = 2_000;
 
 /**
  * The tax on what is paid: lines after all discounts, and delivery net of its discount. On top of the prices or contained
@@ -13,14 +17,21 @@ import { taxTerms } from '../tax.queries.js';
 export class TaxRule extends PriceRule<TaxTerms | null> {
   readonly code = 'tax';
 
-  /** One statement, and none for a basket in which nothing has a tax class. Null where nothing is taxed. */
+  private readonly kept = new Kept<readonly TaxTermsRow[]>(keptPlaces);
+
+  /**
+   * One statement, and none for a basket in which nothing has a tax class, nor where the rates are known of the revision
+   * that the store is at. Null where nothing is taxed.
+   */
   override async load(db: EntityManager, input: PricingInput): Promise<TaxTerms | null> {
-    const { storeId, taxPlace, at } = input;
+    const { storeId, revision = null, taxPlace, at } = input;
     const classes = taxClasses(input);
     if (classes.length === 0) return null;
     const { country = null, region = null } = taxPlace ?? {};
-    const row = await taxTerms.first(db, [storeId, classes, country, region, at]);
-    return row ? { ...row, rates: new Map(row.rates.map(({ taxClass, rate }) => [taxClass, rate])) } : null;
+    const [row] = await this.kept.through({ storeId, revision }, JSON.stringify([classes, country, region]), () =>
+      taxTerms.rows(db, [storeId, classes, country, region]),
+    );
+    return row ? taxTermsAt(row, at) : null;
   }
 
   adjustments(draft: PricingDraft, terms: TaxTerms | null): ProposedAdjustment[] {
