@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger } from '@nestjs/common';
 
+const longestGathering = 100;
+
 /** When a loop wants its next turn: at once, after a short pause in which more may gather, or when it is woken or idle long enough. */
 export type Pace = 'at-once' | 'gather' | 'idle';
 
@@ -12,7 +14,10 @@ export interface LoopOptions {
   readonly turn: () => Promise<Pace>;
   /** The longest wait for news from other processes. */
   readonly idleMilliseconds: number;
-  /** Under load, what comes next is worth waiting for: one transaction then carries more. */
+  /**
+   * Under load, what comes next is worth waiting for: one transaction then carries more. Each turn that gathers waits twice
+   * as long as the one before, up to a tenth of a second.
+   */
   readonly gatherMilliseconds?: number;
 }
 
@@ -50,12 +55,18 @@ export class Loop implements BackgroundWork {
 
   private async run(): Promise<void> {
     const { idleMilliseconds, gatherMilliseconds = 0 } = this.options;
+    let pause = gatherMilliseconds;
     while (!this.stopping.signal.aborted) {
       this.woken = false;
       const pace = await this.turn();
       if (this.stopping.signal.aborted) return;
-      if (pace === 'gather') await sleep(gatherMilliseconds);
-      else if (pace === 'idle') await this.idle(idleMilliseconds);
+      if (pace === 'gather') {
+        await sleep(pause);
+        pause = Math.min(2 * pause, longestGathering);
+      } else {
+        pause = gatherMilliseconds;
+        if (pace === 'idle') await this.idle(idleMilliseconds);
+      }
     }
   }
 

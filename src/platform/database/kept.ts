@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../bounded-cache.js';
 
 /** What a kept value belongs to. */
 export interface KeptUnder {
@@ -14,14 +14,14 @@ interface Entry<Value> {
 
 /**
  * Values that this process has read from the database, each good for as long as the revision that it was read under: the
- * revision is asked for first, in the same transaction. At most `max` of them, those least used forgotten first. Values are
+ * revision is asked for first, in the same transaction. At most `mostValues` of them, those least used forgotten first. Values are
  * shared by all who get them, so nobody may change one.
  */
 export class Kept<Value extends object> {
-  private readonly entries: LRUCache<string, Entry<Value>>;
+  private readonly entries;
 
-  constructor(max: number) {
-    this.entries = new LRUCache({ max });
+  constructor(mostValues: number) {
+    this.entries = boundedCache<string, Entry<Value>>(mostValues);
   }
 
   get({ storeId, revision }: KeptUnder, key: string): Value | undefined {
