@@ -30,8 +30,8 @@ export interface Delivery {
 interface PricedAt {
   readonly cart: Cart;
   readonly items: readonly (CatalogItem | null)[];
-  /** What the store was at then. */
-  readonly revision: string;
+  /** What the store was at then; null to read everything. */
+  readonly revision: string | null;
 }
 
 export interface ViewOptions {
@@ -182,7 +182,7 @@ export class CartViewService {
     basket: {
       readonly cart: Cart;
       readonly lines: readonly CurrentLine[];
-      readonly revision?: string;
+      readonly revision?: string | null;
       readonly buyer: Buyer;
       readonly shipping: ShippingOption | null;
       readonly taxPlace: TaxPlace | null;

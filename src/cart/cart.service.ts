@@ -59,7 +59,7 @@ export class CartService {
    */
   async create(db: EntityManager, { store, customerId, sessionId, items, couponCode }: NewCart): Promise<CreatedCart> {
     const { id: storeId, currency } = store;
-    const revision = await this.revisions.of(db, storeId);
+    const revision = items.length === 0 ? null : await this.revisions.of(db, storeId);
     const found = await this.catalog.resolve(db, { storeId, revision, currency, items });
     const lines = combineItems(items, found);
     const buyer = await this.pricing.buyer(db, store.id, { customerId });

@@ -114,8 +114,8 @@ export interface NewCart {
 export interface CreatedCart {
   readonly cart: Cart;
   readonly items: readonly CatalogItem[];
-  /** What the store was at then: see `ReferenceRevisions`. */
-  readonly revision: string;
+  /** What the store was at then: see `ReferenceRevisions`. Null for an empty cart. */
+  readonly revision: string | null;
   /** What a guest must send from now on; null for a customer. It is not stored and cannot be shown again. */
   readonly token: string | null;
 }

@@ -36,17 +36,19 @@ describe('reading a cart', () => {
     expect(seen.notices).toEqual([]);
   });
 
-  it('takes four statements whatever the number of lines, and one more for a coupon', async () => {
+  it('takes three statements for goods that are known, whatever the number of lines, and one more for a coupon', async () => {
     const items = Array.from({ length: 50 }, (_, index) => ({
       sku: `BULK-${String(index + 1).padStart(3, '0')}`,
       quantity: 1,
     }));
     const big = await shop.cart(items);
-    expect(await shop.statements(() => view(big.ref))).toHaveLength(4);
+    const known = ['cart.find', 'store.reference_revision', 'inventory.available'];
+    expect(await shop.statements(() => view(big.ref))).toEqual([...known, 'pricing.active_offers']);
+    expect(await shop.statements(() => view(big.ref))).toEqual(known);
     const coupon = await shop.cart([{ sku: 'KURTI-EM', quantity: 2 }], { couponCode: 'WELCOME10' });
-    expect(await shop.statements(() => view(coupon.ref))).toHaveLength(5);
+    expect(await shop.statements(() => view(coupon.ref))).toHaveLength(4);
     const empty = await shop.cart([]);
-    expect(await shop.statements(() => view(empty.ref))).toEqual(['cart.find']);
+    expect(await shop.statements(() => view(empty.ref))).toEqual(['cart.find', 'store.reference_revision']);
   });
 
   it('tells what changed since the lines were written, and changes nothing', async () => {
@@ -112,8 +114,7 @@ describe('reading a cart', () => {
       const seen = await shop.views.price(shop.db.dataSource.manager, shop.store.id, created, { at });
       expect(seen.quote.totals.total).toBe(298_000);
     });
-    expect(sent).toHaveLength(4);
-    expect(sent[1]).toBe('cart.insert');
+    expect(sent.filter((name) => name.startsWith('cart.'))).toEqual(['cart.insert']);
   });
 });
 
