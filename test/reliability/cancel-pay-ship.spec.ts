@@ -43,7 +43,7 @@ it.each([
     },
   ],
 ])('R31: cancelling, sending and money that is %s, all at once, end in one legal state', async (_, behaviour, pay) => {
-  const count = 60;
+  const count = 50;
   desk.gateway.behaviour = behaviour;
   const orders = await crowd(count, 6, () => desk.order());
   await crowd(count, 6, (index) => desk.move((orders[index] as OrderJson).id, 'confirmed', 'processing'));

@@ -48,7 +48,7 @@ const givenUnpaid = async (count: number): Promise<OrderJson[]> => {
 };
 
 it('R30: of an expiry and a payment at the same moment exactly one wins, and the stock follows', async () => {
-  const pairs = 120;
+  const pairs = 100;
   const orders = await givenUnpaid(pairs);
   const [onHand, allocated] = await desk.stock('KURTI-EM');
   // Half a millisecond of lead for one, none, or for the other: the winner must not always be the same.

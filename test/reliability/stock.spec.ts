@@ -56,7 +56,11 @@ it('R2: would have seen a deadlock', async () => {
   const before = await deadlocks();
   const dataSource = app.get(DataSource);
   const runners = [dataSource.createQueryRunner(), dataSource.createQueryRunner()] as const;
-  for (const runner of runners) await runner.startTransaction();
+  for (const runner of runners) {
+    await runner.startTransaction();
+    // How long PostgreSQL waits before it looks for one.
+    await runner.query(`SET LOCAL deadlock_timeout = '20ms'`);
+  }
   const lock = (place: 0 | 1, sku: string): Promise<unknown> =>
     runners[place].query(`SELECT FROM variants WHERE sku = '${sku}' FOR UPDATE`);
   await lock(0, 'BULK-001');
