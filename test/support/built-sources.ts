@@ -20,6 +20,8 @@ export function builtSources(): Promise<string> {
 
 async function build(): Promise<string> {
   const rules = createHash('sha256')
+    // Copies of the project may share their packages.
+    .update(root)
     .update(version)
     .update(await readFile(join(root, '.swcrc')));
   const place = join(root, 'node_modules', '.cache', `built-sources-${rules.digest('hex').slice(0, 12)}`);
