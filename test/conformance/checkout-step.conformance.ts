@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataSource, type EntityManager } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { type CheckoutContext, type CheckoutStep } from '../../src/checkout/checkout-step.js';
 import { DomainError } from '../../src/kernel/domain-error.js';
 import { newId } from '../../src/kernel/ids.js';
@@ -208,7 +208,7 @@ async function rolledBack(dataSource: DataSource, step: CheckoutStep, draft: Ord
   return rows;
 }
 
-async function rowCounts(db: DataSource | EntityManager): Promise<object> {
-  const versions = await tableVersions(db);
+async function rowCounts(tx: Tx): Promise<object> {
+  const versions = await tableVersions(tx);
   return Object.fromEntries(Object.entries(versions).map(([table, digest]) => [table, digest.split(':')[0]]));
 }
