@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type FastifyReply } from 'fastify';
 import { type Fault, type Scenario } from './scenario.js';
 
@@ -40,6 +41,15 @@ export class Behaviour {
 }
 
 const hugeBytes = 10 * 1_024 * 1_024;
+const paddingBytes = 64 * 1_024;
+
+/** JSON of so many bytes, made as it is read: who has had enough of it costs no more. */
+function* huge(): Generator<string> {
+  const padding = 'a'.repeat(paddingBytes);
+  yield '{"padding":"';
+  for (let made = 0; made < hugeBytes; made += paddingBytes) yield padding;
+  yield '"}';
+}
 
 /** Waits that end early when the gateway stops. */
 export type Pause = () => Promise<void>;
@@ -74,7 +84,7 @@ export async function answer({ fault, reply, pause }: Faulty, work: () => unknow
     case 'garbage':
       return reply.type('application/json').send('<html><body>It works!</body></html>');
     case 'huge':
-      return reply.type('application/json').send(`{"padding":"${'a'.repeat(hugeBytes)}"}`);
+      return reply.type('application/json').send(Readable.from(huge(), { objectMode: false }));
     case 'redirect':
       return reply.redirect('/sandbox/elsewhere', 302);
   }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { type GatewayOptions, startGateway } from '../../src/sandbox-gateway/gateway.js';
 import { type Answer, ask } from '../http/support/ask.js';
 
@@ -49,8 +50,9 @@ export async function testGateway(options: Partial<GatewayOptions> = {}): Promis
     retryDelays: [20, 40, 80],
     ...options,
   });
+  const agent = new Agent({ keepAlive: true });
   const send = (method: string, path: string, body?: unknown): Promise<Answer> =>
-    ask(gateway.url, method, path, { headers: { Authorization: 'Bearer sk_sandbox_test' }, body });
+    ask(gateway.url, method, path, { headers: { Authorization: 'Bearer sk_sandbox_test' }, body, agent });
   const inspect = async (method: string, path: string, body?: unknown): Promise<InspectedCharge> => {
     const answer = await send(method, path, body);
     if (answer.status !== 200) throw new Error(`${method} ${path} was answered with ${answer.status}: ${answer.text}`);
@@ -69,6 +71,9 @@ export async function testGateway(options: Partial<GatewayOptions> = {}): Promis
     recover: async () => {
       await send('DELETE', '/sandbox/behaviour');
     },
-    stop: gateway.stop,
+    stop: async () => {
+      agent.destroy();
+      await gateway.stop();
+    },
   };
 }

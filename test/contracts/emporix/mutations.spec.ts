@@ -33,6 +33,11 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
+/** All different: what is refused once is refused again. */
+const values = [
+  ...new Map(drawn(value, 4 * perField).map((changed) => [toText({ changed }), changed] as const)).values(),
+].slice(0, perField);
+
 type Place = (changed: unknown) => Json;
 
 const inMethod =
@@ -86,9 +91,6 @@ function faultOf(body: string, { status, body: told, text }: Answer): string | n
 /** Sends every mutation of one place; each has to be refused. */
 async function refusesAll(bodyOf: (lane: number, change: Json) => Json, place: Place): Promise<void> {
   const attack = new Attack((body) => shop.checkout(body), faultOf);
-  // All different: what is refused once is refused again.
-  const texts = drawn(value, 4 * perField).map((changed) => [toText({ changed }), changed] as const);
-  const values = [...new Map(texts).values()].slice(0, perField);
   expect(values).toHaveLength(perField);
   await inLanes(values, async (changed, lane) => {
     await attack.refuses(toText(bodyOf(lane, place(changed))));

@@ -35,6 +35,8 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
+const values = drawn(value);
+
 /** Where something has to be sent, or what is sent is at stake. */
 const ofDelivery = [
   ...['address_id', 'address', 'location_id', 'postal_code', 'courier_service_id', 'warehouse_unique_id'],
@@ -63,7 +65,7 @@ function faultOf(body: string, { status, body: told, text }: Answer): string | n
 it.each([...topLevel, ...ofItems])(
   '%s: 200 mutated requests make no error of ours, and change nothing when they are refused',
   async (field) => {
-    const bodies = drawn(value).map((changed) => mutated(field, changed));
+    const bodies = values.map((changed) => mutated(field, changed));
     const attack = new Attack((body) => shop.checkout(body), faultOf);
     // What fits the schema may be an order. What is refused of it is refused again, along with all that does not fit.
     const refused = bodies.filter((body) => !isRequest(JSON.parse(body)));
