@@ -11,21 +11,36 @@ let shopper: Shopper;
 let sent: string[][] | null = null;
 const unanswered = new Map<pg.Client, number>();
 
+/** What `Client.query` is given: a text with values, or a query that is told when it has been answered. */
+interface SentQuery {
+  readonly name?: string;
+  readonly text: string;
+  handleReadyForQuery?: () => void;
+}
+
 // `Client.query` is where every statement passes, whichever library sends it.
 const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 
 beforeAll(async () => {
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [query] = args as [string | { name?: string; text: string }];
+    const [query] = args as [string | SentQuery];
     const name = typeof query === 'string' ? query : (query.name ?? query.text);
     const ahead = unanswered.get(this) ?? 0;
     if (ahead === 0) sent?.push([name]);
     else sent?.at(-1)?.push(name);
+    const answered = () => unanswered.set(this, (unanswered.get(this) ?? 1) - 1);
+    if (typeof query === 'object' && query.handleReadyForQuery) {
+      unanswered.set(this, ahead + 1);
+      const end = query.handleReadyForQuery.bind(query);
+      query.handleReadyForQuery = () => {
+        answered();
+        end();
+      };
+    }
     const answer = original.apply(this, args);
     // The pool's own query gives a callback instead, and a connection of its own.
     if (!(answer instanceof Promise)) return answer;
     unanswered.set(this, ahead + 1);
-    const answered = () => unanswered.set(this, (unanswered.get(this) ?? 1) - 1);
     answer.then(answered, answered);
     return answer as unknown;
   } as typeof pg.Client.prototype.query;

@@ -1,19 +1,7 @@
 import pg from 'pg';
 import { type DataSourceOptions } from 'typeorm';
-import { safeInteger } from './columns.js';
+import { columnParsers } from './column-parsers.js';
 import { migrations } from './migrations.js';
-
-const INT8 = 20;
-const INT8_ARRAY = 1016;
-
-/** int8 arrives as a number everywhere, in arrays as well, with a check, whoever asks. */
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
-    if (oid === INT8) return safeInteger;
-    const parse = pg.types.getTypeParser(oid, format) as (value: string) => unknown;
-    return oid === INT8_ARRAY ? (value: string) => (parse(value) as string[]).map(safeInteger) : parse;
-  },
-};
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -37,7 +25,7 @@ export function dataSourceOptions({ url, poolSize = 10 }: DatabaseOptions): Data
     connectTimeoutMS: 1_500,
     applicationName: 'cashwrap',
     extra: {
-      types,
+      types: columnParsers,
       // A statement is sent while the one before it is still at work: see `pipelined`.
       pipeline: true,
       statement_timeout: 5_000,

@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
-import { type ClientBase, type Pool, type QueryResult } from 'pg';
+import { type ClientBase, type Pool } from 'pg';
+import { type Answer, ask } from './named-query.js';
 import { connectionOf } from './tx.js';
 
 /**
@@ -19,24 +20,30 @@ export class Statement<Row extends object = Record<string, never>> {
   ) {}
 
   async rows(db: EntityManager, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.run(db, values)).rows;
+    return (await this.answer(db, values)).rows;
   }
 
   async first(db: EntityManager, values: readonly unknown[] = []): Promise<Row | undefined> {
-    return (await this.run(db, values)).rows[0];
+    return (await this.answer(db, values)).rows[0];
   }
 
   /** The number of rows written (or returned). */
   async affected(db: EntityManager, values: readonly unknown[] = []): Promise<number> {
-    return (await this.run(db, values)).rowCount ?? 0;
+    return (await this.answer(db, values)).count;
   }
 
-  /** In a transaction the statement is on its way when this returns: what is called first is sent first. */
-  private run(db: EntityManager, values: readonly unknown[]): Promise<QueryResult<Row>> {
-    const query = { name: this.name, text: this.text, values: values as unknown[] };
+  /** On one connection the statement is on its way when this returns: what is called first is sent first. */
+  private answer(db: EntityManager, values: readonly unknown[]): Promise<Answer<Row>> {
     const connection = connectionOf(db);
-    if (connection) return connection.query<Row>(query);
-    if (db.queryRunner) return db.queryRunner.connect().then((client: ClientBase) => client.query<Row>(query));
-    return (db.dataSource.driver as unknown as { master: Pool }).master.query<Row>(query);
+    if (connection) return ask<Row>(connection, this, values);
+    if (db.queryRunner) return db.queryRunner.connect().then((client: ClientBase) => ask<Row>(client, this, values));
+    return this.onAnyConnection((db.dataSource.driver as unknown as { master: Pool }).master, values);
+  }
+
+  /** The pool's own query looks after a connection that breaks. */
+  private async onAnyConnection(pool: Pool, values: readonly unknown[]): Promise<Answer<Row>> {
+    const { name, text } = this;
+    const { rows, rowCount } = await pool.query<Row>({ name, text, values: values as unknown[] });
+    return { rows, count: rowCount ?? 0 };
   }
 }
