@@ -30,8 +30,9 @@ export class ReferenceChanges1763700000077 implements MigrationInterface {
       -- The ids of a store's rows that a reader sees are the revision of its reference data: whoever changes that data adds
       -- an id that was never there before, so equal ids mean equal data. Nobody waits for anybody: a change takes away
       -- earlier rows only where all who began before them have ended, and passes over those that somebody else takes away.
+      -- Random, so that a database that goes on from a backup does not give an id again that a process still knows.
       CREATE TABLE reference_changes (
-        id bigint GENERATED ALWAYS AS IDENTITY,
+        id uuid NOT NULL DEFAULT gen_random_uuid(),
         store_id bigint NOT NULL REFERENCES stores (id) ON DELETE CASCADE,
         xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
         CONSTRAINT pk_reference_changes PRIMARY KEY (store_id, id)
