@@ -132,9 +132,9 @@ function storable(sku: string | null): string | null {
   return sku?.includes('\0') ? null : sku;
 }
 
-/** By what an item is kept. */
+/** By what an item is kept. A SKU may look like anything, an id as well. */
 function keyOf(currency: string, { variantId, sku }: Pick<ItemRequest, 'variantId' | 'sku'>): string {
-  return variantId === undefined ? `${currency} ${sku}` : `${currency} #${variantId}`;
+  return variantId === undefined ? `sku ${currency} ${sku}` : `id ${currency} ${variantId}`;
 }
 
 function resolved(row: ResolvedRow | undefined): CatalogItem | null {

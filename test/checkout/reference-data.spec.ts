@@ -75,6 +75,21 @@ it('a variant that is switched off, and one that is there at last', async () => 
   expect(renamed.status).toBe(400);
 });
 
+it('no variant by the SKU of another that looks like its id, or like the key that it is kept by', async () => {
+  const { body } = await order('BULK-007');
+  const [{ variantId } = { variantId: 0 }] = body.lines;
+  const skus = [`${variantId}`, `#${variantId}`, `BDT ${variantId}`, `id BDT ${variantId}`, 'sku BDT BULK-007'];
+  const statuses = await Promise.all(
+    skus.map(async (sku) => (await new Shopper(app).order([{ sku, quantity: 1 }])).status),
+  );
+  expect(statuses).toEqual(skus.map(() => 400));
+
+  await inAcme(`UPDATE variants SET sku = '#${variantId}' WHERE sku = 'BULK-008'`);
+  const { body: disguised } = await order(`#${variantId}`);
+  expect(disguised.lines[0]?.variantId).not.toBe(variantId);
+  expect((await order('BULK-007')).body.lines[0]?.variantId).toBe(variantId);
+});
+
 it('a charge for delivery', async () => {
   const { shipping } = await totals(order('BULK-005'));
   await inAcme(`UPDATE shipping_methods SET amount = amount + 250 WHERE code = 'standard'`);
