@@ -1,7 +1,9 @@
 import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { type IssuedEndpoint } from '../../src/events/webhook/webhook.types.js';
 import { Hooks } from '../events/support/hooks.js';
 import { Receiver } from '../events/support/receiver.js';
+import { until } from '../support/until.js';
 import { startProgram } from './program.js';
 
 /** WEBHOOK_KILLS=100 is the full size. */
@@ -26,6 +28,15 @@ async function startSender(): Promise<void> {
   senders.push(await startProgram('mortal-webhooks', settings));
 }
 
+/** The killed process may still hold the cursor of the log, until PostgreSQL has noticed that it is gone. */
+async function fannedOut(issued: IssuedEndpoint, events: number): Promise<void> {
+  const made = async () => {
+    await hooks.fanOut();
+    return (await hooks.deliveries(issued)).length;
+  };
+  await until(made, (deliveries) => deliveries === events);
+}
+
 it(
   'R12: killed between the POST and its bookkeeping, it loses nothing; what comes twice has the same id',
   async () => {
@@ -48,7 +59,7 @@ it(
       if (kill + 1 < kills) await startSender();
       expect(await ended).toEqual([null, 'SIGKILL']);
       // Nobody else takes over what may still be in hand; only when the lease has ended.
-      await hooks.fanOut();
+      await fannedOut(issued, ids.length);
       const [held] = await hooks.query<{ held: number }>(
         'SELECT count(*) AS held FROM webhook_deliveries WHERE claimed_until > now()',
       );

@@ -256,7 +256,9 @@ describe("Scalev's order", () => {
   it('SC-54: nothing internal is in it', async () => {
     const order = await shop.order(shop.physical({ notes: 'a note for the merchant alone' }));
     const { body } = await shop.open('GET', `/orders/${order.secret_slug}`);
-    for (const text of [JSON.stringify(order), JSON.stringify(body)]) {
+    for (const answer of [order, body]) {
+      // The slug is random, and may spell anything.
+      const text = JSON.stringify(answer).replaceAll(order.secret_slug, '');
       expect(text).not.toMatch(
         /sandbox_|whsec|sk_|note for the merchant|"actor"|"reason"|key:|storeId|store_id|spamSigns/,
       );
