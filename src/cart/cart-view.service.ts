@@ -57,8 +57,9 @@ export class CartViewService {
   ) {}
 
   /**
-   * Three statements: cart, what the store is at, stock; two more, catalog and offers, where they are not known of that; one more each for a customer, for a coupon and for a delivery (three
-   * for one that may be a courier's), and one where goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
+   * Three statements: cart, what the store is at, stock; two more, catalog and offers, where they are not known of that;
+   * one more each for a customer, for a coupon and for a delivery (three for one that may be a courier's), and one where
+   * goods are taxed. Throws `cart.not_found`, and the shipping module's errors when a delivery is asked for.
    */
   async view(db: EntityManager, storeId: number, ref: CartRef, options: ViewOptions): Promise<CartView> {
     const [cart, revision] = await pipelined(db, [

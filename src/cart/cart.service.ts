@@ -52,7 +52,8 @@ export class CartService {
 
   /**
    * Makes a cart, always a new one. Two statements (one more for goods that are not known of what the store is at, and one
-   * for a customer's), the last of which writes everything, so that no transaction is needed around it. Requests for the same variant add up. Stock is not looked at.
+   * for a customer's), the last of which writes everything, so that no transaction is needed around it. Requests for the
+   * same variant add up. Stock is not looked at.
    *
    * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
    * `cart.too_many_lines` and `money.too_large`, with nothing written.

@@ -112,7 +112,10 @@ function required(value: string | undefined): string {
   return value;
 }
 
-/** What `npm run store` does: makes stores and their keys, and keeps their secrets. A key's text is shown once. Returns the exit code. */
+/**
+ * What `npm run store` does: makes stores and their keys, and keeps their secrets. A key's text is shown once. Returns the
+ * exit code.
+ */
 export async function storeCommand({ env, url, args }: CommandContext): Promise<number> {
   await migrate(url);
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();

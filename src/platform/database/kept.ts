@@ -14,8 +14,8 @@ interface Entry<Value> {
 
 /**
  * Values that this process has read from the database, each good for as long as the revision that it was read under: the
- * revision is asked for first, in the same transaction. At most `mostValues` of them, those least used forgotten first. Values are
- * shared by all who get them, so nobody may change one.
+ * revision is asked for first, in the same transaction. At most `mostValues` of them, those least used forgotten first.
+ * Values are shared by all who get them, so nobody may change one.
  */
 export class Kept<Value extends object> {
   private readonly entries;
