@@ -16,6 +16,7 @@ import { type Destination, type Parcel, type ShippingOption } from '../shipping/
 import { ReferenceRevisions } from '../store/reference-revisions.service.js';
 import { cartNotices, type CurrentLine } from './cart-notices.js';
 import { CartService } from './cart.service.js';
+import { unitsWanted } from './units-wanted.js';
 import { type Cart, type CartLineView, type CartRef, type CartView, type PricedOption } from './cart.types.js';
 
 export interface Delivery {
@@ -32,6 +33,8 @@ interface PricedAt {
   readonly items: readonly (CatalogItem | null)[];
   /** What the store was at then; null to read everything. */
   readonly revision: string | null;
+  /** What could be had of its goods then, by variant; absent to look now. */
+  readonly stock?: ReadonlyMap<number, number>;
 }
 
 export interface ViewOptions {
@@ -73,7 +76,7 @@ export class CartViewService {
   async price(
     db: EntityManager,
     storeId: number,
-    { cart, items, revision }: PricedAt,
+    { cart, items, revision, stock }: PricedAt,
     { delivery, at }: ViewOptions,
   ): Promise<CartView> {
     const buyer = await this.buyerOf(db, storeId, cart);
@@ -81,10 +84,12 @@ export class CartViewService {
     const parcel = parcelOf(cart, current);
     const shipping = delivery && parcel ? await this.select(db, storeId, parcel, delivery) : null;
     const taxPlace = delivery?.destination ?? null;
-    const [lines, quote] = await pipelined(db, [
-      () => this.withStock(db, storeId, current),
+    const wanted = unitsWanted(current.map(({ item, line }) => ({ item, quantity: line.quantity })));
+    const [available, quote] = await pipelined(db, [
+      async () => stock ?? this.inventory.available(db, storeId, [...wanted.keys()]),
       () => this.quote(db, storeId, { cart, lines: current, revision, buyer, shipping, taxPlace, at }),
     ]);
+    const lines = current.map((line) => withStock(line, wanted, available));
     return {
       cart,
       lines: toLineViews(lines, quote),
@@ -149,21 +154,6 @@ export class CartViewService {
     return this.catalog.resolve(db, { storeId, revision, currency: cart.currency, items });
   }
 
-  /** The same lines with how many of each could be had while the others stay as they are: they may share stock. */
-  private async withStock(db: EntityManager, storeId: number, lines: readonly CurrentLine[]): Promise<CurrentLine[]> {
-    const wanted = wantedUnits(lines);
-    const stock = await this.inventory.available(db, storeId, [...wanted.keys()]);
-    return lines.map((current) => {
-      const { item, line } = current;
-      if (!item?.available) return current;
-      const available = piecesFrom(item.stock, ({ variantId, quantity }) => {
-        const byOthers = (wanted.get(variantId) ?? 0) - quantity * line.quantity;
-        return (stock.get(variantId) ?? 0) - byOthers;
-      });
-      return { ...current, available };
-    });
-  }
-
   private async select(
     db: EntityManager,
     storeId: number,
@@ -226,16 +216,19 @@ function toCurrentLines(cart: Cart, items: readonly (CatalogItem | null)[], mome
   return found.map(({ line, item }) => ({ line, item, price: prices.get(String(line.id)) ?? null, available: null }));
 }
 
-/** Units that the lines want in all, by variant; bundles want their components. */
-function wantedUnits(lines: readonly CurrentLine[]): ReadonlyMap<number, number> {
-  const wanted = new Map<number, number>();
-  for (const { item, line } of lines) {
-    if (!item?.available) continue;
-    for (const { variantId, quantity } of item.stock) {
-      wanted.set(variantId, (wanted.get(variantId) ?? 0) + quantity * line.quantity);
-    }
-  }
-  return wanted;
+/** The line with how much of it could be had while the others stay as they are: they may share stock. */
+function withStock(
+  current: CurrentLine,
+  wanted: ReadonlyMap<number, number>,
+  stock: ReadonlyMap<number, number>,
+): CurrentLine {
+  const { item, line } = current;
+  if (!item?.available) return current;
+  const available = piecesFrom(item.stock, ({ variantId, quantity }) => {
+    const byOthers = (wanted.get(variantId) ?? 0) - quantity * line.quantity;
+    return (stock.get(variantId) ?? 0) - byOthers;
+  });
+  return { ...current, available };
 }
 
 /** What would be sent; null when nothing in the cart can be ordered and shipped. */

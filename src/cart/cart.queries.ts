@@ -1,4 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
+import { referenceRevisions } from '../store/store.queries.js';
 import { type Cart, type CartLine, MAX_CART_LINES, MAX_LINE_QUANTITY } from './cart.types.js';
 
 /** By what a row recognises its holder. Exactly one is set. */
@@ -49,12 +50,14 @@ export const newestOpenCart = new Statement<{ cartId: number; filled: boolean }>
 
 /**
  * $6–$8 are arrays of one length: variants (each once), quantities, prices seen. The lines get their ids in that order.
- * What a new cart is like otherwise, its maker knows.
+ * What a new cart is like otherwise, its maker knows. $9: what the store has to be at; there is no cart where it is not. Null for anything.
  */
 export const insertCart = new Statement<{ id: number; lineIds: readonly number[] }>(
   'cart.insert',
   `WITH c AS (
-     INSERT INTO carts (store_id, customer_id, token_hash, currency, coupon_code) VALUES ($1, $2, $3, $4, $5) RETURNING id
+     INSERT INTO carts (store_id, customer_id, token_hash, currency, coupon_code)
+     SELECT $1, $2, $3, $4, $5 WHERE $9::text IS NULL OR $9 = (SELECT revision FROM ${referenceRevisions})
+     RETURNING id
    ), l AS (
      INSERT INTO cart_lines (store_id, cart_id, variant_id, quantity, seen_price)
      SELECT $1, c.id, item.variant_id, item.quantity, item.seen_price

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { CatalogService } from '../catalog/catalog.service.js';
+import { type CatalogItem } from '../catalog/catalog.types.js';
+import { InventoryService } from '../inventory/inventory.service.js';
+import { DomainError } from '../kernel/domain-error.js';
 import { secretToken, tokenHash } from '../kernel/ids.js';
 import { multiply, sum } from '../kernel/money.js';
+import { pipelined } from '../platform/database/pipeline.js';
 import { type Tx } from '../platform/database/tx.js';
 import { PricingService } from '../pricing/pricing.service.js';
 import { ReferenceRevisions } from '../store/reference-revisions.service.js';
@@ -10,6 +14,7 @@ import { CartTokens } from './cart-token.service.js';
 import { cartLocked, cartNotFound, cartStateChanged } from './cart.errors.js';
 import { combineItems } from './cart-items.js';
 import { seenPrice } from './seen-price.js';
+import { unitsWanted } from './units-wanted.js';
 import { claim, lockPair } from './cart.locks.js';
 import {
   bindToCustomer,
@@ -38,6 +43,19 @@ import {
 /** What a new cart has of its table's defaults. */
 const blank = { deliveryWindow: null, round: 0, status: 'open', orderId: null } as const;
 
+/** A cart that could be made. */
+interface CartDraft {
+  readonly asked: NewCart;
+  readonly lines: readonly {
+    readonly item: CatalogItem;
+    readonly quantity: number;
+    /** Minor units. */
+    readonly seenPrice: number | null;
+  }[];
+  /** What the store was at, as far as was known. */
+  readonly revision: string | null;
+}
+
 const endings = { keep: keepCart, empty: emptyCart, delete: deleteCart } as const;
 
 /** The life of a cart: made, found, merged, claimed by a checkout, and what is left of it. Its lines are `CartLinesService`'s. */
@@ -45,50 +63,80 @@ const endings = { keep: keepCart, empty: emptyCart, delete: deleteCart } as cons
 export class CartService {
   constructor(
     private readonly catalog: CatalogService,
+    private readonly inventory: InventoryService,
     private readonly tokens: CartTokens,
     private readonly pricing: PricingService,
     private readonly revisions: ReferenceRevisions,
   ) {}
 
   /**
-   * Makes a cart, always a new one. Two statements (one more for goods that are not known of what the store is at, and one
-   * for a customer's), the last of which writes everything, so that no transaction is needed around it. Requests for the
-   * same variant add up. Stock is not looked at.
+   * Makes a cart, always a new one, and looks at its stock, whatever is there. One statement writes everything, so that no
+   * transaction is needed around it. On one connection a guest's cart is one round trip, where this process knows the goods
+   * and what the store is at; else the revision is asked for first, and the goods where they are not known. One more for a
+   * customer's. Requests for the same variant add up.
    *
    * Throws `cart.item_not_available`, `cart.quantity_too_large` (both naming the items: `lines.0.sku`),
    * `cart.too_many_lines` and `money.too_large`, with nothing written.
    */
-  async create(db: EntityManager, { store, customerId, sessionId, items, couponCode }: NewCart): Promise<CreatedCart> {
-    const { id: storeId, currency } = store;
-    const revision = items.length === 0 ? null : await this.revisions.of(db, storeId);
-    const found = await this.catalog.resolve(db, { storeId, revision, currency, items });
-    const lines = combineItems(items, found);
-    const buyer = await this.pricing.buyer(db, store.id, { customerId });
-    const prices = lines.map(({ item, quantity }) => seenPrice(item, quantity, buyer));
-    sum(lines.map(({ quantity }, index) => multiply(prices[index] ?? 0, quantity)));
-    const nonce = customerId === null ? (sessionId ?? secretToken(16)) : null;
+  async create(db: EntityManager, cart: NewCart): Promise<CreatedCart> {
+    const { id: storeId } = cart.store;
+    const heard = cart.items.length === 0 ? null : this.revisions.lastHeard(storeId);
+    const hoped = heard === null ? null : await this.draft(db, cart, heard).catch(nullIfRefused);
+    const created = hoped && (await this.write(db, hoped, { ifStoreIsAt: heard }));
+    if (created) return created;
+    // Nothing is refused, or priced, by what may be out of date.
+    const revision = cart.items.length === 0 ? null : await this.revisions.of(db, storeId);
+    const written = await this.write(db, await this.draft(db, cart, revision), { ifStoreIsAt: null });
+    if (!written) throw new Error('An insert returned no cart');
+    return written;
+  }
 
-    const inserted = await insertCart.first(db, [
-      store.id,
-      customerId,
-      nonce === null ? null : tokenHash(nonce),
-      store.currency,
-      couponCode,
-      lines.map(({ item }) => item.variantId),
-      lines.map(({ quantity }) => quantity),
-      prices,
+  /** What the cart would be by what the store sells at a revision. */
+  private async draft(db: EntityManager, asked: NewCart, revision: string | null): Promise<CartDraft> {
+    const { store, customerId, items } = asked;
+    const { id: storeId, currency } = store;
+    const found = await this.catalog.resolve(db, { storeId, revision, currency, items });
+    const combined = combineItems(items, found);
+    const buyer = await this.pricing.buyer(db, storeId, { customerId });
+    const lines = combined.map((line) => ({ ...line, seenPrice: seenPrice(line.item, line.quantity, buyer) }));
+    sum(lines.map((line) => multiply(line.seenPrice ?? 0, line.quantity)));
+    return { asked, lines, revision };
+  }
+
+  /** Null, with nothing written, where the store is at something else. */
+  private async write(
+    db: EntityManager,
+    { asked, lines, revision }: CartDraft,
+    { ifStoreIsAt }: { readonly ifStoreIsAt: string | null },
+  ): Promise<CreatedCart | null> {
+    const { store, customerId, sessionId, couponCode } = asked;
+    const nonce = customerId === null ? (sessionId ?? secretToken(16)) : null;
+    const [inserted, stock] = await pipelined(db, [
+      () =>
+        insertCart.first(db, [
+          store.id,
+          customerId,
+          nonce === null ? null : tokenHash(nonce),
+          store.currency,
+          couponCode,
+          lines.map(({ item }) => item.variantId),
+          lines.map(({ quantity }) => quantity),
+          lines.map((line) => line.seenPrice),
+          ifStoreIsAt,
+        ]),
+      () => this.inventory.available(db, store.id, [...unitsWanted(lines).keys()]),
     ]);
-    if (!inserted) throw new Error('An insert returned no cart');
+    if (!inserted) return null;
     const { id, lineIds } = inserted;
-    const cartLines = lines.map(({ item: { variantId }, quantity }, index) => ({
+    const cartLines = lines.map(({ item: { variantId }, quantity, seenPrice: price }, index) => ({
       id: lineIds[index] as number,
       variantId,
       quantity,
-      seenPrice: prices[index] ?? null,
+      seenPrice: price,
     }));
     const cart: Cart = { ...blank, id, customerId, currency: store.currency, couponCode, lines: cartLines };
     const token = nonce === null ? null : this.tokens.sign({ storeId: store.id, cartId: id, nonce });
-    return { cart, items: lines.map(({ item }) => item), revision, token };
+    return { cart, items: lines.map(({ item }) => item), revision, stock, token };
   }
 
   /** The cart as it is stored, in one statement. Throws `cart.not_found`. */
@@ -175,4 +223,9 @@ export class CartService {
   async purgeExpired(db: EntityManager, limit: number): Promise<number> {
     return purgeCarts.affected(db, [limit]);
   }
+}
+
+function nullIfRefused(error: unknown): null {
+  if (error instanceof DomainError) return null;
+  throw error;
 }

@@ -116,6 +116,8 @@ export interface CreatedCart {
   readonly items: readonly CatalogItem[];
   /** What the store was at then: see `ReferenceRevisions`. Null for an empty cart. */
   readonly revision: string | null;
+  /** What could be had of its goods, or of what they consist of, as it was made: by variant. */
+  readonly stock: ReadonlyMap<number, number>;
   /** What a guest must send from now on; null for a customer. It is not stored and cannot be shown again. */
   readonly token: string | null;
 }

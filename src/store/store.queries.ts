@@ -110,8 +110,15 @@ export const originAllowed = new Statement<{ allowed: boolean }>(
   `SELECT EXISTS (SELECT FROM stores WHERE $1 = ANY (cors_origins)) AS allowed`,
 );
 
-/** $1 store. One short text: there are as many rows as transactions that change its reference data just now, and one. */
+/**
+ * What the reference data of the store $1 is at, for a FROM. One short text: there are as many rows as transactions that
+ * change the data just now, and one.
+ */
+export const referenceRevisions = `(SELECT coalesce(string_agg(id::text, ',' ORDER BY id), '') AS revision
+  FROM reference_changes WHERE store_id = $1) AS reference`;
+
+/** $1 store. */
 export const referenceRevision = new Statement<{ revision: string }>(
   'store.reference_revision',
-  `SELECT coalesce(string_agg(id::text, ',' ORDER BY id), '') AS revision FROM reference_changes WHERE store_id = $1`,
+  `SELECT revision FROM ${referenceRevisions}`,
 );

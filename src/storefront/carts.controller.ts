@@ -256,6 +256,6 @@ export class CartsController {
   }
 
   private view(store: Store, cart: CartRef): Promise<CartView> {
-    return this.views.view(this.dataSource.manager, store.id, cart, { at: new Date() });
+    return onOneConnection(this.dataSource, (db) => this.views.view(db, store.id, cart, { at: new Date() }));
   }
 }

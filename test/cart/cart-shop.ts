@@ -60,11 +60,11 @@ export async function cartShop(): Promise<CartShop> {
   const tokens = new CartTokens({ key: createSecretKey(Buffer.alloc(32, 7)) });
   const warehouses = new WarehouseService();
   const catalog = new CatalogService();
+  const inventory = new InventoryService(warehouses);
   const pricing = new PricingService(new PriceRules(), new CustomerTraitsService());
   const shipping = new ShippingService(new ShippingRateSources());
   const revisions = new ReferenceRevisions();
-  const carts = new CartService(catalog, tokens, pricing, revisions);
-  const inventory = new InventoryService(warehouses);
+  const carts = new CartService(catalog, inventory, tokens, pricing, revisions);
   const views = new CartViewService(carts, catalog, inventory, pricing, shipping, warehouses, revisions);
   return {
     db,
@@ -112,18 +112,28 @@ export async function refusal(work: Promise<unknown>): Promise<DomainError> {
   throw new Error('It was not refused');
 }
 
+/** What `Client.query` is given: a statement, or several that are sent together. */
+interface SentQuery {
+  readonly name?: string;
+  readonly text: string;
+  readonly statements?: readonly { readonly name: string }[];
+}
+
+const namesOf = ({ name, text, statements: several }: SentQuery): string[] =>
+  several ? several.map((statement) => statement.name) : [name ?? text];
+
 async function statements(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = [];
-  const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const statement = args[0] as string | { name?: string; text: string };
-    seen.push(typeof statement === 'string' ? statement : (statement.name ?? statement.text));
-    return query.apply(this, args);
+    const query = args[0] as string | SentQuery;
+    seen.push(...(typeof query === 'string' ? [query] : namesOf(query)));
+    return original.apply(this, args);
   } as typeof pg.Client.prototype.query;
   try {
     await work();
   } finally {
-    pg.Client.prototype.query = query as typeof pg.Client.prototype.query;
+    pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
   }
   return seen;
 }

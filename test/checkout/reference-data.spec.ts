@@ -75,6 +75,24 @@ it('a variant that is switched off, and one that is there at last', async () => 
   expect(renamed.status).toBe(400);
 });
 
+it('a cart is made, or refused, by what another process has done just before', async () => {
+  const make = () =>
+    new Shopper(beside).send<ProblemJson>('POST', '/carts', { body: { lines: [{ sku: 'BULK-005', quantity: 1 }] } });
+  const countOfCarts = async () => {
+    const [row] = await app.db.dataSource.query<[{ count: number }]>('SELECT count(*) FROM carts');
+    return row.count;
+  };
+  expect((await make()).status).toBe(201);
+  const before = await countOfCarts();
+  await inAcme(`UPDATE variants SET active = false WHERE sku = 'BULK-005'`);
+  const refused = await make();
+  expect([refused.status, refused.body.code]).toEqual([400, 'cart.item_not_available']);
+  expect(await countOfCarts()).toBe(before);
+  await inAcme(`UPDATE variants SET active = true WHERE sku = 'BULK-005'`);
+  expect((await make()).status).toBe(201);
+  expect(await countOfCarts()).toBe(before + 1);
+});
+
 it('no variant by the SKU of another that looks like its id, or like the key that it is kept by', async () => {
   const { body } = await order('BULK-007');
   const [{ variantId } = { variantId: 0 }] = body.lines;

@@ -1,5 +1,6 @@
 import { type ClientBase } from 'pg';
 import { type EntityManager } from 'typeorm';
+import { askTogether, NotRun } from './named-query.js';
 import { connectionOf } from './tx.js';
 
 type Steps<Results extends readonly unknown[]> = { readonly [Index in keyof Results]: () => Promise<Results[Index]> };
@@ -28,27 +29,13 @@ export async function sentTogether<Results extends readonly unknown[]>(
   connection: ClientBase,
   steps: Steps<Results>,
 ): Promise<Results> {
-  const { stream } = (connection as unknown as { connection: { stream: NodeJS.WritableStream & Corkable } }).connection;
-  stream.cork();
-  let sent: Promise<unknown>[];
-  try {
-    sent = steps.map((step) => step());
-  } finally {
-    stream.uncork();
-  }
-  const ended = await Promise.allSettled(sent);
+  const ended = await Promise.allSettled(askTogether(connection, () => steps.map((step) => step())));
   const failures = ended.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
   if (failures.length > 0) throw failures.find((failure) => !isAftermath(failure)) ?? failures[0];
   return ended.map((end) => (end.status === 'fulfilled' ? end.value : undefined)) as unknown as Results;
 }
 
-/** 25P02 in_failed_sql_transaction: a statement refused because of another one's error. */
+/** Of a statement that was sent with one that failed, or (25P02 in_failed_sql_transaction) after it. */
 function isAftermath(failure: unknown): boolean {
-  return failure instanceof Error && (failure as { code?: unknown }).code === '25P02';
-}
-
-/** What a socket has besides being writable. */
-interface Corkable {
-  cork(): void;
-  uncork(): void;
+  return failure instanceof NotRun || (failure instanceof Error && (failure as { code?: unknown }).code === '25P02');
 }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type PoolClient } from 'pg';
 import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import { ask } from './named-query.js';
 import { sentTogether } from './pipeline.js';
 import { bindConnection, type Tx } from './tx.js';
 
+const begin = { name: 'START TRANSACTION', text: 'START TRANSACTION' };
 const attempts = 5;
 /** 40001 serialization_failure, 40P01 deadlock_detected: the unit did nothing and may run again as a whole. */
 const retryable = new Set(['40001', '40P01']);
@@ -57,7 +59,7 @@ export class Transactor {
       try {
         mark(runner, { isTransactionActive: true, transactionDepth: 1 });
         // The unit's first statement does not wait for the answer; both go out together.
-        [, result] = await sentTogether(connection, [() => connection.query('START TRANSACTION'), () => unit(tx)]);
+        [, result] = await sentTogether(connection, [() => ask(connection, begin, []), () => unit(tx)]);
         const { command } = await connection.query('COMMIT');
         if (command !== 'COMMIT') {
           throw new Error('The transaction was aborted by an SQL error that the unit did not let through');
