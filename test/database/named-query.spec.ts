@@ -1,5 +1,5 @@
 import { type PoolClient } from 'pg';
-import { ask } from '../../src/platform/database/named-query.js';
+import { ask, askTogether, NotRun } from '../../src/platform/database/named-query.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
 
 let db: TestDatabase;
@@ -152,6 +152,94 @@ it('tells who asked', async () => {
   await connected(async (connection) => {
     const error: unknown = await asker(connection).catch((reason: unknown) => reason);
     expect((error as Error).stack).toContain('named-query.ts');
+  });
+});
+
+describe('asked together', () => {
+  const insert = named('INSERT INTO asked VALUES ($1, $2) RETURNING id', 'insert');
+  const divide = named('SELECT 1 / $1::integer AS result', 'divide');
+  const texts = async () => {
+    const rows = await db.dataSource.query<{ text: string }[]>('SELECT text FROM asked ORDER BY id');
+    return rows.map(({ text }) => text);
+  };
+
+  it('are sent in their order, and answered at once', async () => {
+    await connected(async (connection) => {
+      const { connection: wire } = connection as unknown as { connection: NodeJS.EventEmitter };
+      const ready = jest.fn();
+      wire.on('readyForQuery', ready);
+      for (let time = 0; time < 2; time += 1) {
+        const answers = await Promise.all(
+          askTogether(connection, () => [
+            ask(connection, insert, [time * 2, 'one']),
+            askTogether(connection, () => ask(connection, insert, [time * 2 + 1, 'two'])),
+            ask(connection, named('SET LOCAL lock_timeout = 0'), []),
+            ask(connection, divide, [1]),
+          ]),
+        );
+        expect(answers).toEqual([
+          { rows: [{ id: time * 2 }], count: 1 },
+          { rows: [{ id: time * 2 + 1 }], count: 1 },
+          { rows: [], count: 0 },
+          { rows: [{ result: 1 }], count: 1 },
+        ]);
+      }
+      wire.off('readyForQuery', ready);
+      expect(ready).toHaveBeenCalledTimes(2);
+    });
+    expect(await texts()).toEqual(['one', 'two', 'one', 'two']);
+  });
+
+  it.each([0, 1, 2])('tell the error of the one in place %i, and keep nothing', async (place) => {
+    await connected(async (connection) => {
+      for (let time = 0; time < 2; time += 1) {
+        const asked = [
+          () => ask(connection, insert, [1, 'one']),
+          () => ask(connection, named('INSERT INTO asked VALUES ($1)', `late ${place}`), [2]),
+        ];
+        asked.splice(place, 0, () => ask(connection, divide, [0]));
+        const ends = await Promise.allSettled(askTogether(connection, () => asked.map((one) => one())));
+        const failures = ends.map((end) => (end.status === 'rejected' ? (end.reason as Error) : null));
+        expect(failures[place]).toMatchObject({ code: '22012' });
+        expect(failures.toSpliced(place, 1)).toEqual([expect.any(NotRun), expect.any(NotRun)]);
+      }
+      // What was passed over is parsed when it is sent again.
+      expect((await ask(connection, named('INSERT INTO asked VALUES ($1)', `late ${place}`), [3])).count).toBe(1);
+      expect((await ask(connection, divide, [1])).rows).toEqual([{ result: 1 }]);
+    });
+    expect(await db.dataSource.query('SELECT id FROM asked')).toEqual([{ id: 3 }]);
+  });
+
+  it('tell what keeps all of it from being committed', async () => {
+    await db.dataSource.query('CREATE TABLE deferred (id bigint UNIQUE DEFERRABLE INITIALLY DEFERRED)');
+    await connected(async (connection) => {
+      const twice = named('INSERT INTO deferred VALUES (1)');
+      const ends = await Promise.allSettled(
+        askTogether(connection, () => [ask(connection, twice, []), ask(connection, twice, [])]),
+      );
+      expect(ends).toMatchObject([
+        { status: 'rejected', reason: { code: '23505' } },
+        { status: 'rejected', reason: { code: '23505' } },
+      ]);
+    });
+    expect(await db.dataSource.query('SELECT FROM deferred')).toEqual([]);
+  });
+
+  it('are sent without the one whose value cannot be sent', async () => {
+    await connected(async (connection) => {
+      const unsendable = {
+        toPostgres: () => {
+          throw new TypeError('no');
+        },
+      };
+      const others = await Promise.allSettled(
+        askTogether(connection, () => [ask(connection, insert, [1, unsendable]), ask(connection, divide, [1])]),
+      );
+      expect(others).toMatchObject([
+        { status: 'rejected', reason: expect.any(TypeError) as unknown },
+        { status: 'fulfilled', value: { rows: [{ result: 1 }] } },
+      ]);
+    });
   });
 });
 

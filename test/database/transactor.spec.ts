@@ -46,6 +46,26 @@ describe('Transactor', () => {
     expect(await counters()).toEqual([0, 0]);
   });
 
+  it('has begun when the first statement is one that TypeORM sends', async () => {
+    const failure = new Error('no');
+    const running = db.transactor.run(async (tx) => {
+      await tx.query('UPDATE counters SET n = 7');
+      throw failure;
+    });
+    await expect(running).rejects.toBe(failure);
+    expect(await counters()).toEqual([0, 0]);
+  });
+
+  it('rejects a unit that swallowed the error of its first statement', async () => {
+    const running = db.transactor.run(async (tx) => {
+      await increment.affected(tx, ['none']).catch(() => undefined);
+      await increment.affected(tx, [1]).catch(() => undefined);
+      return 'looks fine';
+    });
+    await expect(running).rejects.toThrow('has failed');
+    expect(await counters()).toEqual([0, 0]);
+  });
+
   it('rejects a unit that swallowed an SQL error, because PostgreSQL has rolled it back', async () => {
     const running = db.transactor.run(async (tx) => {
       await increment.affected(tx, [1]);
