@@ -1,5 +1,5 @@
 import { Statement } from '../platform/database/statement.js';
-import { referenceRevisions } from '../store/store.queries.js';
+import { referenceRevisions } from '../store/reference-revisions.service.js';
 import { type Cart, type CartLine, MAX_CART_LINES, MAX_LINE_QUANTITY } from './cart.types.js';
 
 /** By what a row recognises its holder. Exactly one is set. */

@@ -3,6 +3,8 @@ import { type EntityManager } from 'typeorm';
 import { boundedCache } from '../platform/bounded-cache.js';
 import { referenceRevision } from './store.queries.js';
 
+export { referenceRevisions } from './store.queries.js';
+
 const mostStores = 1_000;
 
 /**
