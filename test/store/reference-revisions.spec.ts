@@ -25,15 +25,15 @@ afterAll(() => db.close());
 const now = () =>
   Promise.all([revisions.of(db.dataSource.manager, acme), revisions.of(db.dataSource.manager, emporia)]);
 
-/** The tables that have a trigger for each of the three ways to change a row. */
+/** The tables that have a trigger for each of the three ways to change a row, and for all of them going at once. */
 async function noted(): Promise<string[]> {
   const rows = await db.dataSource.query<{ name: string; events: string }[]>(
     `SELECT tgrelid::regclass::text AS name,
-       string_agg(CASE tgtype & 28 WHEN 4 THEN 'insert' WHEN 8 THEN 'delete' WHEN 16 THEN 'update' END, ',' ORDER BY tgtype) AS events
+       string_agg(CASE tgtype & 60 WHEN 4 THEN 'insert' WHEN 8 THEN 'delete' WHEN 16 THEN 'update' WHEN 32 THEN 'truncate' END, ',' ORDER BY tgtype) AS events
      FROM pg_trigger WHERE tgfoid::regproc::text LIKE 'note_reference_changes_by_%' AND tgtype & 1 = 0 AND tgtype & 2 = 0
      GROUP BY 1 ORDER BY 1`,
   );
-  expect(new Set(rows.map(({ events }) => events))).toEqual(new Set(['insert,delete,update']));
+  expect(new Set(rows.map(({ events }) => events))).toEqual(new Set(['insert,delete,update,truncate']));
   return rows.map(({ name }) => name);
 }
 
@@ -84,6 +84,31 @@ it('are new after rows came and went', async () => {
     seen.push((await now())[0]);
   }
   expect(new Set(seen).size).toBe(5);
+});
+
+it('of every store are new after a table was emptied', async () => {
+  const before = await now();
+  const runner = db.dataSource.createQueryRunner();
+  await runner.startTransaction();
+  await runner.query('TRUNCATE offers');
+  await runner.commitTransaction();
+  await runner.release();
+  const after = await now();
+  expect(after.filter((revision) => before.includes(revision))).toEqual([]);
+});
+
+it('are new after a change in a session that runs no ordinary triggers', async () => {
+  const runner = db.dataSource.createQueryRunner();
+  await runner.query('SET session_replication_role = replica');
+  const seen = [(await now())[0]];
+  for (const table of await noted()) {
+    const column = table === 'stores' ? 'id' : 'store_id';
+    await runner.query(`UPDATE ${table} SET ${column} = ${column} WHERE ${column} = $1`, [acme]);
+    seen.push((await now())[0]);
+  }
+  await runner.query('RESET session_replication_role');
+  await runner.release();
+  expect(new Set(seen).size).toBeGreaterThan(6);
 });
 
 it('stay where nothing has changed, and after a change of something else', async () => {

@@ -44,6 +44,7 @@ import { CancelledAmounts1763700000074 } from './migrations/1763700000074-cancel
 import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-quote-revision-validity.js';
 import { FirstOrderClaims1763700000076 } from './migrations/1763700000076-first-order-claims.js';
 import { ReferenceChanges1763700000077 } from './migrations/1763700000077-reference-changes.js';
+import { UnnoticedReferenceChanges1763700000078 } from './migrations/1763700000078-unnoticed-reference-changes.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   QuoteRevisionValidity1763700000075,
   FirstOrderClaims1763700000076,
   ReferenceChanges1763700000077,
+  UnnoticedReferenceChanges1763700000078,
 ] as const;

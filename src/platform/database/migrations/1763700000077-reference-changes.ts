@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 /** The tables of what processes keep in memory, with the column that tells whose a row is. */
-const referenceTables: readonly (readonly [table: string, storeColumn: 'id' | 'store_id'])[] = [
+export const referenceTables: readonly (readonly [table: string, storeColumn: 'id' | 'store_id'])[] = [
   ['stores', 'id'],
   ['products', 'store_id'],
   ['product_categories', 'store_id'],
@@ -21,6 +21,8 @@ const transitions = [
   ['UPDATE', 'NEW'],
   ['DELETE', 'OLD'],
 ] as const;
+
+export const referenceEvents = transitions.map(([event]) => event);
 
 export class ReferenceChanges1763700000077 implements MigrationInterface {
   name = 'ReferenceChanges1763700000077';
@@ -59,7 +61,7 @@ export class ReferenceChanges1763700000077 implements MigrationInterface {
     for (const [table, column] of referenceTables) {
       for (const [event, version] of transitions) {
         await db.query(`
-          CREATE TRIGGER ${trigger(table, event)} AFTER ${event} ON ${table} REFERENCING ${version} TABLE AS changed
+          CREATE TRIGGER ${referenceTrigger(table, event)} AFTER ${event} ON ${table} REFERENCING ${version} TABLE AS changed
             FOR EACH STATEMENT EXECUTE FUNCTION ${noting(column)}()`);
       }
     }
@@ -67,7 +69,7 @@ export class ReferenceChanges1763700000077 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     for (const [table] of referenceTables) {
-      for (const [event] of transitions) await db.query(`DROP TRIGGER ${trigger(table, event)} ON ${table}`);
+      for (const [event] of transitions) await db.query(`DROP TRIGGER ${referenceTrigger(table, event)} ON ${table}`);
     }
     await db.query(`
       DROP FUNCTION ${noting('id')}();
@@ -79,4 +81,4 @@ export class ReferenceChanges1763700000077 implements MigrationInterface {
 
 const noting = (column: string): string => `note_reference_changes_by_${column}`;
 
-const trigger = (table: string, event: string): string => `${table}_reference_${event.toLowerCase()}`;
+export const referenceTrigger = (table: string, event: string): string => `${table}_reference_${event.toLowerCase()}`;
