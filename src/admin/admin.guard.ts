@@ -2,10 +2,11 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { ACCESS, type AccessRule } from '../platform/http/access.js';
 import { type Authenticated } from '../platform/http/current.js';
+import { AuditLog } from '../store/audit-log.service.js';
 import { grants, StoreKeys } from '../store/store-keys.service.js';
-import { AdminAudit } from './admin-audit.service.js';
 import { scopeMissing, secretKeyInvalid, secretKeyMissing } from '../store/store.errors.js';
 import { type KeyHolder, type Store } from '../store/store.types.js';
+import { asksToWrite, toNewAuditLine } from './audit.mapping.js';
 
 const bearer = /^bearer (\S+)$/i;
 
@@ -15,7 +16,7 @@ export class AdminGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly keys: StoreKeys,
-    private readonly audit: AdminAudit,
+    private readonly audit: AuditLog,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,7 +31,7 @@ export class AdminGuard implements CanActivate {
     if (grants(scopes, String(details.scope))) return true;
     const refusal = scopeMissing(String(details.scope));
     // No interceptor sees what a guard refuses.
-    if (this.audit.concerns(request)) await this.audit.refused(request, await this.audit.begin(request), refusal);
+    if (asksToWrite(request)) await this.audit.refused(toNewAuditLine(request), refusal);
     throw refusal;
   }
 

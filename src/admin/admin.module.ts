@@ -14,7 +14,6 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { QuoteModule } from '../quote/quote.module.js';
 import { ShippingModule } from '../shipping/shipping.module.js';
 import { StoreModule } from '../store/store.module.js';
-import { AdminAudit } from './admin-audit.service.js';
 import { AdminAuditController } from './audit.controller.js';
 import { AdminCategoriesController } from './categories.controller.js';
 import { AdminCourierServicesController } from './courier-services.controller.js';
@@ -117,6 +116,5 @@ import { AdminWebhookEndpointsController } from './webhook-endpoints.controller.
     AdminWebhookDeliveriesController,
     AdminWebhookEndpointsController,
   ],
-  providers: [AdminAudit],
 })
 export class AdminModule {}

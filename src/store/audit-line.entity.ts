@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { RefColumn, TimeColumn } from '../platform/database/columns.js';
 
-/** What somebody with a secret key asked to be written; append-only. */
+/** What somebody with a secret key or at the command line asked to be written; append-only. */
 @Entity('audit_log')
 export class AuditLineEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })

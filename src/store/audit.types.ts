@@ -1,21 +1,16 @@
-/** What somebody with a secret key asks to be written. */
+/** What somebody asks to be written: by the admin API, or by a command of the command line. Nothing secret. */
 export interface NewAuditLine {
   readonly storeId: number;
-  /** "key:3" */
+  /** "key:3"; "cli:anna" for an operator's account on the machine. */
   readonly actor: string;
-  /** "POST" */
+  /** "POST"; "CLI" for a command. */
   readonly method: string;
-  /** "/admin/v1/orders/:orderId/transitions" */
+  /** "/admin/v1/orders/:orderId/transitions"; "store revoke" */
   readonly route: string;
-  /** The path that was asked for, without its query: what `route`'s parameters were. */
+  /** The path that was asked for, without its query: what `route`'s parameters were. Of a command, what it acts on: "key 12". */
   readonly target: string;
+  /** One for all lines of a command. */
   readonly requestId: string;
-}
-
-/** A line that has begun. */
-export interface AuditLineRef {
-  readonly storeId: number;
-  readonly id: number;
 }
 
 /**
