@@ -45,10 +45,12 @@ export default function runNatively(globalConfig, config, environment, runtime, 
 /**
  * Jest keeps in an AsyncLocalStorage which test runs, to know whose an error is that nobody has caught. For that, Node 20
  * follows every promise and every callback of the process: a tenth of all time. Tests run one after the other here, so
- * whichever runs is the one; an error that comes late counts against the next.
+ * whichever runs is the one; an error that comes late counts against the next. From Node 24 on it costs next to nothing, and
+ * cannot be replaced.
  */
 function withoutAsyncHooks(load) {
   const hooks = require('node:async_hooks');
+  if (!Object.getOwnPropertyDescriptor(hooks, 'AsyncLocalStorage').writable) return load();
   const { AsyncLocalStorage } = hooks;
   hooks.AsyncLocalStorage = CurrentStorage;
   try {
