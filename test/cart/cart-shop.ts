@@ -17,6 +17,7 @@ import { ShippingRateSources } from '../../src/shipping/shipping-rate-source.js'
 import { ShippingService } from '../../src/shipping/shipping.service.js';
 import { ReferenceRevisions } from '../../src/store/reference-revisions.service.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { namesOf, type SentQuery } from '../support/sent-query.js';
 
 /** The demo store acme (BDT) with the services that carts need, on a database of its own. */
 export interface CartShop {
@@ -112,22 +113,11 @@ export async function refusal(work: Promise<unknown>): Promise<DomainError> {
   throw new Error('It was not refused');
 }
 
-/** What `Client.query` is given: a statement, or several that are sent together. */
-interface SentQuery {
-  readonly name?: string;
-  readonly text: string;
-  readonly statements?: readonly { readonly name: string }[];
-}
-
-const namesOf = ({ name, text, statements: several }: SentQuery): string[] =>
-  several ? several.map((statement) => statement.name) : [name ?? text];
-
 async function statements(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = [];
   const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const query = args[0] as string | SentQuery;
-    seen.push(...(typeof query === 'string' ? [query] : namesOf(query)));
+    seen.push(...namesOf(args[0] as string | SentQuery));
     return original.apply(this, args);
   } as typeof pg.Client.prototype.query;
   try {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { type TestApp, testApp } from '../support/app.js';
+import { namesOf, type SentQuery } from '../support/sent-query.js';
 import { admin, guestCheckout, Shopper } from '../support/shopper.js';
 
 /**
@@ -11,21 +12,13 @@ let shopper: Shopper;
 let sent: string[][] | null = null;
 const unanswered = new Map<pg.Client, number>();
 
-/** What `Client.query` is given: a text with values, or statements that are told when they have been answered. */
-interface SentQuery {
-  readonly name?: string;
-  readonly statements?: readonly { readonly name: string }[];
-  readonly text: string;
-  handleReadyForQuery?: () => void;
-}
-
 // `Client.query` is where every statement passes, whichever library sends it.
 const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
 
 beforeAll(async () => {
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [query] = args as [string | SentQuery];
-    const names = typeof query === 'string' ? [query] : namesOf(query);
+    const names = namesOf(query);
     const ahead = unanswered.get(this) ?? 0;
     if (ahead === 0) sent?.push(names);
     else sent?.at(-1)?.push(...names);
@@ -60,9 +53,6 @@ afterAll(async () => {
   pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
   await app.close();
 });
-
-const namesOf = ({ name, text, statements }: SentQuery): string[] =>
-  statements ? statements.map((statement) => statement.name) : [name ?? text];
 
 const lines = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ sku: `BULK-${String(index + 1).padStart(3, '0')}`, quantity: 2 }));
