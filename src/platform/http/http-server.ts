@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { type Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -151,6 +152,11 @@ function acceptOnlyJson(instance: FastifyInstance, bodyLimit: number): void {
       done(null, undefined);
       return;
     }
+    // A decoder puts U+FFFD in the place of what it cannot read, and that would be stored.
+    if (!isUtf8(bytes)) {
+      done(refusedWith(400), undefined);
+      return;
+    }
     const json = bytes.toString('utf8');
     if (nestsTooDeep(json) || hasUnstorableText(json)) done(refusedWith(400), undefined);
     else void parse(request, json, done);
@@ -241,7 +247,6 @@ function twice(header: string): DomainError {
   return new DomainError('request.duplicate_header', 'invalid', `The request has two ${header} headers.`, { header });
 }
 
-/** Turns requests away at once while the event loop lags. Health and metrics answer still. */
 /**
  * Node closes the idle connections once, when a server closes. Those of requests in hand, which were promised to be kept
  * alive, would hold up the end for as long as that is.
@@ -254,6 +259,7 @@ function closeWhatBecomesIdle(instance: FastifyInstance): void {
   });
 }
 
+/** Turns requests away at once while the event loop lags. Health and metrics answer still. */
 async function shedLoad(instance: FastifyInstance, maxEventLoopDelay: number, failures: FailureFilter): Promise<void> {
   const sampleInterval = 500;
   let started = false;
