@@ -19,7 +19,9 @@ export class AdminAuditController {
 
   @Get()
   @AdminAccess('audit:read')
-  @ApiOperation({ summary: 'Every write that was asked for by this API, and what came of it, newest first' })
+  @ApiOperation({
+    summary: 'Every write that was asked for by this API or the command line, and what came of it, newest first',
+  })
   @ApiOkResponse({ type: AuditPageDto })
   async list(@CurrentStore() store: Store, @Query() query: AuditQueryDto): Promise<AuditPageDto> {
     const lines = await this.audit.list(this.dataSource.manager, store.id, toAuditFilter(query));

@@ -4,21 +4,24 @@ import { IsInstant } from '../platform/http/instant.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { type AuditOutcome, auditOutcomes } from '../store/audit.types.js';
 
-const methods = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'CLI'] as const;
 
 export class AuditQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ example: 'key:3', description: 'Who' })
+  @ApiPropertyOptional({ example: 'key:3', description: 'Who: a key, or an operator at the command line (`cli:anna`)' })
   @IsOptional()
   @IsString()
-  @Matches(/^key:\d{1,19}$/)
+  @Matches(/^(key:\d{1,19}|cli:.{1,100})$/)
   actor?: string;
 
-  @ApiPropertyOptional({ enum: methods })
+  @ApiPropertyOptional({ enum: methods, description: '`CLI`: by a command of the command line' })
   @IsOptional()
   @IsIn(methods)
   method?: (typeof methods)[number];
 
-  @ApiPropertyOptional({ example: '/admin/v1/orders/', description: 'What the path begins with' })
+  @ApiPropertyOptional({
+    example: '/admin/v1/orders/',
+    description: 'What the path, or what a command acted on, begins with',
+  })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
@@ -48,7 +51,7 @@ export class AuditLineDto {
   @ApiProperty({ format: 'date-time', description: 'When it began' })
   at: string;
 
-  @ApiProperty({ example: 'key:3' })
+  @ApiProperty({ example: 'key:3', description: "A key, or an operator's account on the machine: `cli:anna`" })
   actor: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: 'warehouse sync' })
@@ -57,13 +60,16 @@ export class AuditLineDto {
   @ApiProperty({ type: 'string', nullable: true, example: 'sk_live_…x7Qa' })
   keyHint: string | null;
 
-  @ApiProperty({ example: 'POST' })
+  @ApiProperty({ example: 'POST', description: '`CLI` of a command' })
   method: string;
 
-  @ApiProperty({ example: '/admin/v1/orders/:orderId/transitions' })
+  @ApiProperty({
+    example: '/admin/v1/orders/:orderId/transitions',
+    description: 'Of a command its name: `store revoke`',
+  })
   route: string;
 
-  @ApiProperty({ description: 'The path that was asked for' })
+  @ApiProperty({ description: 'The path that was asked for; of a command what it acted on: `key 12`' })
   target: string;
 
   @ApiProperty({
@@ -73,7 +79,11 @@ export class AuditLineDto {
   })
   outcome: AuditOutcome;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'HTTP status of the answer; null while it has begun' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'HTTP status of the answer, of a command the one that this API gives; null while it has begun',
+  })
   status: number | null;
 
   @ApiProperty({
@@ -84,7 +94,7 @@ export class AuditLineDto {
   })
   code: string | null;
 
-  @ApiProperty()
+  @ApiProperty({ description: 'One for all lines of a command' })
   requestId: string;
 }
 

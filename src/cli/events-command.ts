@@ -10,9 +10,11 @@ import { type ReplayRange } from '../events/webhook/webhook.types.js';
 import { isUuid } from '../kernel/ids.js';
 import { ConfigModule } from '../platform/config/config.module.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
+import { AuditLog } from '../store/audit-log.service.js';
 import { StoreModule } from '../store/store.module.js';
 import { StoreService } from '../store/store.service.js';
 import { type CommandContext, obeying, UsageError } from './command.js';
+import { operatorOf } from './operator.js';
 
 const usage = `Usage:
   npm run events -- replay --store acme [--endpoint 3 …] --event 0193a1b2-… [--event …]
@@ -37,7 +39,9 @@ type Values = ReturnType<typeof parse>['values'];
 class EventsCommand {}
 
 /** What to send again: dead letters, the named events, or those of a time. */
-function rangeOf({ event, from, to, type, dead }: Values): ReplayRange | 'dead' {
+type Again = ReplayRange | 'dead';
+
+function rangeOf({ event, from, to, type, dead }: Values): Again {
   const ways = [event, from, dead].filter((way) => way !== undefined);
   if (ways.length !== 1 || (from === undefined && (to !== undefined || type !== undefined))) throw new UsageError();
   if (dead) return 'dead';
@@ -52,6 +56,12 @@ function time(text: string | undefined): Date {
   const parsed = new Date(text ?? '');
   if (Number.isNaN(parsed.getTime())) throw new UsageError();
   return parsed;
+}
+
+/** The command's name for the audit log, with the option that says what to send again. */
+function commandOf(range: Again): string {
+  if (range === 'dead') return 'events replay --dead';
+  return 'eventIds' in range ? 'events replay --event' : 'events replay --from';
 }
 
 async function replay({ env, url }: CommandContext, values: Values): Promise<void> {
@@ -75,9 +85,12 @@ async function replay({ env, url }: CommandContext, values: Values): Promise<voi
       chosen.length > 0 ? chosen.map(Number) : all.filter(({ state }) => state === 'active').map(({ id }) => id);
     if (!ids.every(Number.isSafeInteger)) throw new UsageError();
     const deliveries = app.get(WebhookDeliveries, { strict: false });
+    const audit = app.get(AuditLog, { strict: false });
+    const origin = operatorOf(commandOf(range));
     for (const id of ids) {
-      const queued =
-        range === 'dead' ? await deliveries.redeliverDead(storeId, id) : await deliveries.replay(storeId, id, range);
+      const queued = await audit.around({ ...origin, storeId, target: `endpoint ${id}` }, () =>
+        range === 'dead' ? deliveries.redeliverDead(storeId, id) : deliveries.replay(storeId, id, range),
+      );
       console.log(`Endpoint ${id}: ${queued} queued`);
     }
     if (ids.length === 0) console.log('The store has no active webhook endpoint.');

@@ -7,10 +7,13 @@ import { SecretBox } from '../platform/crypto/secret-box.js';
 import { dataSourceOptions } from '../platform/database/data-source.js';
 import { migrate } from '../platform/database/migrate.js';
 import { Transactor } from '../platform/database/transactor.js';
+import { AuditLog } from '../store/audit-log.service.js';
+import { type AuditOrigin } from '../store/audit.types.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
 import { type Locale, locales } from '../store/store.types.js';
 import { type CommandContext, obeying, UsageError } from './command.js';
+import { operatorOf } from './operator.js';
 
 const usage = `Usage:
   npm run store -- create --slug acme --name "Acme" --currency BDT --country BD [--country IN …]
@@ -40,15 +43,17 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options, allowPositionals: true });
 
 interface Tools {
-  readonly dataSource: DataSource;
   readonly box: SecretBox;
   readonly transactor: Transactor;
   readonly stores: StoreService;
   readonly keys: StoreKeys;
+  readonly audit: AuditLog;
+  /** Who has sent the command, for the audit log. */
+  readonly origin: AuditOrigin;
 }
 
 const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promise<void>) | undefined>> = {
-  async create({ transactor, stores, keys }, values) {
+  async create({ transactor, stores, keys, audit, origin }, values) {
     const currency = required(values.currency);
     if (!isCurrency(currency)) throw new UsageError();
     const slug = required(values.slug);
@@ -65,38 +70,48 @@ const commands: Readonly<Record<string, ((tools: Tools, values: Values) => Promi
         firstOrderNumber: Number(values['first-number'] ?? 1),
       });
       const scope = { storeId: store.id, name: 'first' };
-      return {
-        store,
-        publishable: await keys.create(tx, { ...scope, kind: 'publishable' }),
-        secret: await keys.create(tx, { ...scope, kind: 'secret', scopes: ['*'] }),
-      };
+      const publishable = await keys.create(tx, { ...scope, kind: 'publishable' });
+      const secret = await keys.create(tx, { ...scope, kind: 'secret', scopes: ['*'] });
+      for (const target of [`store ${slug}`, `key ${publishable.id}`, `key ${secret.id}`]) {
+        await audit.record(tx, { ...origin, storeId: store.id, target });
+      }
+      return { store, publishable, secret };
     });
     console.log(`Store ${issued.store.slug} (${issued.store.publicId})`);
     console.log(`  publishable key  ${issued.publishable.key}`);
     console.log(`  secret key       ${issued.secret.key}   (shown only now)`);
   },
 
-  async key({ transactor, stores, keys }, values) {
+  async key({ transactor, stores, keys, audit, origin }, values) {
     const { kind } = values;
     if (kind !== 'publishable' && kind !== 'secret') throw new UsageError();
     const { id: storeId } = await stores.bySlug(required(values.slug));
-    const key = await transactor.run((tx) =>
-      keys.create(tx, { storeId, kind, name: required(values.name), scopes: values.scope ?? [] }),
-    );
+    const key = await transactor.run(async (tx) => {
+      const issued = await keys.create(tx, { storeId, kind, name: required(values.name), scopes: values.scope ?? [] });
+      await audit.record(tx, { ...origin, storeId, target: `key ${issued.id}` });
+      return issued;
+    });
     console.log(`Key ${key.id}: ${key.key}   (shown only now)`);
   },
 
-  async revoke({ transactor, stores, keys }, values) {
+  async revoke({ transactor, stores, keys, audit, origin }, values) {
     const { id: storeId } = await stores.bySlug(required(values.slug));
     const keyId = Number(required(values.key));
     if (!Number.isSafeInteger(keyId)) throw new UsageError();
-    await transactor.run((tx) => keys.revoke(tx, storeId, keyId));
+    await transactor.run(async (tx) => {
+      await keys.revoke(tx, storeId, keyId);
+      await audit.record(tx, { ...origin, storeId, target: `key ${keyId}` });
+    });
     console.log(`Key ${keyId} is revoked; every process refuses it within five seconds.`);
   },
 
-  async 'rotate-secrets'({ dataSource: { manager }, box }) {
-    const methods = await new PaymentSecretRotation(box).run(manager);
-    const endpoints = await new WebhookSecretRotation(box).run(manager);
+  async 'rotate-secrets'({ transactor, box, audit, origin }) {
+    const methods = await new PaymentSecretRotation(box).run(transactor, (tx, { storeId, code }) =>
+      audit.record(tx, { ...origin, storeId, target: `payment method ${code}` }),
+    );
+    const endpoints = await new WebhookSecretRotation(box).run(transactor, (tx, { storeId, id }) =>
+      audit.record(tx, { ...origin, storeId, target: `endpoint ${id}` }),
+    );
     console.log(`Encrypted anew: the secrets of ${methods} payment methods and ${endpoints} webhook endpoints.`);
   },
 };
@@ -122,12 +137,15 @@ export async function storeCommand({ env, url, args }: CommandContext): Promise<
   try {
     return await obeying(usage, async () => {
       const { values, positionals } = parse(args);
-      const work = commands[positionals[0] ?? ''];
+      const [command = ''] = positionals;
+      const work = commands[command];
       if (!work) throw new UsageError();
       const transactor = new Transactor(dataSource);
       const stores = new StoreService(dataSource);
       const keys = new StoreKeys(dataSource, transactor, stores);
-      await work({ dataSource, box: new SecretBox(env), transactor, stores, keys }, values);
+      const audit = new AuditLog(dataSource);
+      const origin = operatorOf(`store ${command}`);
+      await work({ box: new SecretBox(env), transactor, stores, keys, audit, origin }, values);
     });
   } finally {
     await dataSource.destroy();

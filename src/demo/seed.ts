@@ -9,6 +9,8 @@ import { dataSourceOptions } from '../platform/database/data-source.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { LocationService } from '../shipping/location.service.js';
+import { AuditLog } from '../store/audit-log.service.js';
+import { type AuditOrigin } from '../store/audit.types.js';
 import { StoreKeys } from '../store/store-keys.service.js';
 import { StoreService } from '../store/store.service.js';
 import { type Store } from '../store/store.types.js';
@@ -23,14 +25,19 @@ export interface SeedOptions {
   readonly nodeEnv: string;
   /** Seals the secrets of payment methods. */
   readonly secretBox: SecretBox;
+  /** Who asks for it, for the audit log; nobody where a server makes them for itself. */
+  readonly origin?: AuditOrigin;
 }
+
+/** Notes in the audit log what is made or changed, in `tx`. */
+type Note = (tx: Tx, storeId: number, target: string) => Promise<void>;
 
 /**
  * Puts the demo stores into a migrated database, all or none. A store that is there already is left as it is, but for
  * its delivery windows: what has closed since is there again for tomorrow. A second run on the same day changes nothing.
  * Returns the slugs of the stores that were added. Throws in production.
  */
-export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promise<string[]> {
+export async function seedDemo({ url, nodeEnv, secretBox, origin }: SeedOptions): Promise<string[]> {
   if (nodeEnv === 'production') throw new Error('The demo stores have public keys and passwords: not in production');
   const dataSource = await new DataSource(dataSourceOptions({ url, poolSize: 1 })).initialize();
   try {
@@ -41,6 +48,10 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
     const book = new AddressBook(transactor);
     const offers = demoOffers(transactor);
     const keys = new StoreKeys(dataSource, transactor, stores);
+    const audit = new AuditLog(dataSource);
+    const note: Note = async (tx, storeId, target) => {
+      if (origin) await audit.record(tx, { ...origin, storeId, target });
+    };
     // One hash for all of them: it is slow on purpose, and this password is no secret.
     const passwordHash = await hash(demoPassword);
     return await transactor.run(async (tx) => {
@@ -49,6 +60,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
       const added = demoStores.filter((demo) => missing.some(({ slug }) => slug === demo.slug));
       for (const demo of added) {
         const store = await stores.create(tx, { ...demo, demo: true });
+        await note(tx, store.id, `store ${store.slug}`);
         await keys.createDemo(tx, store);
         await queries.addCustomers.affected(tx, [store.id, store.slug, passwordHash, demoCustomers]);
         await locations.putAll(tx, store.id, demo.locations ?? []);
@@ -66,7 +78,7 @@ export async function seedDemo({ url, nodeEnv, secretBox }: SeedOptions): Promis
         for (const quote of demo.quotes ?? []) await seedQuote(tx, offers, store, quote);
         await queries.setUnpaidExpiry.affected(tx, [store.id, demo.unpaidExpiryMinutes ?? null]);
       }
-      await keepDeliveryWindows(tx);
+      await keepDeliveryWindows(tx, note);
       return added.map(({ slug }) => slug);
     });
   } finally {
@@ -145,14 +157,15 @@ async function addShipping(tx: Tx, storeId: number, { zones, currency }: DemoSto
 }
 
 /** Sees to it that every demo store has the windows that are written down, still to come. */
-async function keepDeliveryWindows(tx: Tx): Promise<void> {
+async function keepDeliveryWindows(tx: Tx, note: Note): Promise<void> {
   const stores = await queries.demoStoreIds.rows(tx, [demoStores.map(({ slug }) => slug)]);
   for (const { id, slug } of stores) {
     const windows = demoStores.find((demo) => demo.slug === slug)?.deliveryWindows ?? [];
     if (windows.length === 0) continue;
-    await queries.retireDeliveryWindows.affected(tx, [id, windows.map(({ code }) => code)]);
+    const retired = await queries.retireDeliveryWindows.affected(tx, [id, windows.map(({ code }) => code)]);
     const dated = windows.map((window) => ({ dated: true, ...window }));
-    await queries.addDeliveryWindows.affected(tx, [id, JSON.stringify(dated)]);
+    const added = await queries.addDeliveryWindows.affected(tx, [id, JSON.stringify(dated)]);
+    if (retired + added > 0) await note(tx, id, 'delivery windows');
   }
 }
 

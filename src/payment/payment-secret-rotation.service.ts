@@ -1,7 +1,8 @@
-import { type EntityManager } from 'typeorm';
 import { type SecretBox } from '../platform/crypto/secret-box.js';
 import { Statement } from '../platform/database/statement.js';
-import { PaymentSecrets } from './payment-secrets.js';
+import { type Transactor } from '../platform/database/transactor.js';
+import { type Tx } from '../platform/database/tx.js';
+import { PaymentSecrets, type SecretsOwner } from './payment-secrets.js';
 
 const sealedSecrets = new Statement<{ storeId: number; code: string; secrets: Buffer }>(
   'payment.sealed_secrets',
@@ -24,14 +25,20 @@ export class PaymentSecretRotation {
 
   /**
    * Encrypts the secrets of all payment methods with the current key where another one has encrypted them, each in a
-   * statement of its own, while the system runs. Idempotent. Returns how many were changed. Throws `SecretUnreadable`.
+   * transaction of its own, in which `note` is called, while the system runs. Idempotent. Returns how many were changed.
+   * Throws `SecretUnreadable`, and what `note` throws.
    */
-  async run(db: EntityManager): Promise<number> {
+  async run(transactor: Transactor, note: (tx: Tx, method: SecretsOwner) => Promise<void>): Promise<number> {
     let changed = 0;
-    for (const method of await sealedSecrets.rows(db)) {
+    for (const method of await transactor.run((tx) => sealedSecrets.rows(tx))) {
       const resealed = this.secrets.resealed(method, method.secrets);
       if (!resealed) continue;
-      changed += await replaceSecrets.affected(db, [method.storeId, method.code, method.secrets, resealed]);
+      changed += await transactor.run(async (tx) => {
+        const values = [method.storeId, method.code, method.secrets, resealed];
+        const replaced = await replaceSecrets.affected(tx, values);
+        if (replaced > 0) await note(tx, method);
+        return replaced;
+      });
     }
     return changed;
   }

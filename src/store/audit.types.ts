@@ -13,6 +13,9 @@ export interface NewAuditLine {
   readonly requestId: string;
 }
 
+/** Who asks, and how: what is the same for all lines of a command. */
+export type AuditOrigin = Omit<NewAuditLine, 'storeId' | 'target'>;
+
 /**
  * What came of a line. `begun`: nothing is known, because it goes on, or because the process that did it has ended. `failed`:
  * it was answered with 5xx, and may have been done all the same.

@@ -11,11 +11,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** An earlier one of `ENCRYPTION_KEYS`. */
+export const oldKey = `old:${Buffer.alloc(32, 'old').toString('base64')}`;
+
 const settings = (url: string): Record<string, string> => ({
   NODE_ENV: 'test',
   DATABASE_URL: url,
   JWT_SECRET: 'a secret of the tests, long enough',
-  ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')}`,
+  ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 'key').toString('base64')},${oldKey}`,
 });
 
 /** Runs a command line as a process of its own, as `npm run` does; `program` is its file in `src/cli`. */

@@ -1,7 +1,10 @@
 import { LowStockWatch } from '../../src/inventory/low-stock.service.js';
 import { describeApi } from '../../src/platform/http/openapi.js';
+import { storeCommand } from '../../src/cli/store-command.js';
 import { StoreKeys } from '../../src/store/store-keys.service.js';
 import { StoreService } from '../../src/store/store.service.js';
+import { operator } from '../cli/audit-lines.js';
+import { inProcess } from '../cli/commands.js';
 import { request, type TestApp, testApp } from '../support/app.js';
 import { admin, type ProblemJson, Shopper } from '../support/shopper.js';
 import { sampleOf, type Schema } from './support/mutations.js';
@@ -196,6 +199,31 @@ it('what was done without its outcome being noted is acknowledged all the same, 
     ['begun', null],
   ]);
   expect((await admin(app, 'PUT', '/stock-settings', { lowStockThreshold: null })).status).toBe(200);
+});
+
+it('tells of the command line as well, by store, and by the account of the machine', async () => {
+  const making = ['key', '--slug', 'acme', '--kind', 'publishable', '--name', 'shop'];
+  const { stdout } = await inProcess(storeCommand, app.db.url, making);
+  const [, id] = /Key (\d+)/.exec(stdout) ?? [];
+  const line: AuditLine = {
+    id: expect.any(Number) as number,
+    at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+    actor: operator,
+    keyName: null,
+    keyHint: null,
+    method: 'CLI',
+    route: 'store key',
+    target: `key ${id}`,
+    outcome: 'done',
+    status: 200,
+    code: null,
+    requestId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+  };
+  expect(await newest()).toEqual(line);
+  for (const filter of ['&method=CLI', `&actor=${encodeURIComponent(operator)}`, `&target=key%20${id}`]) {
+    expect([filter, await lines(filter)]).toEqual([filter, [line]]);
+  }
+  expect(await lines('&method=CLI', 'nusantara')).toEqual([]);
 });
 
 it('is read by store, page by page, and by who, what, when and whether it was done', async () => {

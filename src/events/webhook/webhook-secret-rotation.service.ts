@@ -1,12 +1,20 @@
-import { type EntityManager } from 'typeorm';
 import { type SecretBox } from '../../platform/crypto/secret-box.js';
 import { Statement } from '../../platform/database/statement.js';
+import { type Transactor } from '../../platform/database/transactor.js';
+import { type Tx } from '../../platform/database/tx.js';
 import { WebhookSecrets } from './webhook-secrets.js';
 
+/** An endpoint whose secrets are kept. */
+interface SealedEndpoint {
+  readonly id: number;
+  readonly storeId: number;
+}
+
 /** An endpoint that is deleted has an empty one. */
-const sealedSecrets = new Statement<{ id: number; secret: Buffer; previous: Buffer | null }>(
+const sealedSecrets = new Statement<SealedEndpoint & { secret: Buffer; previous: Buffer | null }>(
   'webhooks.sealed_secrets',
-  `SELECT id, secret, previous_secret AS previous FROM webhook_endpoints WHERE length(secret) > 0 ORDER BY id`,
+  `SELECT id, store_id AS "storeId", secret, previous_secret AS previous
+   FROM webhook_endpoints WHERE length(secret) > 0 ORDER BY id`,
 );
 
 /** Not over what somebody has set meanwhile: that is sealed with the current key already. */
@@ -26,17 +34,22 @@ export class WebhookSecretRotation {
 
   /**
    * Encrypts the signing secrets of all endpoints with the current key where another one has encrypted them, each
-   * endpoint in a statement of its own, while the system runs. Idempotent. Returns how many endpoints were changed.
-   * Throws `SecretUnreadable`.
+   * endpoint in a transaction of its own, in which `note` is called, while the system runs. Idempotent. Returns how many
+   * endpoints were changed. Throws `SecretUnreadable`, and what `note` throws.
    */
-  async run(db: EntityManager): Promise<number> {
+  async run(transactor: Transactor, note: (tx: Tx, endpoint: SealedEndpoint) => Promise<void>): Promise<number> {
     let changed = 0;
-    for (const { id, secret, previous } of await sealedSecrets.rows(db)) {
+    for (const endpoint of await transactor.run((tx) => sealedSecrets.rows(tx))) {
+      const { id, secret, previous } = endpoint;
       const resealed = this.secrets.resealed(id, secret);
       const resealedPrevious = previous && this.secrets.resealed(id, previous);
       if (!resealed && !resealedPrevious) continue;
       const values = [id, secret, resealed ?? secret, previous, resealedPrevious ?? previous];
-      changed += await replaceSecrets.affected(db, values);
+      changed += await transactor.run(async (tx) => {
+        const replaced = await replaceSecrets.affected(tx, values);
+        if (replaced > 0) await note(tx, endpoint);
+        return replaced;
+      });
     }
     return changed;
   }
