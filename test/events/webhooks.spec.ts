@@ -391,6 +391,40 @@ describe('the worker', () => {
     expect(new Set(receiver.at('/backlog').map(({ id }) => id))).toEqual(new Set(ids));
   });
 
+  it('forgets an endpoint that it has sent nothing to for a minute, and not one that it still sends to', async () => {
+    let answer: (() => void) | undefined;
+    receiver.on('/held', (_, response) => void (answer = () => response.writeHead(204).end()));
+    const held = await hooks.endpoint(receiver.url('/held'));
+    await hooks.endpoint(receiver.url('/brief'));
+    await hooks.log(['lane']);
+    await hooks.fanOut();
+    const worker = await eventsProcess(hooks.db.url);
+    const dispatcher = worker.get(WebhookDispatcher, { strict: false });
+    const kept = (): number[] => [...dispatcher['lanes'].keys()];
+    dispatcher.start();
+    await Promise.all([receiver.until('/held', 1), receiver.until('/brief', 1)]);
+    expect(kept()).toHaveLength(2);
+    const now = performance.now.bind(performance);
+    let passed = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => now() + passed);
+    const keptInTime = async (count: number): Promise<number[]> => {
+      for (let minute = 0; kept().length !== count && minute < 300; minute += 1) {
+        passed += 61_000;
+        await sleep(10);
+      }
+      return kept();
+    };
+    try {
+      expect(await keptInTime(1)).toEqual([held.endpoint.id]);
+      answer?.();
+      expect(await keptInTime(0)).toEqual([]);
+    } finally {
+      clock.mockRestore();
+      await dispatcher.stop();
+      await worker.close();
+    }
+  });
+
   it('tells an idle receiver within a tenth of a second of the commit', async () => {
     await hooks.endpoint(receiver.url('/soon'));
     const worker = hooks.get(Worker);

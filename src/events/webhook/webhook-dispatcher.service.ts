@@ -35,6 +35,8 @@ const idleMilliseconds = 250;
 const gatherMilliseconds = 15;
 /** Of a backlog, a claim takes no more than these while people buy in this process. */
 const politeBatchSize = 10;
+/** Milliseconds between two looks for lanes that need not be kept. */
+const sweepMilliseconds = 10_000;
 /** Milliseconds that requests in hand get when the process stops. */
 const patience = 5_000;
 
@@ -47,6 +49,7 @@ export class WebhookDispatcher implements BackgroundWork {
   private readonly logger = new Logger(WebhookDispatcher.name);
   private readonly worker = newId();
   private readonly lanes = new Map<number, WebhookLane>();
+  private sweptAt = 0;
   private readonly inHand = new Map<number, ClaimedDelivery>();
   private readonly sending = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
@@ -101,12 +104,13 @@ export class WebhookDispatcher implements BackgroundWork {
   }
 
   private async turn(): Promise<Pace> {
+    this.sweep(performance.now());
     const free = inHandAtMost - this.inHand.size;
     if (free <= 0) return 'idle';
     const { busy } = this.foreground;
     const most = busy ? Math.min(free, politeBatchSize + this.credit) : free;
     const begun = performance.now();
-    const claimed = await this.claim(most, (endpointId) => this.laneOf(endpointId).ahead);
+    const claimed = await this.claim(most, (endpointId) => this.lanes.get(endpointId)?.ahead ?? 0);
     this.credit = busy && claimed.length > 0 ? Math.max(0, this.credit - claimed.length) : 0;
     if (claimed.length === 0) return 'idle';
     const claimedAt = performance.now();
@@ -121,6 +125,13 @@ export class WebhookDispatcher implements BackgroundWork {
     const rest = claimed.length === most ? this.foreground.rest(claimedAt - begun) : 0;
     await sleep(Math.max(gatherMilliseconds, rest));
     return 'idle';
+  }
+
+  /** Forgets endpoints that got nothing for a while: in the end that would be all there ever were. */
+  private sweep(now: number): void {
+    if (now - this.sweptAt < sweepMilliseconds) return;
+    this.sweptAt = now;
+    for (const [endpointId, lane] of this.lanes) if (lane.isSpent(now)) this.lanes.delete(endpointId);
   }
 
   private laneOf(endpointId: number): WebhookLane {

@@ -54,6 +54,23 @@ describe('what a worker holds for an endpoint', () => {
     expect(begun(lane)).toEqual([]);
   });
 
+  it('is worth keeping while something waits or is on its way, and as long as the endpoint is trusted', () => {
+    const lane = laneOf(1);
+    expect(lane.isSpent(100_000)).toBe(false);
+    lane.begin(0);
+    expect(lane.isSpent(100_000)).toBe(false);
+    lane.end(true);
+    expect([lane.isSpent(60_000), lane.isSpent(60_001)]).toEqual([false, true]);
+    lane.add(delivery(2), 50_000);
+    lane.begin(50_000);
+    lane.end(true);
+    expect([lane.isSpent(110_000), lane.isSpent(110_001)]).toEqual([false, true]);
+    lane.add(delivery(3), 60_000);
+    lane.begin(60_000);
+    lane.end(false);
+    expect(lane.isSpent(60_000)).toBe(true);
+  });
+
   it('is given back when it has waited for more than a second', () => {
     const lane = trusted(5);
     for (let id = 1; id <= 12; id += 1) lane.add(delivery(id), 0);

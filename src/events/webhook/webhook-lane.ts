@@ -6,6 +6,8 @@ export const perEndpoint = 10;
 const aheadAtMost = 90;
 /** Milliseconds after its claim in which a delivery must be on its way; otherwise the endpoint is too slow for so many. */
 const longestWait = 1_000;
+/** Milliseconds after its last claim in which an endpoint is still trusted. */
+const trustLasts = 60_000;
 
 interface Held {
   readonly delivery: ClaimedDelivery;
@@ -21,6 +23,7 @@ export class WebhookLane {
   private readonly waiting: Held[] = [];
   private sending = 0;
   private trust = 0;
+  private lastClaim = 0;
 
   /** How many deliveries may be claimed beyond the requests that go out at once. */
   get ahead(): number {
@@ -30,6 +33,7 @@ export class WebhookLane {
   /** Puts a delivery last that was claimed at `claimedAt`, by the process's own clock in milliseconds. */
   add(delivery: ClaimedDelivery, claimedAt: number): void {
     this.waiting.push({ delivery, claimedAt });
+    this.lastClaim = claimedAt;
   }
 
   /** Takes the next delivery to be sent, which `end` must follow; undefined while there is none or no room. */
@@ -49,6 +53,12 @@ export class WebhookLane {
   end(taken: boolean): void {
     this.sending -= 1;
     this.trust = taken ? Math.min(this.trust + 1, aheadAtMost) : 0;
+  }
+
+  /** Whether a new one would do as well: nothing waits or is on its way, and there is no trust, or only from long ago. */
+  isSpent(now: number): boolean {
+    const empty = this.waiting.length === 0 && this.sending === 0;
+    return empty && (this.trust === 0 || now - this.lastClaim > trustLasts);
   }
 
   /** Takes out what is not to be sent from here: all that waits, once nothing may be claimed ahead. */
