@@ -6,12 +6,13 @@ import { piecesByLine } from '../order/line-pieces.js';
 import { OrderGoods } from '../order/order-goods.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
-import { PaymentService } from '../payment/payment.service.js';
+import { isOpen, PaymentService } from '../payment/payment.service.js';
 import { RefundService } from '../payment/refund.service.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type Refund } from '../payment/refund.types.js';
 import { type Tx } from '../platform/database/tx.js';
 import { TransferCodes } from '../pricing/transfer-code.service.js';
+import { isPayable } from './order-payments.service.js';
 import { OrderRefunds } from './order-refunds.service.js';
 import { refundedPieces, worthOf } from './refund-lines.js';
 
@@ -76,7 +77,8 @@ export class CancellationMoney {
 
   /**
    * Has an order of which something was cancelled ask for no more than what is left, in `tx`: its open payments, the total
-   * that it holds for a transfer, and its payment status. Idempotent. Returns the payments whose providers are to be told
+   * that it holds for a transfer, and its payment status. Where that leaves nobody asking for the money of an order that is
+   * still to be paid, it logs `order.payment_withdrawn`. Idempotent. Returns the payments whose providers are to be told
    * that they are given up.
    */
   async demandLess(
@@ -89,7 +91,12 @@ export class CancellationMoney {
     const payments = await this.payments.lockOfOrder(tx, storeId, orderId);
     const voided = await this.payments.lower(tx, payments, { owed: order.owed, source, number, reason });
     await this.transferCodes.move(tx, { storeId, orderId, currency, total: order.owed });
-    await this.orders.recordPayments(tx, order, await this.payments.ofOrder(tx, storeId, orderId));
+    const left = await this.payments.ofOrder(tx, storeId, orderId);
+    const paymentStatus = await this.orders.recordPayments(tx, order, left);
+    if (voided.length > 0 && isPayable({ ...order, paymentStatus }) && !left.some(isOpen)) {
+      const ids = voided.map(({ id }) => id);
+      await this.orders.announceWithdrawal(tx, order, ids);
+    }
     return voided;
   }
 

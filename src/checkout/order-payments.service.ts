@@ -3,7 +3,7 @@ import { orderNotFound, orderNotPayable } from '../order/order.errors.js';
 import { OrderService } from '../order/order.service.js';
 import { type LockedOrder } from '../order/order.types.js';
 import { paymentDeclined } from '../payment/payment.errors.js';
-import { openPaymentStatuses, PaymentService } from '../payment/payment.service.js';
+import { isOpen, PaymentService } from '../payment/payment.service.js';
 import { type Payment, type PromisedMethod } from '../payment/payment.types.js';
 import { ProviderQuestions } from '../payment/provider-questions.service.js';
 import { Transactor } from '../platform/database/transactor.js';
@@ -106,16 +106,12 @@ export class OrderPayments {
 }
 
 /**
- * An order that is due is as good as expired: money that came for it now would only have to go back. Of one of which all
- * that costs something was cancelled nothing is asked for.
+ * Whether the buyer may start a payment of an order. One that is due is as good as expired: money that came for it now would
+ * only have to go back. Of one of which all that costs something was cancelled nothing is asked for.
  */
-function isPayable({ status, paymentStatus, due, total, owed }: LockedOrder): boolean {
+export function isPayable({ status, paymentStatus, due, total, owed }: LockedOrder): boolean {
   const isOver = status === 'cancelled' || status === 'refunded' || status === 'disputed';
   return paymentStatus === 'unpaid' && !isOver && due !== true && (owed > 0 || total === 0);
-}
-
-function isOpen({ status, voidRequested }: Payment): boolean {
-  return openPaymentStatuses.includes(status) && !voidRequested;
 }
 
 /** Whether what the buyer was told to do leads to nothing any more. */

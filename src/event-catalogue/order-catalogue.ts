@@ -1,10 +1,16 @@
-import { type FailedAttempt, type OrderMoney, type OrderStatusChange } from '../order/order.events.js';
+import {
+  type FailedAttempt,
+  type OrderMoney,
+  type OrderStatusChange,
+  type WithdrawnPayments,
+} from '../order/order.events.js';
 import { type Order, orderStatuses, type OrderStatus } from '../order/order.types.js';
 import {
   amount,
   currency,
   define,
   type EventDefinition,
+  listOf,
   nullable,
   oneOf,
   record,
@@ -193,10 +199,27 @@ const orderPaymentFailed = define<OrderMoney & FailedAttempt>({
   },
 });
 
+const orderPaymentWithdrawn = define<OrderMoney & WithdrawnPayments>({
+  type: 'order.payment_withdrawn',
+  version: 1,
+  when: 'Pieces were cancelled while payments asked for more than is left: those are given up, and the order is still to be paid, by another one; once per cancellation, beside `order.line_cancelled`.',
+  about,
+  payload: record({
+    ...money,
+    remainingTotal: amount('Minor units; what the order comes to without all that was cancelled so far'),
+    paymentIds: listOf(uuid(), 'What is given up; `payment.voided` follows for each when its provider has heard it'),
+  }),
+  example: {
+    aggregateId: orderId,
+    payload: { ...ofMoney, remainingTotal: 140_100, paymentIds: ['019a1c5e-7c00-7a3b-9d5e-4a5b6c7d8e9f'] },
+  },
+});
+
 export const orderCatalogue: readonly EventDefinition[] = [
   orderCreated,
   ...steps,
   orderPaid,
   orderPaymentFailed,
+  orderPaymentWithdrawn,
   orderExpired,
 ];

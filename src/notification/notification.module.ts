@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EventsModule } from '../events/events.module.js';
 import { OrderModule } from '../order/order.module.js';
+import { PaymentModule } from '../payment/payment.module.js';
 import { StoreModule } from '../store/store.module.js';
 import { HttpSmsProvider } from './http-sms-provider.js';
 import { MailChannel } from './mail-channel.js';
@@ -13,7 +14,7 @@ import { SmsSubscriber } from './sms.subscriber.js';
 
 /** Mails and text messages to buyers, fed by the event log. */
 @Module({
-  imports: [EventsModule, OrderModule, StoreModule],
+  imports: [EventsModule, OrderModule, PaymentModule, StoreModule],
   providers: [
     MailChannel,
     MailSubscriber,

@@ -4,7 +4,7 @@ import { type Notification, type NotificationSettings } from './notification.typ
 /** $1 store. One row, with the schema's defaults for a store that has changed nothing. */
 export const notificationSettings = new Statement<NotificationSettings>(
   'notification.settings',
-  `SELECT coalesce(mail, '{order_confirmation,order_paid,order_shipped,order_cancelled}') AS mail,
+  `SELECT coalesce(mail, '{order_confirmation,order_paid,order_shipped,order_cancelled,order_payment_due}') AS mail,
           coalesce(sms, '{}') AS sms, coalesce(mail_per_hour, 1000) AS "mailPerHour",
           coalesce(sms_per_hour, 100) AS "smsPerHour", reply_to AS "replyTo"
    FROM (SELECT $1::bigint AS store_id) AS store LEFT JOIN notification_settings USING (store_id)`,

@@ -5,7 +5,13 @@ import { type Store } from '../store/store.types.js';
 export const notificationChannels = ['mail', 'sms'] as const;
 export type NotificationChannelName = (typeof notificationChannels)[number];
 
-export const notificationKinds = ['order_confirmation', 'order_paid', 'order_shipped', 'order_cancelled'] as const;
+export const notificationKinds = [
+  'order_confirmation',
+  'order_paid',
+  'order_shipped',
+  'order_cancelled',
+  'order_payment_due',
+] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
 
 /** What a store sends, and how much of it. */
@@ -37,6 +43,8 @@ export interface Outgoing {
   readonly recipient: string;
   readonly order: Order;
   readonly orderUrl: string;
+  /** The page to pay the order on; null where the news asks for no money. */
+  readonly paymentUrl: string | null;
   /** What the order comes to without what was cancelled of it, minor units; its total where that is no news. */
   readonly remainingTotal: number;
   /** Null where the news is of no parcel. */

@@ -3,11 +3,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type DomainEvent } from '../events/domain-event.js';
 import { Postponed } from '../events/event-subscriber.js';
 import { type OrderFulfilled } from '../order/fulfilment.events.js';
+import { type Cancellation } from '../order/fulfilment.types.js';
 import { OrderGoods } from '../order/order-goods.service.js';
 import { remainingTotal } from '../order/order-lives.service.js';
 import { OrderLinks } from '../order/order-links.service.js';
 import { OrderService } from '../order/order.service.js';
 import { type Order } from '../order/order.types.js';
+import { isOpen, PaymentService } from '../payment/payment.service.js';
 import { StoreService } from '../store/store.service.js';
 import { type NotificationChannel, Unreachable } from './notification-channel.js';
 import { NotificationLog } from './notification-log.service.js';
@@ -19,6 +21,8 @@ const kinds: ReadonlyMap<string, NotificationKind> = new Map([
   // Not `order.shipped`, which comes with the first parcel only.
   ['order.fulfilled', 'order_shipped'],
   ['order.cancelled', 'order_cancelled'],
+  // Not `payment.voided`, which comes for every payment, and when its provider has heard it.
+  ['order.payment_withdrawn', 'order_payment_due'],
 ]);
 
 /** The event types that buyers hear of. */
@@ -41,6 +45,7 @@ export class Notifier {
     private readonly stores: StoreService,
     private readonly orders: OrderService,
     private readonly goods: OrderGoods,
+    private readonly payments: PaymentService,
     private readonly links: OrderLinks,
     private readonly log: NotificationLog,
   ) {}
@@ -77,21 +82,23 @@ export class Notifier {
     if (outcome === 'suppressed')
       this.logger.warn({ eventId: event.id, channel: channel.name }, 'Suppressed a message');
     if (outcome !== 'claimed') return;
-    const store = await this.stores.byId(storeId);
-    const orderUrl = this.links.publicOrderUrl(order);
-    const parcel = kind === 'order_shipped' ? await this.parcel(db, order, event) : null;
-    const left = kind === 'order_cancelled' ? order.totals.total : await this.remaining(db, order);
-    const { replyTo } = settings;
+    const cancellations = await this.goods.cancellations(db, storeId, [order.id]);
+    const paymentUrl = kind === 'order_payment_due' ? await this.paymentUrl(db, order, cancellations) : null;
+    if (kind === 'order_payment_due' && paymentUrl === null) {
+      await this.log.settle(claim, { status: 'suppressed', reason: 'nothing_due' });
+      return;
+    }
     const message = {
       eventId: event.id,
       kind,
       recipient,
       order,
-      orderUrl,
-      remainingTotal: left,
-      parcel,
-      store,
-      replyTo,
+      orderUrl: this.links.publicOrderUrl(order),
+      paymentUrl,
+      remainingTotal: kind === 'order_cancelled' ? order.totals.total : remainingTotal(order, cancellations),
+      parcel: kind === 'order_shipped' ? await this.parcel(db, order, event) : null,
+      store: await this.stores.byId(storeId),
+      replyTo: settings.replyTo,
     };
     try {
       const reference = await channel.send(message);
@@ -103,8 +110,14 @@ export class Notifier {
     }
   }
 
-  private async remaining(db: EntityManager, order: Order): Promise<number> {
-    return remainingTotal(order, await this.goods.cancellations(db, order.storeId, [order.id]));
+  /** Where to pay what is left; null where nothing is, or a payment asks for it already. */
+  private async paymentUrl(
+    db: EntityManager,
+    order: Order,
+    cancellations: readonly Cancellation[],
+  ): Promise<string | null> {
+    const payments = await this.payments.ofOrder(db, order.storeId, order.id);
+    return payments.some(isOpen) ? null : this.links.paymentUrl(order, { prepaid: true, cancellations });
   }
 
   private async parcel(db: EntityManager, order: Order, { payload }: DomainEvent): Promise<ParcelNews> {

@@ -31,6 +31,9 @@ interface LetterView {
   readonly remaining: string;
   readonly shipTo: string;
   readonly address: readonly string[];
+  readonly pay: string;
+  /** Null where no money is asked for. */
+  readonly payUrl: string | null;
   readonly view: string;
   readonly url: string;
   readonly why: string;
@@ -78,6 +81,9 @@ const htmlTemplate = html.compile(`<!doctype html>
 <h2 style="font-size:16px"><%= it.shipTo %></h2>
 <p><% for (const part of it.address) { %><%= part %><br><% } %></p>
 <% } %>
+<% if (it.payUrl) { %>
+<p><a href="<%= it.payUrl %>" style="color:#1d4ed8"><%= it.pay %></a></p>
+<% } %>
 <p><a href="<%= it.url %>" style="color:#1d4ed8"><%= it.view %></a></p>
 <p style="color:#71717a;font-size:12px"><%= it.why %></p>
 </div>
@@ -108,6 +114,8 @@ const plainTemplate = plain.compile(`<%= it.greeting %>
 
 <% for (const part of it.address) { %>  <%= part %>
 <% } %>
+<% } %><% if (it.payUrl) { %><%= it.pay %>: <%= it.payUrl %>
+
 <% } %><%= it.view %>: <%= it.url %>
 
 <%= it.why %>
@@ -122,15 +130,15 @@ export function orderLetter(message: Outgoing): Letter {
 /** How many kinds of goods a text message names; of the others it tells how many pieces there are. */
 const namedInText = 2;
 
-/** The text message about an order, in the store's language: what happened, the total, and where to look. Pure. */
+/** The text message about an order, in the store's language: what happened, the total, and where to look or to pay. Pure. */
 export function orderText(message: Outgoing): string {
-  const { order, orderUrl, parcel, store, remainingTotal } = message;
+  const { order, orderUrl, paymentUrl, parcel, store, remainingTotal } = message;
   const wording = wordings[store.locale];
   const said = newsOf(message, wording).text(plainLine(store.name), plainLine(order.number));
   const facts = parcel ? parcelFacts(parcel, order, wording) : [];
   const label = remainingTotal === order.totals.total ? wording.total : wording.remainingTotal;
   const total = `${label}: ${shown(remainingTotal, order.currency, wording)}`;
-  return `${[said, ...[...facts, total].map((fact) => `${fact}.`)].join(' ')} ${orderUrl}`;
+  return `${[said, ...[...facts, total].map((fact) => `${fact}.`)].join(' ')} ${paymentUrl ?? orderUrl}`;
 }
 
 function parcelFacts({ shipment, remaining }: ParcelNews, order: Order, wording: Wording): string[] {
@@ -154,7 +162,7 @@ function newsOf({ kind, parcel }: Outgoing, { kinds, part }: Wording): News {
 }
 
 function viewOf(message: Outgoing): LetterView {
-  const { order, orderUrl, parcel, store } = message;
+  const { order, orderUrl, paymentUrl, parcel, store } = message;
   const wording = wordings[store.locale];
   const { subject, lead } = newsOf(message, wording);
   const money = (amount: number) => shown(amount, order.currency, wording);
@@ -178,6 +186,8 @@ function viewOf(message: Outgoing): LetterView {
     remaining: wording.remaining,
     shipTo: wording.shipTo,
     address: addressOf(order),
+    pay: wording.pay,
+    payUrl: paymentUrl,
     view: wording.view,
     url: orderUrl,
     why: wording.why(plainLine(store.name)),

@@ -31,6 +31,7 @@ export interface Wording {
   readonly trackingNumber: string;
   readonly track: string;
   readonly remaining: string;
+  readonly pay: string;
   readonly view: string;
   readonly why: (store: string) => string;
 }
@@ -59,6 +60,12 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
         lead: 'This order was cancelled and will not be delivered:',
         text: (store, number) => `${store}: your order ${number} was cancelled.`,
       },
+      order_payment_due: {
+        subject: (number) => `Your order ${number} is still to be paid`,
+        lead: 'A part of your order was cancelled. The payment that you had begun was for the old amount and does not count any more; if you have made it all the same, it comes back to you. Please pay what is left:',
+        text: (store, number) =>
+          `${store}: a part of your order ${number} was cancelled. Your payment of the old amount does not count any more, please pay what is left.`,
+      },
     },
     part: {
       subject: (number) => `A parcel of your order ${number} is on its way`,
@@ -81,6 +88,7 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     trackingNumber: 'Tracking number',
     track: 'Track this shipment',
     remaining: 'Still to come',
+    pay: 'Pay now',
     view: 'View your order',
     why: (store) => `You receive this message because of an order at ${store}.`,
   },
@@ -107,6 +115,12 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
         lead: 'Pesanan berikut dibatalkan dan tidak akan dikirim:',
         text: (store, number) => `${store}: pesanan Anda ${number} dibatalkan.`,
       },
+      order_payment_due: {
+        subject: (number) => `Pesanan Anda ${number} masih menunggu pembayaran`,
+        lead: 'Sebagian pesanan Anda dibatalkan. Pembayaran dengan jumlah lama tidak berlaku lagi; jika sudah telanjur Anda bayar, uangnya akan dikembalikan. Silakan bayar sisanya:',
+        text: (store, number) =>
+          `${store}: sebagian pesanan Anda ${number} dibatalkan. Pembayaran dengan jumlah lama tidak berlaku lagi, silakan bayar sisanya.`,
+      },
     },
     part: {
       subject: (number) => `Sebagian pesanan Anda ${number} sedang dikirim`,
@@ -129,6 +143,7 @@ export const wordings: Readonly<Record<Locale, Wording>> = {
     trackingNumber: 'Nomor resi',
     track: 'Lacak paket ini',
     remaining: 'Menyusul',
+    pay: 'Bayar sekarang',
     view: 'Lihat pesanan Anda',
     why: (store) => `Anda menerima pesan ini karena ada pesanan di ${store}.`,
   },

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Env } from '../platform/config/env.js';
+import { type Cancellation } from './fulfilment.types.js';
+import { remainingTotal } from './order-lives.service.js';
 import { type Order, type OrderStatus } from './order.types.js';
 
 /** The statuses in which an order wants no money any more. */
 const closed: ReadonlySet<OrderStatus> = new Set<OrderStatus>(['cancelled', 'refunded', 'disputed']);
 
-type Linked = Pick<Order, 'secretSlug' | 'status' | 'paymentStatus'>;
+type Payable = Pick<Order, 'status' | 'paymentStatus' | 'totals'>;
+
+/** What decides whether people are sent to pay an order. */
+export interface PaymentTerms {
+  /** Whether the goods wait for the money (`PaymentMethodChoice.prepaid`): who pays the courier need not go anywhere. */
+  readonly prepaid: boolean;
+  /** Of the order. */
+  readonly cancellations: readonly Cancellation[];
+}
 
 /** Where people find an order: absolute URLs under PUBLIC_URL, or under the address that the server listens on. Pure. */
 @Injectable()
@@ -17,12 +27,9 @@ export class OrderLinks {
     return `${this.base}/orders/${secretSlug}`;
   }
 
-  /**
-   * The page on which the order can be paid; null for one that waits for no money. `prepaid` says whether the goods wait
-   * for it (`PaymentMethodChoice.prepaid`): who pays the courier need not go there.
-   */
-  paymentUrl(order: Linked, prepaid: boolean): string | null {
-    return prepaid && isPayable(order) ? `${this.base}/pay/${order.secretSlug}` : null;
+  /** The page on which the order can be paid; null for one that waits for no money. */
+  paymentUrl(order: Payable & Pick<Order, 'secretSlug'>, { prepaid, cancellations }: PaymentTerms): string | null {
+    return prepaid && isPayable(order, cancellations) ? `${this.base}/pay/${order.secretSlug}` : null;
   }
 
   /** The absolute URL of a path of ours. */
@@ -35,7 +42,12 @@ export class OrderLinks {
   }
 }
 
-/** Whether the buyer may start a payment: nothing has been paid or promised, and the order still stands. */
-export function isPayable({ status, paymentStatus }: Pick<Order, 'status' | 'paymentStatus'>): boolean {
-  return paymentStatus === 'unpaid' && !closed.has(status);
+/**
+ * Whether the buyer may start a payment: nothing has been paid or promised, the order still stands, and something of what
+ * it costs is left. Pure.
+ */
+export function isPayable(order: Payable, cancellations: readonly Cancellation[]): boolean {
+  const { status, paymentStatus, totals } = order;
+  if (paymentStatus !== 'unpaid' || closed.has(status)) return false;
+  return totals.total === 0 || remainingTotal(order, cancellations) > 0;
 }

@@ -66,3 +66,22 @@ export const orderPaymentFailed = (order: Paid, attempt: FailedAttempt): NewEven
   const event = aboutMoney('order.payment_failed', order);
   return { ...event, payload: { ...event.payload, ...attempt } };
 };
+
+/** Payments that asked for more than is left of an order. */
+export interface WithdrawnPayments {
+  readonly paymentIds: readonly string[];
+  /** Minor units: what the order comes to without what was cancelled of it. */
+  readonly remainingTotal: number;
+}
+
+/**
+ * `order.payment_withdrawn`, version 1: payments were given up because pieces were cancelled, and the order is still to be
+ * paid. Once per cancellation, in its transaction.
+ */
+export const orderPaymentWithdrawn = (
+  order: Paid,
+  withdrawn: WithdrawnPayments,
+): NewEvent<OrderMoney & WithdrawnPayments> => {
+  const event = aboutMoney('order.payment_withdrawn', order);
+  return { ...event, payload: { ...event.payload, ...withdrawn } };
+};

@@ -24,6 +24,7 @@ import {
   orderExpired,
   orderPaid,
   orderPaymentFailed,
+  orderPaymentWithdrawn,
   orderStatusChanged,
 } from './order.events.js';
 import {
@@ -108,6 +109,11 @@ export class OrderService {
   /** Logs `order.payment_failed`, in the `tx` that notes the end of the attempt. The order waits for another one. */
   async announceFailure(tx: Tx, order: LockedOrder, attempt: FailedAttempt): Promise<void> {
     await this.events.append(tx, orderPaymentFailed(order, attempt));
+  }
+
+  /** Logs `order.payment_withdrawn`, in the `tx` that gives the payments up. The order waits for another one. */
+  async announceWithdrawal(tx: Tx, order: LockedOrder, paymentIds: readonly string[]): Promise<void> {
+    await this.events.append(tx, orderPaymentWithdrawn(order, { paymentIds, remainingTotal: order.owed }));
   }
 
   /** One order of a store. Throws `order.not_found`. One read. */

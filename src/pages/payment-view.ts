@@ -31,7 +31,7 @@ export async function toPaymentView(page: PageOrder): Promise<PaymentView> {
   const { store, order, cancellations, payment, prepaid, proofs, takesProof } = page;
   const format = formatOf(store.locale, order.currency);
   const left = remainingTotal(order, cancellations);
-  const payable = isPayable(order) && (left > 0 || order.totals.total === 0);
+  const payable = isPayable(order, cancellations);
   const open = payable && (payment?.status === 'opened' || payment?.status === 'pending');
   const steps = open ? await paymentSteps(payment) : null;
   const before = payable ? (steps?.expiresAt ?? order.paymentDueAt) : null;

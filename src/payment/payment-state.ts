@@ -18,6 +18,11 @@ export const paymentTransitions: Readonly<Record<PaymentStatus, readonly Payment
 /** The statuses of a payment whose end is not known yet. */
 export const openPaymentStatuses: readonly PaymentStatus[] = ['opened', 'pending', 'authorized'];
 
+/** Whether a payment still asks for money: its end is not known yet, and nobody wants it given up. */
+export function isOpen({ status, voidRequested }: Pick<Payment, 'status' | 'voidRequested'>): boolean {
+  return openPaymentStatuses.includes(status) && !voidRequested;
+}
+
 /** Whether a history of statuses, oldest first, is a path that the table allows. One without network begins `pending`. */
 export function isLegalPaymentHistory(history: readonly PaymentStatus[]): boolean {
   const [first] = history;

@@ -33,7 +33,7 @@ import {
 } from './payment.types.js';
 import { ProviderQuestions } from './provider-questions.service.js';
 
-export { afterNews, isLegalPaymentHistory, openPaymentStatuses, type Refusal } from './payment-state.js';
+export { afterNews, isLegalPaymentHistory, isOpen, openPaymentStatuses, type Refusal } from './payment-state.js';
 
 /** News of a payment, and what has to be known to write it down. */
 export interface Heard {

@@ -53,7 +53,7 @@ export class OrderAnswers {
       payments,
       life,
       publicOrderUrl: this.links.publicOrderUrl(order),
-      paymentUrl: this.links.paymentUrl(order, prepaid),
+      paymentUrl: this.links.paymentUrl(order, { prepaid, cancellations: life.cancellations }),
     });
   }
 }

@@ -137,6 +137,39 @@ const totals: Record<string, (couponCode: string | undefined) => Promise<unknown
   },
 };
 
+it('an order of which a part was cancelled stays in every contract as it was placed; our own API tells what is left', async () => {
+  expect(await totals['i-orders']?.(undefined)).toBe('5266.18');
+  const { body: page } = await buyer.send<{ items: { id: string; lines: { id: string }[] }[] }>('GET', '/orders');
+  const [{ id, lines: placed } = { id: '', lines: [] }] = page.items;
+  const bearer = { Authorization: `Bearer ${token}` };
+  const [store] = await app.db.dataSource.query<{ publicId: string }[]>(
+    `SELECT public_id AS "publicId" FROM stores WHERE slug = 'acme'`,
+  );
+  const views = [
+    `/api/v1/store/customers/me/orders/ord_${id.replaceAll('-', '')}`,
+    `/v3/stores/${store?.publicId}/customers/me/orders/${id}`,
+    `/api/v1/i/orders/${id}/`,
+  ];
+  const seen = async (): Promise<unknown[]> => {
+    const answers = [];
+    for (const path of views) {
+      const answer = await request(app, 'GET', path, { headers: { 'X-Sellvik-Key': 'pk_demo_acme', ...bearer } });
+      expect([path, answer.status]).toEqual([path, 200]);
+      const { updated: _, items, ...rest } = answer.body as { updated?: string; items?: { updated?: string }[] };
+      answers.push({ ...rest, items: items?.map(({ updated: __, ...item }) => item) });
+    }
+    return answers;
+  };
+  const before = await seen();
+  expect(before).toMatchObject([{ total: '5266.18' }, { gross_revenue: '5266.18' }, { total_amount: '5266.18' }]);
+  const one = { lines: [{ lineId: placed[0]?.id, quantity: 1 }], reason: 'Out of fabric' };
+  expect((await admin(app, 'POST', `/orders/${id}/cancellations`, one)).status).toBe(201);
+  expect(await seen()).toEqual(before);
+  const own = await buyer.send<{ totals: object; remainingTotal: object }>('GET', `/orders/${id}`);
+  // One of three that cost 4321.15 together is 1440.39; the other two are 1440.38 each.
+  expect(own.body).toMatchObject({ totals: { total: bdt('5266.18') }, remainingTotal: bdt('3825.79') });
+});
+
 it.each([
   // 3 × 1490 + 900 = 5370; 3.33 % off each line, 148.85 + 29.97; 60 and 15 for the delivery.
   ['without a coupon', undefined, '5266.18'],

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { migrate } from '../../src/platform/database/migrate.js';
+import { PaymentDueNotices1763700000080 } from '../../src/platform/database/migrations/1763700000080-payment-due-notices.js';
 import { migrations } from '../../src/platform/database/migrations.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { schemaOf } from '../support/schema-of.js';
@@ -58,6 +59,28 @@ describe('The migrations', () => {
     const before = await db.dataSource.query<object[]>(contents);
     expect(await migrate(db.url)).toEqual([]);
     expect(await db.dataSource.query(contents)).toEqual(before);
+    await db.close();
+  });
+
+  it('let a store that mails of everything go on doing so when a kind is added, and no other', async () => {
+    const db = await testDatabase({ demo: true });
+    const runner = db.dataSource.createQueryRunner();
+    const kinds = () =>
+      runner.query('SELECT mail, sms FROM notification_settings ORDER BY cardinality(mail) DESC') as Promise<object[]>;
+    const added = new PaymentDueNotices1763700000080();
+    await added.down(runner);
+    await runner.query(`INSERT INTO notification_settings (store_id) SELECT id FROM stores ORDER BY id LIMIT 1`);
+    await runner.query(
+      `INSERT INTO notification_settings (store_id, mail, sms)
+       SELECT id, '{order_paid}', '{order_shipped}' FROM stores ORDER BY id DESC LIMIT 1`,
+    );
+    await added.up(runner);
+    const all = ['order_confirmation', 'order_paid', 'order_shipped', 'order_cancelled'];
+    const some = { mail: ['order_paid'], sms: ['order_shipped'] };
+    expect(await kinds()).toEqual([{ mail: [...all, 'order_payment_due'], sms: [] }, some]);
+    await added.down(runner);
+    expect(await kinds()).toEqual([{ mail: all, sms: [] }, some]);
+    await runner.release();
     await db.close();
   });
 

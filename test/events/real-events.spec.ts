@@ -121,7 +121,7 @@ describe('the events of real orders', () => {
     });
   }
 
-  /** Declined, paid with too little, and not paid in time. */
+  /** Declined, asked for too much, paid with too little, and not paid in time. */
   async function neverPaid(): Promise<void> {
     gateway.behaviour = 'redirect';
     const declined = await order(byWallet);
@@ -130,6 +130,11 @@ describe('the events of real orders', () => {
       paymentId: declined.payment.id,
       reference: null,
       outcome: { status: 'declined', reason: 'insufficient_funds' },
+    });
+    const dearer = (await new Shopper(app).order([{ sku: 'KURTI-EM', quantity: 2 }], byWallet)).body;
+    await ask(`/orders/${dearer.id}/cancellations`, {
+      lines: [{ lineId: dearer.lines[0]?.id, quantity: 1 }],
+      reason: 'Out of fabric',
     });
     const short = await order(byWallet);
     await report(app, captured({ id: short.payment.id, amount: total - 100 }));

@@ -4,11 +4,13 @@ import { Worker } from '../../src/events/worker.service.js';
 import { MailChannel } from '../../src/notification/mail-channel.js';
 import { MailSubscriber } from '../../src/notification/mail.subscriber.js';
 import { Notifier } from '../../src/notification/notifier.service.js';
-import { orderLetter } from '../../src/notification/order-letter.js';
+import { orderLetter, orderText } from '../../src/notification/order-letter.js';
 import { OrderGoods } from '../../src/order/order-goods.service.js';
 import { OrderService } from '../../src/order/order.service.js';
 import { StoreService } from '../../src/store/store.service.js';
 import { testApp, type TestApp } from '../support/app.js';
+import { FakeGateway } from '../support/fake-gateway.js';
+import { captured, offerWallet, report } from '../support/fake-gateway-shop.js';
 import { MailServer } from '../support/mail-server.js';
 import { admin, type OrderJson, Shopper } from '../support/shopper.js';
 import { eventOf, eventsOf, hand, move, noticesOf, send, tell } from './support/notices.js';
@@ -24,9 +26,12 @@ describe('mails to buyers', () => {
   beforeAll(async () => {
     await server.open();
     app = await testApp({
+      extensions: { paymentProviders: [FakeGateway] },
       settings: { SMTP_URL: server.url, MAIL_FROM: 'orders@cashwrap.example', PUBLIC_URL: 'https://shop.example/' },
     });
     mails = app.get(MailSubscriber);
+    app.get(FakeGateway).behaviour = 'redirect';
+    await offerWallet(app);
   });
   beforeEach(async () => {
     server.received.length = 0;
@@ -147,7 +152,7 @@ describe('mails to buyers', () => {
     expect((await admin(app, 'GET', '/notification-settings')).body).toEqual(settings);
     expect(
       (await admin<{ mail: string[] }>(app, 'GET', '/notification-settings', undefined, 'maple')).body.mail,
-    ).toEqual(['order_confirmation', 'order_paid', 'order_shipped', 'order_cancelled']);
+    ).toEqual(['order_confirmation', 'order_paid', 'order_shipped', 'order_cancelled', 'order_payment_due']);
     const silent = await order();
     expect(await confirm(silent.id)).toBeNull();
     expect(server.received).toHaveLength(2);
@@ -224,6 +229,7 @@ describe('mails to buyers', () => {
       recipient: 'tamu@example.test',
       order: placed,
       orderUrl: 'https://shop.example/orders/x',
+      paymentUrl: null,
       remainingTotal: placed.totals.total,
       parcel: { shipment, remaining: shipment.lines, whole: false },
       store: { ...acme, locale: 'id' },
@@ -247,6 +253,88 @@ describe('mails to buyers', () => {
     expect(text).not.toContain('Still to come');
     expect(text).toContain(
       '  Total: BDT 3,040.00\n  Cancelled: -BDT 1,490.00\n  Remaining total: BDT 1,550.00\n\nShipment\n',
+    );
+  });
+
+  /** An order of two pieces that was to be paid by wallet, and of which one was cancelled since. */
+  const withdrawn = async () => {
+    const placed = await order({ paymentMethod: 'WALLET' });
+    const body = { lines: [{ lineId: placed.lines[0]?.id, quantity: 1 }], reason: 'Out of stock' };
+    expect((await admin(app, 'POST', `/orders/${placed.id}/cancellations`, body)).status).toBe(201);
+    return placed;
+  };
+  const due = { type: 'order.payment_withdrawn' };
+
+  it('ask once for what is left, and say where to pay it, when payments of the old amount were given up', async () => {
+    const { id, number, secretSlug, email } = await withdrawn();
+    for (const type of ['order.line_cancelled', 'payment.voided']) {
+      expect(await tell(app, mails, { orderId: id, type })).toBeNull();
+    }
+    expect(server.received).toEqual([]);
+    for (let times = 0; times < 2; times += 1) expect(await tell(app, mails, { orderId: id, ...due })).toBeNull();
+    expect(server.received).toHaveLength(1);
+    const mail = server.received[0]?.mail;
+    expect(mail?.subject).toBe(`Your order ${number} is still to be paid`);
+    expect(mail?.text).toContain(
+      '  Total: BDT 3,040.00\n  Cancelled: -BDT 1,490.00\n  Remaining total: BDT 1,550.00\n\nDelivery to\n',
+    );
+    expect(mail?.text).toContain(
+      `\n\nPay now: https://shop.example/pay/${secretSlug}\n\nView your order: https://shop.example/orders/${secretSlug}\n`,
+    );
+    expect(mail?.html).toContain(`<a href="https://shop.example/pay/${secretSlug}" style="color:#1d4ed8">Pay now</a>`);
+    expect(await noticesOf(app, id)).toMatchObject([{ kind: 'order_payment_due', recipient: email, status: 'sent' }]);
+  });
+
+  it('ask for nothing any more once the buyer pays, has paid, or the order is gone', async () => {
+    const pay = async ({ secretSlug }: OrderJson) => {
+      const path = `/public/orders/${secretSlug}/payments`;
+      const body = { paymentMethod: 'WALLET' };
+      return (await new Shopper(app).send<{ id: string }>('POST', path, { body })).body;
+    };
+    const [begun, paid, gone] = [await withdrawn(), await withdrawn(), await withdrawn()];
+    await pay(begun);
+    await report(app, captured({ id: (await pay(paid)).id, amount: 155_000 }));
+    expect((await admin(app, 'POST', `/orders/${gone.id}/cancellations`, { reason: 'All of it' })).status).toBe(201);
+    for (const { id } of [begun, paid, gone]) {
+      for (let times = 0; times < 2; times += 1) expect(await tell(app, mails, { orderId: id, ...due })).toBeNull();
+      expect(await noticesOf(app, id)).toMatchObject([{ status: 'suppressed', reason: 'nothing_due', attempts: 1 }]);
+    }
+    const later = await withdrawn();
+    server.refusal = { at: 'data', code: 451 };
+    expect(await tell(app, mails, { orderId: later.id, ...due })).toBeInstanceOf(Error);
+    server.refusal = null;
+    await pay(later);
+    expect(await tell(app, mails, { orderId: later.id, ...due })).toBeNull();
+    expect(await noticesOf(app, later.id)).toMatchObject([
+      { status: 'suppressed', reason: 'nothing_due', attempts: 2 },
+    ]);
+    expect(server.received).toEqual([]);
+  });
+
+  it('ask for it in the language of the store, and not where the store mails of other things only', async () => {
+    const { id, number } = await withdrawn();
+    await admin(app, 'PATCH', '/notification-settings', { mail: ['order_paid'] });
+    expect(await tell(app, mails, { orderId: id, ...due })).toBeNull();
+    expect([server.received, await noticesOf(app, id)]).toEqual([[], []]);
+    const acme = await app.get(StoreService).bySlug('acme');
+    const placed = await app.get(OrderService).get(app.db.dataSource.manager, acme.id, id);
+    const message = {
+      eventId: id,
+      kind: 'order_payment_due' as const,
+      recipient: 'tamu@example.test',
+      order: placed,
+      orderUrl: 'https://shop.example/orders/x',
+      paymentUrl: 'https://shop.example/pay/x',
+      remainingTotal: 155_000,
+      parcel: null,
+      store: { ...acme, locale: 'id' as const },
+      replyTo: null,
+    };
+    const letter = orderLetter(message);
+    expect(letter.subject).toBe(`Pesanan Anda ${number} masih menunggu pembayaran`);
+    expect(letter.text).toContain('Bayar sekarang: https://shop.example/pay/x\n\nLihat pesanan Anda: ');
+    expect(orderText(message)).toBe(
+      `Acme Fashion: sebagian pesanan Anda ${number} dibatalkan. Pembayaran dengan jumlah lama tidak berlaku lagi, silakan bayar sisanya. Sisa total: BDT 1.550,00. https://shop.example/pay/x`,
     );
   });
 
@@ -309,6 +397,7 @@ describe('mails to buyers', () => {
       eventId: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
       kind: 'order_confirmation' as const,
       orderUrl: 'https://shop.example/orders/x',
+      paymentUrl: null,
       remainingTotal: placed.totals.total,
       parcel: null,
       replyTo: 'help@acme.example',

@@ -1,4 +1,7 @@
 import { PaymentVoids } from '../../src/checkout/payment-voids.service.js';
+import { PaymentService } from '../../src/payment/payment.service.js';
+import { Transactor } from '../../src/platform/database/transactor.js';
+import { StoreService } from '../../src/store/store.service.js';
 import { verify } from '../../src/verify/verify.js';
 import { type Desk, money, openDesk, type PaymentJson, type RefundJson } from '../payment/given-payments.js';
 import { request } from '../support/app.js';
@@ -499,10 +502,57 @@ describe('what is left to pay after pieces were cancelled', () => {
     expect(desk.gateway.voided.has(order.payment.id)).toBe(true);
     expect(await paymentsOf(order)).toEqual([['voided', total(2), none, none]]);
     expect(await desk.events(order.id)).not.toContain('order.payment_failed');
+    expect(await payloads('order.payment_withdrawn', order)).toEqual([
+      {
+        orderId: order.id,
+        number: order.number,
+        total: 2 * each + delivery,
+        currency: 'BDT',
+        paymentIds: [order.payment.id],
+        remainingTotal: each + delivery,
+      },
+    ]);
     desk.gateway.behaviour = 'capture';
     const again = await pay(order, 'WALLET');
     expect([again.status, again.body.amount]).toEqual([201, total(1)]);
     expect(await orderNow(order)).toMatchObject({ paymentStatus: 'paid' });
+    expect(await payloads('order.payment_withdrawn', order)).toHaveLength(1);
+  });
+
+  it('is told of as still to be paid once, however many payments are given up and however often it is asked', async () => {
+    const order = await wallet('redirect', 3);
+    const payments = desk.app.get(PaymentService);
+    const second = await desk.app.get(Transactor).run(async (tx) => {
+      const first = await payments.get(tx, (await desk.app.get(StoreService).bySlug('acme')).id, order.payment.id);
+      const choice = await payments.select(tx, first.storeId, 'WALLET');
+      const prepared = await payments.prepare(tx, { ...first, choice });
+      await payments.open(tx, prepared);
+      return prepared.id;
+    });
+    await cancel(order, { lines: pieces(order, 1) }, 'withdrawn-1');
+    await cancel(order, { lines: pieces(order, 1) }, 'withdrawn-1');
+    await cancel(order, { lines: pieces(order, 1) });
+    expect(await payloads('order.line_cancelled', order)).toHaveLength(2);
+    expect(await payloads('order.payment_withdrawn', order)).toMatchObject([
+      {
+        paymentIds: expect.arrayContaining([order.payment.id, second]) as string[],
+        remainingTotal: 2 * each + delivery,
+      },
+    ]);
+  });
+
+  it('is not told of as still to be paid while a payment asks for it, or when nothing is left of the order', async () => {
+    const replaced = await wallet('redirect', 2);
+    expect((await pay(replaced, 'COD')).status).toBe(201);
+    const gone = await wallet('redirect', 2);
+    const cash = await bySku([{ sku: 'KURTI-EM', quantity: 2 }]);
+    const promised = await wallet('authorize', 2);
+    for (const order of [replaced, cash, promised]) await cancel(order, { lines: pieces(order, 1) });
+    await cancel(gone);
+    for (const order of [replaced, gone, cash, promised]) {
+      expect(await payloads('order.line_cancelled', order)).toHaveLength(1);
+      expect(await payloads('order.payment_withdrawn', order)).toEqual([]);
+    }
   });
 
   it('is not paid by money that the provider took at the old amount: that goes back', async () => {
@@ -598,6 +648,9 @@ describe('what is left to pay after pieces were cancelled', () => {
     expect([refused.status, refused.body.code]).toEqual([409, 'order.not_payable']);
     expect(await contents()).toEqual(before);
     expect((await request(desk.app, 'GET', `/pay/${order.secretSlug}`)).text).not.toContain('<form');
+    const shown = await desk.shopper.send<OrderJson>('GET', `/public/orders/${order.secretSlug}`);
+    expect(shown.body).toMatchObject({ remainingTotal: none, paymentUrl: null });
+    expect(await payloads('order.payment_withdrawn', order)).toEqual([]);
   });
 
   it('is held for a transfer in place of the total, unless another order holds it', async () => {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OrderPayments } from '../../checkout/order-payments.service.js';
+import { OrderGoods } from '../../order/order-goods.service.js';
 import { OrderLinks } from '../../order/order-links.service.js';
+import { remainingTotal } from '../../order/order-lives.service.js';
 import { OrderService } from '../../order/order.service.js';
 import { PaymentService } from '../../payment/payment.service.js';
 import { type Store } from '../../store/store.types.js';
@@ -15,12 +17,13 @@ export interface OwnOrder {
   readonly orderId: string;
 }
 
-/** The payment of an order that is placed, at its locked total. */
+/** The payment of an order that is placed, at its locked total without what was cancelled of it. */
 @Injectable()
 export class IOrdersPayments {
   constructor(
     private readonly dataSource: DataSource,
     private readonly orders: OrderService,
+    private readonly goods: OrderGoods,
     private readonly payments: PaymentService,
     private readonly orderPayments: OrderPayments,
     private readonly links: OrderLinks,
@@ -30,11 +33,13 @@ export class IOrdersPayments {
   async show({ store, customerId, orderId }: OwnOrder): Promise<OrderPaymentStateDto> {
     const { manager } = this.dataSource;
     const order = await this.orders.getOwn(manager, { storeId: store.id, customerId }, orderId);
+    const cancellations = await this.goods.cancellations(manager, store.id, [order.id]);
     return toPaymentState({
       order,
+      remainingTotal: remainingTotal(order, cancellations),
       payments: await this.payments.ofOrder(manager, store.id, order.id),
       methods: await this.payments.methods(manager, store.id),
-      payUrl: this.links.paymentUrl(order, true),
+      payUrl: this.links.paymentUrl(order, { prepaid: true, cancellations }),
     });
   }
 

@@ -214,6 +214,8 @@ export function toOrderList(
 /** An order as its payment endpoint shows it. */
 export interface PaidFor {
   readonly order: Order;
+  /** Minor units: its total without what was cancelled of it. */
+  readonly remainingTotal: number;
   /** Oldest first. */
   readonly payments: readonly Payment[];
   /** What the store offers now. */
@@ -222,19 +224,25 @@ export interface PaidFor {
   readonly payUrl: string | null;
 }
 
-export function toPaymentState({ order, payments, methods, payUrl }: PaidFor): OrderPaymentStateDto {
-  const last = payments.findLast(({ provider, status }) => provider !== undecided.provider && status !== 'voided');
+export function toPaymentState(paidFor: PaidFor): OrderPaymentStateDto {
+  const { order, remainingTotal, payments, methods, payUrl } = paidFor;
+  const last = payments.findLast(isShown);
   const wanted = payUrl !== null;
   return {
     order: order.id,
     status: toStatus(order),
-    total_amount: toDecimal(order.totals.total, order.currency),
+    total_amount: toDecimal(remainingTotal, order.currency),
     currency: order.currency,
     expires: wanted ? order.paymentDueAt : null,
     payment: last ? toPayment(last) : null,
     payment_methods: wanted ? methods.filter(isChoice).map(({ code, name }) => ({ code, name })) : [],
     pay_url: payUrl,
   };
+}
+
+/** Neither what is given up nor what was only held open. */
+function isShown({ provider, status, voidRequested }: Payment): boolean {
+  return provider !== undecided.provider && status !== 'voided' && !voidRequested;
 }
 
 function isChoice({ provider }: PaymentMethodChoice): boolean {

@@ -4,6 +4,7 @@ import { type CheckoutOutcome } from '../../checkout/checkout.types.js';
 import { OrderGoods } from '../../order/order-goods.service.js';
 import { OrderHistories } from '../../order/order-histories.service.js';
 import { OrderLinks } from '../../order/order-links.service.js';
+import { type Cancellation } from '../../order/fulfilment.types.js';
 import { type Order } from '../../order/order.types.js';
 import { PaymentAccounts } from '../../payment/payment-accounts.service.js';
 import { PaymentRecords } from '../../payment/payment-records.service.js';
@@ -36,7 +37,7 @@ export class ScalevOrders {
     return toOrderDto({
       store,
       order,
-      ...this.ofPayment(order, payment),
+      ...this.ofPayment(order, payment, []),
       history: [{ to: order.status, at: order.placedAt }],
       paidAt: isPaid(order) ? order.placedAt : null,
       inConflict: false,
@@ -56,13 +57,17 @@ export class ScalevOrders {
     if (orders.length === 0) return [];
     const ids = orders.map(({ id }) => id);
     const scope = [this.dataSource.manager, store.id] as const;
-    const [histories, payments, moments, shipments, accounts] = await pipelined(this.dataSource.manager, [
-      () => this.histories.ofOrders(...scope, ids),
-      () => this.payments.ofOrders(...scope, ids),
-      () => this.records.moments(...scope, ids),
-      () => this.goods.fulfilments(...scope, ids),
-      () => this.accounts.ofStore(...scope),
-    ]);
+    const [histories, payments, moments, shipments, cancellations, accounts] = await pipelined(
+      this.dataSource.manager,
+      [
+        () => this.histories.ofOrders(...scope, ids),
+        () => this.payments.ofOrders(...scope, ids),
+        () => this.records.moments(...scope, ids),
+        () => this.goods.fulfilments(...scope, ids),
+        () => this.goods.cancellations(...scope, ids),
+        () => this.accounts.ofStore(...scope),
+      ],
+    );
     return orders.map((order) => {
       const own = payments.filter(({ orderId }) => orderId === order.id);
       const { capturedAt = null, provenAt = null } = moments.get(order.id) ?? {};
@@ -70,7 +75,11 @@ export class ScalevOrders {
       return toOrderDto({
         store,
         order,
-        ...this.ofPayment(order, own.findLast(isStanding) ?? own.at(-1) ?? null),
+        ...this.ofPayment(
+          order,
+          own.findLast(isStanding) ?? givenUp(own.at(-1)),
+          cancellations.filter(({ orderId }) => orderId === order.id),
+        ),
         history: histories.get(order.id) ?? [],
         paidAt: paid ? capturedAt : null,
         inConflict: !paid && own.some(isInConflict),
@@ -81,13 +90,13 @@ export class ScalevOrders {
     });
   }
 
-  private ofPayment(order: Order, payment: Payment | null): OfPayment {
+  private ofPayment(order: Order, payment: Payment | null, cancellations: readonly Cancellation[]): OfPayment {
     const prepaid = payment !== null && this.payments.isPrepaid(payment);
     return {
       payment,
       online: payment !== null && !this.payments.isOffline(payment),
       publicOrderUrl: this.links.publicOrderUrl(order),
-      paymentUrl: this.links.paymentUrl(order, prepaid),
+      paymentUrl: this.links.paymentUrl(order, { prepaid, cancellations }),
       asked: askedOf(order),
     };
   }
@@ -105,6 +114,11 @@ function isPaid({ paymentStatus }: Order): boolean {
 
 function isStanding({ status, voidRequested }: Payment): boolean {
   return status !== 'voided' && !voidRequested;
+}
+
+/** What a payment tells that nobody is to make any more. */
+function givenUp(payment: Payment | undefined): Payment | null {
+  return payment ? { ...payment, action: null } : null;
 }
 
 function isInConflict({ status, conflict }: Payment): boolean {

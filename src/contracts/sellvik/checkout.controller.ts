@@ -39,7 +39,8 @@ export class SellvikCheckoutController {
   ): Promise<SellvikPlacedOrderDto> {
     const buyer = { store, customer, cartToken: cartToken ?? null, idempotencyKey };
     const result = markReplay(reply, await this.checkout.complete(buyer, body));
-    return toPlacedOrder(result, this.links.paymentUrl(result.order, this.payments.isPrepaid(result.payment)));
+    const prepaid = this.payments.isPrepaid(result.payment);
+    return toPlacedOrder(result, this.links.paymentUrl(result.order, { prepaid, cancellations: [] }));
   }
 }
 

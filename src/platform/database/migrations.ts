@@ -45,6 +45,7 @@ import { QuoteRevisionValidity1763700000075 } from './migrations/1763700000075-q
 import { FirstOrderClaims1763700000076 } from './migrations/1763700000076-first-order-claims.js';
 import { ReferenceChanges1763700000077 } from './migrations/1763700000077-reference-changes.js';
 import { UnnoticedReferenceChanges1763700000078 } from './migrations/1763700000078-unnoticed-reference-changes.js';
+import { PaymentDueNotices1763700000080 } from './migrations/1763700000080-payment-due-notices.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   FirstOrderClaims1763700000076,
   ReferenceChanges1763700000077,
   UnnoticedReferenceChanges1763700000078,
+  PaymentDueNotices1763700000080,
 ] as const;

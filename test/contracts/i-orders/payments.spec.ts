@@ -179,6 +179,25 @@ describe('the payment that a checkout leads on to', () => {
     expect([again, Object.keys(told as object)]).toEqual([409, ['detail']]);
   });
 
+  it('is for what is left after a part was cancelled, and shows no payment of the old amount', async () => {
+    const id = await saved({ 'STOVE-1': 2 });
+    const placed = await buyer.read(id);
+    expect([placed.total_amount, (await buyer.payment(id)).total_amount]).toEqual(['62.98', '62.98']);
+    await buyer.pay(id, 'redirect');
+    const { body: order } = await admin<{ lines: { id: string }[] }>(app, 'GET', `/orders/${id}`, undefined, 'maple');
+    const one = { lines: [{ lineId: order.lines[0]?.id, quantity: 1 }], reason: 'Out of stock' };
+    // The provider cannot be told yet.
+    gateway.reachable = false;
+    expect((await admin(app, 'POST', `/orders/${id}/cancellations`, one, 'maple')).status).toBe(201);
+    gateway.reachable = true;
+    expect(await buyer.payment(id)).toMatchObject({ status: 'awaiting_payment', total_amount: '32.99', payment: null });
+    expect((await buyer.payment(id)).payment_methods).not.toEqual([]);
+    const { updated: _, items: __, ...shown } = await buyer.read(id);
+    expect(placed).toMatchObject(shown);
+    expect((await buyer.pay(id, 'redirect')).body).toMatchObject({ payment: { status: 'pending', amount: '32.99' } });
+    expect(await charges(id)).toMatchObject([{ amount: 6_298 }, { status: 'pending', amount: 3_299 }]);
+  });
+
   it('may be declined, and tried again', async () => {
     const id = await saved();
     gateway.behaviour = 'decline';

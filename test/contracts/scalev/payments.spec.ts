@@ -2,7 +2,7 @@ import { newId } from '../../../src/kernel/ids.js';
 import { OrderShipments } from '../../../src/order/order-shipments.service.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { testGateway, type TestGateway } from '../../support/sandbox-gateway.js';
-import { admin } from '../../support/shopper.js';
+import { admin, type OrderJson } from '../../support/shopper.js';
 import { until } from '../../support/until.js';
 import { type ErrorBody, type Order, Shop } from './support/shop.js';
 
@@ -130,6 +130,31 @@ describe('paying a Scalev order', () => {
     await admin(app, 'POST', `/orders/${cancelled.id}/transitions`, { to: 'cancelled' }, 'nusantara');
     const refused = await pay(cancelled);
     expect([refused.status, (refused.body as ErrorBody).error_code]).toEqual([400, 'order_not_payable']);
+  });
+
+  it('SC-45: after a part was cancelled, instructions for the old amount are gone and others are for what is left', async () => {
+    const order = await shop.order(shop.digital({ items: [shop.variant('EBOOK-1', 2)], payment_method: 'va_bca' }));
+    const { reference_id } = order.pg_payment_info;
+    // It cannot be told yet, and would still take the old amount.
+    await gateway.behave('server_error', ['void', 'status']);
+    const { body: placed } = await admin<OrderJson>(app, 'GET', `/orders/${order.id}`, undefined, 'nusantara');
+    const one = { lines: [{ lineId: placed.lines[0]?.id, quantity: 1 }], reason: 'Sold twice' };
+    expect((await admin(app, 'POST', `/orders/${order.id}/cancellations`, one, 'nusantara')).status).toBe(201);
+    const { gross_revenue, product_price, orderlines, payment_url } = order;
+    expect(await read(order)).toMatchObject({
+      ...{ gross_revenue, product_price, orderlines, payment_url },
+      ...{ payment_status: 'unpaid', pg_payment_info: { reference_id }, epayment_provider: 'sandbox-gateway' },
+    });
+    expect((await read(order)).pg_payment_info).toEqual({ reference_id });
+    await gateway.recover();
+    const again = await pay(order);
+    expect([again.status, (again.body as Order).pg_payment_info]).toMatchObject([
+      201,
+      { va_number: expect.stringMatching(/^\d{8,}$/) as string },
+    ]);
+    const [, second] = await paymentsOf(order);
+    expect((await gateway.charge(second?.id ?? '')).amount).toBe(Number(gross_revenue) * 50);
+    expect((again.body as Order).gross_revenue).toBe(gross_revenue);
   });
 
   it('SC-41: money that does not fit is in conflict', async () => {

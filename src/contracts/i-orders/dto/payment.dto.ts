@@ -49,7 +49,10 @@ export class OrderPaymentStateDto {
   @ApiProperty({ enum: orderStatuses })
   status: OrderStatusName;
 
-  @ApiProperty({ ...money, description: 'Locked when the order was placed' })
+  @ApiProperty({
+    ...money,
+    description: 'Locked when the order was placed, without what was cancelled since: what a payment asks for',
+  })
   total_amount: string;
 
   @ApiProperty({ example: 'CAD' })
@@ -63,7 +66,7 @@ export class OrderPaymentStateDto {
   })
   expires: string | null;
 
-  @ApiProperty({ type: PaymentStateDto, nullable: true, description: 'The last one that was started' })
+  @ApiProperty({ type: PaymentStateDto, nullable: true, description: 'The last one that was started and not given up' })
   payment: PaymentStateDto | null;
 
   @ApiProperty({ type: [PaymentMethodDto], description: 'None when no money is wanted' })
