@@ -4,9 +4,9 @@ import { watchDatabaseErrors } from '../../security/support/database-errors.js';
 import { hostileText, hostileValue } from '../../security/support/mutations.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { tableContents } from '../../support/table-contents.js';
-import { Attack, drawn, inLanes, lanes, perField, timeout, toText } from '../support/mutated-fields.js';
-import { isRequest } from './support/schemas.js';
-import { address, delivery, type Json, Shop } from './support/shop.js';
+import { Attack, drawn, inLanes, lanes, perField, textsAt, timeout, toText } from '../support/mutated-fields.js';
+import { disagreementOf } from './support/schemas.js';
+import { address, delivery, type Json, type Refusal, Shop } from './support/shop.js';
 
 let app: TestApp;
 let shop: Shop;
@@ -35,7 +35,9 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
 
 /** All different: what is refused once is refused again. */
 const values = [
-  ...new Map(drawn(value, 4 * perField).map((changed) => [toText({ changed }), changed] as const)).values(),
+  ...new Map(
+    [...textsAt(11, 255), ...drawn(value, 4 * perField)].map((changed) => [toText({ changed }), changed] as const),
+  ).values(),
 ].slice(0, perField);
 
 type Place = (changed: unknown) => Json;
@@ -83,9 +85,8 @@ function faultOf(body: string, { status, body: told, text }: Answer): string | n
   // What the parser refuses never comes to be judged by the schema.
   if ((told as { type?: string }).type === 'bad_payload_syntax') return null;
   if (status < 400) return `ordered: ${text}`;
-  return isRequest(JSON.parse(body)) || status === 400 || status === 413
-    ? null
-    : `does not fit the schema, and is answered ${status}`;
+  if (status === 413) return null;
+  return disagreementOf(JSON.parse(body), status, (told as Partial<Refusal>).details);
 }
 
 /** Sends every mutation of one place; each has to be refused. */

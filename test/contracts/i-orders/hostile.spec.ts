@@ -3,7 +3,7 @@ import { countryCode } from '../../../src/kernel/countries.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { withoutWriting } from '../../support/unchanged.js';
 import { hostileValue } from '../../security/support/mutations.js';
-import { drawn, perField, timeout, toText } from '../support/mutated-fields.js';
+import { drawn, perField, textsAt, timeout, toText } from '../support/mutated-fields.js';
 import { isRequest } from './support/schemas.js';
 import { address, Customer, orders } from './support/shop.js';
 
@@ -25,7 +25,7 @@ const nearly = fc.oneof(
   fc.string({ maxLength: 14 }),
   fc.integer(),
 );
-const values = drawn(fc.oneof(hostileValue, nearly));
+const values = [...textsAt(12, 100, 200), ...drawn(fc.oneof(hostileValue, nearly))];
 
 const places: readonly (readonly [field: string, body: (value: unknown) => unknown])[] = [
   ['action', (action) => ({ action, billing_address: address })],

@@ -4,7 +4,7 @@ import { watchDatabaseErrors } from '../../security/support/database-errors.js';
 import { hostileText, hostileValue } from '../../security/support/mutations.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { tableVersions } from '../../support/table-contents.js';
-import { Attack, drawn, inLanes, timeout, toText } from '../support/mutated-fields.js';
+import { Attack, drawn, inLanes, textsAt, timeout, toText } from '../support/mutated-fields.js';
 import { isRequest } from './support/schemas.js';
 import { Shop } from './support/shop.js';
 
@@ -35,7 +35,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
-const values = drawn(value);
+const values = [...textsAt(20, 500, 1_000), ...drawn(value)];
 
 /** Where something has to be sent, or what is sent is at stake. */
 const ofDelivery = [

@@ -15,6 +15,11 @@ export function drawn(value: fc.Arbitrary<unknown>, count = perField): unknown[]
   return fc.sample(value, { numRuns: count, seed });
 }
 
+/** For each limit a text as long as it may be, and one that is a character longer. */
+export function textsAt(...limits: readonly number[]): string[] {
+  return limits.flatMap((limit) => ['é'.repeat(limit), 'é'.repeat(limit + 1)]);
+}
+
 /** A body as it goes over the wire. */
 export function toText(body: unknown): string {
   return JSON.stringify(body, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));

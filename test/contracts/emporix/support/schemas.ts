@@ -1,5 +1,6 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { beanPath } from '../../../../src/contracts/emporix/errors.js';
 import { type Answer } from '../../../http/support/ask.js';
 
 /** Closed: nothing else may be in it. `required` unless it is named as optional. */
@@ -142,10 +143,69 @@ export const errorTypes: Readonly<Record<number, readonly string[]>> = {
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 addFormats.default(ajv);
 
-export const isRequest: ValidateFunction = ajv.compile({ oneOf: [fromCart, fromQuote] });
+const isFromCart = ajv.compile(fromCart);
+const isFromQuote = ajv.compile(fromQuote);
 const isSuccess = ajv.compile(success);
 const isError = ajv.compile(error);
 const isFault = ajv.compile(fault);
+
+/** What the contract calls it when a field breaks a keyword of the schema. */
+const breaches: Readonly<Record<string, string>> = {
+  required: 'missing_value',
+  additionalProperties: 'unknown_field',
+  maxLength: 'too_long',
+  pattern: 'wrong_format',
+  format: 'not_an_email',
+  minimum: 'too_small',
+  minItems: 'too_few',
+  maxItems: 'too_many',
+  uniqueItems: 'not_unique',
+};
+/** These it says of nothing but the form of a request. */
+const ofForm = new Set(['too_long', 'wrong_format', 'not_an_email', 'too_small', 'too_few', 'too_many']);
+
+interface Told {
+  readonly field: string;
+  readonly type: string;
+}
+
+interface Misfit {
+  readonly field: string;
+  /** Undefined for another type of value than the schema has there, which may be told in other words. */
+  readonly type: string | undefined;
+}
+
+/** What is wrong with the form of a request; nothing where it fits the schema. */
+function misfitsOf(request: unknown): Misfit[] {
+  const isQuote = typeof request === 'object' && request !== null && 'quoteId' in request && !('cartId' in request);
+  const check = isQuote ? isFromQuote : isFromCart;
+  return check(request) ? [] : (check.errors ?? []).map(toMisfit);
+}
+
+function toMisfit({ instancePath, keyword, params }: ErrorObject): Misfit {
+  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
+  const last = missingProperty ?? additionalProperty;
+  const path = [...instancePath.split('/').slice(1), ...(last === undefined ? [] : [last])];
+  return { field: beanPath(path.map((step) => (/^\d+$/.test(step) ? Number(step) : step))), type: breaches[keyword] };
+}
+
+/**
+ * What is wrong with the refusal of a request; nothing when it agrees with the schema. The form comes first: what does not
+ * fit the schema is refused for that, and nothing that fits it is.
+ */
+export function disagreementOf(request: unknown, status: number, details: readonly Told[] = []): string | null {
+  const misfits = misfitsOf(request);
+  const agrees =
+    misfits.length === 0
+      ? details.every(({ field, type }) => !ofForm.has(type) || field.includes('mixins'))
+      : status === 400 && details.some((detail) => misfits.some((misfit) => isTold(misfit, detail)));
+  if (agrees) return null;
+  return `does not fit by ${JSON.stringify(misfits)}, and is answered ${status} ${JSON.stringify(details)}`;
+}
+
+function isTold({ field, type }: Misfit, told: Told): boolean {
+  return type === undefined ? told.field.startsWith(field) : told.field === field && told.type === type;
+}
 
 /** Throws unless the answer is one that the contract allows. */
 export function conforming(answer: Answer): Answer {
