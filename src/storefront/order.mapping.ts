@@ -144,7 +144,9 @@ function toLifeDto(
 }
 
 export function toPaymentDto(payment: Payment): OrderPaymentDto {
-  const { id, method, status, amount, currency, action, declineReason, createdAt } = payment;
+  const { id, method, status, amount, currency, declineReason, createdAt } = payment;
+  // Of a payment that is being given up the buyer is to do nothing any more.
+  const action = payment.voidRequested ? null : payment.action;
   return { id, method, status, amount: toMoneyDto(amount, currency), action, declineReason, createdAt };
 }
 

@@ -560,6 +560,9 @@ describe('what is left to pay after pieces were cancelled', () => {
     desk.gateway.reachable = false;
     await cancel(order, { lines: pieces(order, 1) });
     expect((await desk.payment(order.payment.id)).voidRequested).toBe(true);
+    const shown = await desk.shopper.send<OrderJson>('GET', `/public/orders/${order.secretSlug}`);
+    expect(order.payment.action).not.toBeNull();
+    expect(shown.body['payments']).toMatchObject([{ id: order.payment.id, amount: total(2), action: null }]);
     desk.gateway.reachable = true;
     desk.gateway.charges.set(order.payment.id, { status: 'captured', reference: `ref-${order.payment.id}` });
     await desk.query(`UPDATE payments SET next_question_at = now() WHERE id = $1`, [order.payment.id]);
