@@ -97,3 +97,23 @@ export const backlog = new Statement<{ waiting: number }>(
    WHERE event_cursors.name = $1
      AND (domain_events.xid, domain_events.position) > (event_cursors.xid, event_cursors.position)`,
 );
+
+/** Sets the locks of workers apart from all other advisory locks of two numbers. */
+const workerLocks = 1_736_417_051;
+
+/** Says until the end of the connection that the worker $1 lives. */
+export const signOfLife = `SELECT pg_advisory_lock(${workerLocks}, hashtext($1))`;
+
+/** Unlocks the jobs of workers that are gone, and counts these. One that is just beginning may take a moment to show itself. */
+export const abandonedWorkers = new Statement<{ workers: number }>(
+  'events.abandoned_workers',
+  `SELECT count(*) AS workers, graphile_worker.force_unlock_workers(array_agg(worker))
+   FROM (
+     SELECT locked_by AS worker FROM graphile_worker.jobs
+     WHERE locked_by IS NOT NULL GROUP BY locked_by HAVING max(locked_at) < now() - interval '1 second') AS busy
+   WHERE NOT EXISTS (
+     SELECT FROM pg_locks
+     WHERE locktype = 'advisory' AND classid = ${workerLocks} AND objsubid = 2 AND granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND objid = (hashtext(worker)::bigint & 4294967295)::oid)`,
+);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HttpModule } from '../platform/http/http.module.js';
+import { AbandonedJobs } from './abandoned-jobs.job.js';
 import { BrokerMetrics } from './broker/broker-metrics.js';
 import { BrokerRelay } from './broker/broker-relay.service.js';
 import { DeadLetters } from './dead-letter.service.js';
@@ -16,6 +17,7 @@ import { Worker } from './worker.service.js';
 @Module({
   imports: [HttpModule],
   providers: [
+    AbandonedJobs,
     BrokerMetrics,
     BrokerRelay,
     DeadLetters,

@@ -10,6 +10,7 @@ import {
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
+import { showingLife } from './abandoned-jobs.job.js';
 import { EventRelay } from './event-relay.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 import { JobRegistry } from './jobs.js';
@@ -29,6 +30,8 @@ export interface WorkerOptions {
 export class Worker {
   private readonly logger = new Logger(Worker.name);
   private runner: Runner | undefined;
+  /** Settles when the runner takes no more jobs. */
+  private ended: Promise<void> | undefined;
   private pool: pg.Pool | undefined;
   private watching: Promise<void> | undefined;
   private stopping = false;
@@ -43,11 +46,8 @@ export class Worker {
   /** Starts taking jobs. Call once, after all modules have registered theirs. */
   async start({ connectionString, concurrency = 4 }: WorkerOptions): Promise<void> {
     this.pool = this.openPool(connectionString, concurrency + 2);
-    this.runner = await this.run(this.pool, concurrency);
+    await this.begin(this.pool, concurrency);
     this.watching = this.watch(this.pool, concurrency);
-    for (const { name, atStart } of this.jobs.all()) {
-      if (atStart) await this.runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
-    }
     this.relay.start();
     for (const work of this.jobs.inBackground()) work.start();
   }
@@ -56,10 +56,21 @@ export class Worker {
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all([this.relay, ...this.jobs.inBackground()].map((work) => work.stop()));
-    // One that has ended by itself says so by throwing.
-    await this.runner?.stop().catch(() => undefined);
+    // One that has ended by itself says so by throwing, or not at all.
+    await Promise.race([this.runner?.stop(), this.ended]).catch(() => undefined);
     await this.watching;
     await this.pool?.end();
+  }
+
+  /** Starts a runner and, for all that the one before it may have left, what is to be done at a start. */
+  private async begin(pool: pg.Pool, concurrency: number): Promise<void> {
+    const runner = await this.run(pool, concurrency);
+    this.runner = runner;
+    this.ended = endOf(runner);
+    this.ended.catch(() => undefined);
+    for (const { name, atStart } of this.jobs.all()) {
+      if (atStart) await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
+    }
   }
 
   private run(pgPool: pg.Pool, concurrency: number): Promise<Runner> {
@@ -71,6 +82,7 @@ export class Worker {
       // Otherwise the runner does not wait for the end of a job to be written down: stopped in that moment it leaves the
       // job locked for hours, and a lost connection would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      events: showingLife((error) => this.logger.error({ err: error }, 'This worker may be taken for gone')),
       taskList: this.taskList(),
       parsedCronItems: parseCronItems(
         this.jobs
@@ -87,15 +99,17 @@ export class Worker {
   private async watch(pool: pg.Pool, concurrency: number): Promise<void> {
     while (!this.stopping) {
       try {
-        await this.runner?.promise;
+        await this.ended;
       } catch (error) {
         this.logger.error({ err: error }, 'The job runner failed');
       }
       if (this.stopping) return;
       this.logger.error('The job runner has ended; starting another one');
       await sleep(restartMilliseconds);
+      // What is left of it would go on starting jobs by the clock.
+      this.runner?.stop().catch(() => undefined);
       try {
-        this.runner = await this.run(pool, concurrency);
+        await this.begin(pool, concurrency);
       } catch (error) {
         this.logger.error({ err: error }, 'Starting a job runner failed; trying again');
       }
@@ -132,4 +146,13 @@ export class Worker {
     }
     return tasks;
   }
+}
+
+/**
+ * Settles when a runner takes no more jobs. One that cannot write down how jobs have ended stops taking any, but its promise
+ * may never settle then: it counts twice what it has given up (`batch` of graphile-worker).
+ */
+function endOf({ promise, events }: Runner): Promise<void> {
+  const stuck = new Promise<void>((_, reject) => events.once('pool:fatalError', ({ error }) => reject(error as Error)));
+  return Promise.race([promise, stuck]);
 }

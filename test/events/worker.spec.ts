@@ -7,6 +7,7 @@ import { EventRelay } from '../../src/events/event-relay.service.js';
 import { Foreground } from '../../src/events/foreground.js';
 import { EventSubscriber, EventSubscribers } from '../../src/events/event-subscriber.js';
 import { JobRegistry } from '../../src/events/jobs.js';
+import { AbandonedJobs } from '../../src/events/abandoned-jobs.job.js';
 import { DeadLetters } from '../../src/events/dead-letter.service.js';
 import { SubscriberDelivery } from '../../src/events/subscriber-delivery.service.js';
 import { Worker } from '../../src/events/worker.service.js';
@@ -131,6 +132,44 @@ describe('the relay and the worker', () => {
     await until(() => ran.length > 0);
     await worker.stop();
     expect(ran).toEqual(['at-start']);
+  });
+
+  it('gives out again what a killed worker had in hand, and leaves what a living one has', async () => {
+    const begun: string[] = [];
+    let finish: () => void = () => undefined;
+    const slow = new Recorder('slow', []);
+    slow.handle = async ({ aggregateId }) => {
+      begun.push(aggregateId);
+      if (aggregateId === 'in hand') await new Promise<void>((resolve) => (finish = resolve));
+    };
+    const consumers = new EventSubscribers();
+    consumers.add(slow);
+    const registry = new JobRegistry();
+    const living = new Worker(relay(), new JobRegistry(), consumers, delivery());
+    const next = new Worker(relay(), registry, consumers, delivery());
+    const enqueue = (aggregateId: string) =>
+      db.dataSource.query(
+        `SELECT graphile_worker.add_job('subscriber:slow', $1::json, run_at => now() + $2::interval)`,
+        [JSON.stringify({ aggregateId }), aggregateId === 'killed' ? '1 hour' : '0'],
+      );
+
+    await living.start({ connectionString: db.url });
+    await enqueue('in hand');
+    await until(() => begun.length === 1);
+    await enqueue('killed');
+    // As the other one was left by a worker a minute ago; it is due as soon as nobody has it.
+    await db.dataSource.query(
+      `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 minute', run_at = now(),
+         locked_by = coalesce(locked_by, 'pool-killed') WHERE payload ->> 'aggregateId' IN ('in hand', 'killed')`,
+    );
+    new AbandonedJobs(db.dataSource, registry);
+    await next.start({ connectionString: db.url });
+    await until(() => begun.length > 1);
+    await until(async () => (await queued()).length === 1);
+    finish();
+    await Promise.all([living.stop(), next.stop()]);
+    expect(begun).toEqual(['in hand', 'killed']);
+    expect(await queued()).toEqual([]);
   });
 
   it('refuses two subscribers or two jobs of one name', () => {

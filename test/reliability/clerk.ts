@@ -10,7 +10,7 @@ export class Clerk extends EventSubscriber {
   readonly code = 'test-clerk';
   readonly types = ['order.created'];
   /** Milliseconds */
-  pace = 100;
+  pace = Number(process.env['CLERK_PACE'] ?? 100);
 
   constructor(private readonly dataSource: DataSource) {
     super();

@@ -23,3 +23,18 @@ export async function startProgram(
     },
   });
 }
+
+/** Starts a program of this folder that is the real one, on any free port; returns when it listens. */
+export async function startServer(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ child: ChildProcess; url: string }> {
+  const child = await startProgram(name, { PORT: '0', ...settings }, ['ignore', 'pipe', 'inherit', 'ipc']);
+  let printed = '';
+  for await (const text of child.stdout ?? []) {
+    printed += String(text);
+    const url = /Cashwrap listens on (\S+)\n/.exec(printed)?.[1];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error(`The program ended at its start: ${printed}`);
+}

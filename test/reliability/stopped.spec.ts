@@ -10,11 +10,13 @@ import { type TestApp, testApp } from '../support/app.js';
 import { guestCheckout } from '../support/shopper.js';
 import { until } from '../support/until.js';
 import { Clerk } from './clerk.js';
-import { startProgram } from './program.js';
+import { startServer } from './program.js';
 
 /** STOPS=10 is the full size. */
 const stops = Number(process.env['STOPS'] ?? 1);
 const clients = 8;
+/** Jobs that a clerk who takes two seconds for each, and four at once, has not done when the ten seconds of a stop are over. */
+const backlog = 24;
 /** Milliseconds; the limit holds on a machine that has nothing else to do. */
 const unreadyWithin = process.env['STOPS'] === undefined ? 1_000 : 100;
 
@@ -39,20 +41,16 @@ afterAll(async () => {
 const column = async (sql: string): Promise<unknown[]> =>
   (await last.db.dataSource.query<{ value: unknown }[]>(sql)).map(({ value }) => value);
 
+/** What the clerk has not done yet; true where it is at it. */
+const clerksJobs = () =>
+  column(
+    `SELECT locked_at IS NOT NULL AS value FROM graphile_worker.jobs WHERE task_identifier = 'subscriber:test-clerk'`,
+  );
+
 async function startStoppable(): Promise<string> {
-  child = await startProgram('stoppable-app', { ...settings, PORT: '0', DATABASE_URL: last.db.url }, [
-    'ignore',
-    'pipe',
-    'inherit',
-    'ipc',
-  ]);
-  let printed = '';
-  for await (const text of child.stdout ?? []) {
-    printed += String(text);
-    const url = /Cashwrap listens on (\S+)\n/.exec(printed)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`The program ended at its start: ${printed}`);
+  const started = await startServer('stoppable-app', { ...settings, CLERK_PACE: '2000', DATABASE_URL: last.db.url });
+  child = started.child;
+  return started.url;
 }
 
 /** Places orders, one after the other on one connection, until an answer says that the connection is closed. */
@@ -107,6 +105,8 @@ it(
       const buyers = Array.from({ length: clients }, () => buy(url, answers));
       const before = answers.length;
       while (answers.length < before + 24) await sleep(5);
+      // So whenever the process ends, it is in the middle of some unless its worker has stopped before.
+      expect(await until(clerksJobs, ({ length }) => length >= backlog)).toContain(true);
 
       const ended = once(child, 'exit');
       const begun = performance.now();
