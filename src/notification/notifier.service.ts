@@ -104,7 +104,7 @@ export class Notifier {
       const reference = await channel.send(message);
       await this.log.settle(claim, { status: 'sent', reference });
     } catch (error) {
-      if (error instanceof Unreachable) this.restingUntil.set(channel.name, Date.now() + restAfterFailure);
+      if (error instanceof Unreachable) this.restingUntil.set(channel.name, performance.now() + restAfterFailure);
       await this.log.settle(claim, { status: 'failed', reason: reasonOf(error) });
       throw error;
     }
@@ -130,7 +130,7 @@ export class Notifier {
   }
 
   private awaken(channel: NotificationChannelName): void {
-    const rest = (this.restingUntil.get(channel) ?? 0) - Date.now();
+    const rest = (this.restingUntil.get(channel) ?? 0) - performance.now();
     // Spread, so that those who waited do not come at once.
     if (rest > 0) throw new Postponed('Nobody takes messages at the moment', rest / 1_000 + Math.random() * 30);
   }

@@ -115,14 +115,14 @@ export class BrokerRelay implements BackgroundWork {
   }
 
   private async publish(publisher: NatsPublisher, events: readonly BrokerEventRow[], mostBytes: number): Promise<void> {
-    const deadline = Date.now() + longestBatch;
+    const deadline = performance.now() + longestBatch;
     const queues = byAggregate(events).values();
     const failures: unknown[] = [];
     const carry = async (): Promise<void> => {
       for (const queue of queues) {
         for (const { store, ...event } of queue) {
           if (failures.length > 0) return;
-          if (Date.now() > deadline) throw new Error('The broker is too slow for a batch');
+          if (performance.now() > deadline) throw new Error('The broker is too slow for a batch');
           await publisher.publish(brokerMessage(withoutPosition(event), store, mostBytes));
         }
       }
