@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Statement } from '../../src/platform/database/statement.js';
 import { sqlState, violatedConstraint } from '../../src/platform/database/transactor.js';
+import { connectionOf } from '../../src/platform/database/tx.js';
+import { isDatabaseBusy } from '../../src/platform/http/failure.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 describe('Transactor', () => {
@@ -169,6 +171,17 @@ describe('Transactor', () => {
     });
     await expect(running).rejects.toThrow();
     expect(await counters()).toEqual([0, 0]);
+  });
+
+  it('says that the connection was lost, also when TypeORM says no more than that it has released it', async () => {
+    const running = db.transactor.run(async (tx) => {
+      const lost = new Promise((resolve) => connectionOf(tx)?.once('end', resolve));
+      const [me] = await tx.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+      await db.dataSource.query('SELECT pg_terminate_backend($1)', [me?.pid]);
+      await lost;
+      await tx.query('SELECT 1');
+    });
+    expect(isDatabaseBusy(await running.catch((error: unknown) => error))).toBe(true);
   });
 
   describe('a Statement', () => {

@@ -9,7 +9,12 @@ import { Env } from '../../src/platform/config/env.js';
 import { SecretBox } from '../../src/platform/crypto/secret-box.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { findBinaries } from '../../src/platform/database/postgres-binaries.js';
-import { createCluster, startServer, stopProcess } from '../../src/platform/database/postgres-server.js';
+import {
+  createCluster,
+  type RunningServer,
+  startServer,
+  stopProcess,
+} from '../../src/platform/database/postgres-server.js';
 import { encryptionKeys } from './encryption-keys.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -37,6 +42,27 @@ export async function startTestServer(): Promise<() => Promise<void>> {
 
 async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   await removeLeftovers();
+  const cluster = await createTestCluster();
+  const { url, stop } = await cluster.start({ synchronous_commit: 'off' });
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      await cluster.remove();
+    },
+  };
+}
+
+/** A cluster of the tests' own. What a killed run leaves of it, the next run removes. */
+export interface TestCluster {
+  /** Starts its server, on any free port unless one is given, with these settings besides those of all tests. */
+  start(settings?: Readonly<Record<string, string>>, port?: number): Promise<RunningServer & { readonly url: string }>;
+  /** Once its server has stopped. */
+  remove(): Promise<void>;
+}
+
+/** Makes a cluster whose data outlive every crash but that of the machine. */
+export async function createTestCluster(): Promise<TestCluster> {
   const directory = await mkdtemp(join(await placeForData(), `${prefix}${process.pid}-`));
   // The server may have to run under another account, which must be able to pass through.
   await chmod(directory, 0o711);
@@ -44,34 +70,36 @@ async function startOwnServer(): Promise<{ url: string; stop: () => Promise<void
   const binaries = await findBinaries();
   // Tests open thousands of connections: by the socket, which only this account can reach, and without a password there.
   await createCluster(binaries, dataDirectory, 'test', ['--no-sync', '--auth-local=trust']);
-  const server = await startServer(binaries, {
-    dataDirectory,
-    password: 'test',
-    logFile: join(directory, 'server.log'),
-    socketDirectory: dataDirectory,
-    settings: {
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
-      autovacuum: 'off',
-      wal_level: 'minimal',
-      max_wal_senders: '0',
-      max_wal_size: '256MB',
-      max_connections: '200',
-      timezone: 'UTC',
-      jit: 'off',
-      // Tables without statistics count as large enough to start two processes for, which find nothing in them.
-      max_parallel_workers_per_gather: '0',
-    },
-  });
   return {
-    url: `postgres://postgres:test@127.0.0.1:${server.port}/postgres?host=${encodeURIComponent(dataDirectory)}`,
-    stop: async () => {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
+    start: async (settings, port) => {
+      const server = await startServer(binaries, {
+        dataDirectory,
+        password: 'test',
+        logFile: join(directory, 'server.log'),
+        socketDirectory: dataDirectory,
+        ...(port !== undefined && { port }),
+        settings: { ...testSettings, ...settings },
+      });
+      const host = encodeURIComponent(dataDirectory);
+      return { ...server, url: `postgres://postgres:test@127.0.0.1:${server.port}/postgres?host=${host}` };
     },
+    remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
+
+const testSettings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '256MB',
+  max_connections: '200',
+  timezone: 'UTC',
+  jit: 'off',
+  // Tables without statistics count as large enough to start two processes for, which find nothing in them.
+  max_parallel_workers_per_gather: '0',
+};
 
 /** Making and dropping a database is a thousand files made and dropped, which a disk's file system takes its time for. */
 async function placeForData(): Promise<string> {
@@ -120,11 +148,16 @@ async function prepareTemplates(url: string): Promise<void> {
   process.env['TEST_SERVER_URL'] = url;
   process.env['TEST_TEMPLATE'] = migrated;
 
-  const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
   const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
   const seeded = `cashwrap_demo_template_${migrations}_${await hashOf('src/demo')}_${today}`;
-  await prepare(url, seeded, (database) => seedDemo({ url: database, nodeEnv: 'test', secretBox }), migrated);
+  await prepare(url, seeded, seedDemoStores, migrated);
   process.env['TEST_DEMO_TEMPLATE'] = seeded;
+}
+
+/** Puts the demo stores into a migrated database. */
+export async function seedDemoStores(url: string): Promise<void> {
+  const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
+  await seedDemo({ url, nodeEnv: 'test', secretBox });
 }
 
 async function prepare(

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDirectory: string;
   readonly password: string;
   readonly logFile: string;
+  /** Any free one unless given. */
+  readonly port?: number;
   /** Where it has a socket besides its port; none unless given. */
   readonly socketDirectory?: string | null;
   /** postgresql.conf settings by name. */
@@ -72,10 +74,10 @@ export async function createCluster(
   }
 }
 
-/** Starts a server on a free port of 127.0.0.1 and returns once it answers. Throws when it does not within a minute. */
+/** Starts a server on a port of 127.0.0.1 and returns once it answers. Throws when it does not within a minute. */
 export async function startServer(binaries: PostgresBinaries, options: ServerOptions): Promise<RunningServer> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const child = await launch(binaries, options, port);
     try {
       await answering(child, options, port);

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type PoolClient } from 'pg';
-import { DataSource, QueryFailedError, type QueryRunner } from 'typeorm';
+import {
+  DataSource,
+  QueryFailedError,
+  type QueryRunner,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 import { ask } from './named-query.js';
 import { sentTogether } from './pipeline.js';
 import { bindConnection, type Tx } from './tx.js';
@@ -67,7 +73,7 @@ export class Transactor {
       } catch (error) {
         // A connection that is gone has rolled back by itself; the first error is the one worth reporting.
         await connection.query('ROLLBACK').catch(() => undefined);
-        throw error;
+        throw saysReleased(error) ? new Error('Connection terminated', { cause: error }) : error;
       }
     } finally {
       mark(runner, { isTransactionActive: false, transactionDepth: 0 });
@@ -88,6 +94,11 @@ function mark(
   state: { readonly isTransactionActive: boolean; readonly transactionDepth: number },
 ): void {
   Object.assign(runner, state);
+}
+
+/** TypeORM releases a runner as soon as its connection breaks, and tells whoever asks next no more than that. */
+function saysReleased(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError;
 }
 
 /** The SQLSTATE of an error that came from PostgreSQL, straight from the driver or wrapped by TypeORM. */

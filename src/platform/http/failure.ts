@@ -60,7 +60,9 @@ export function isDatabaseBusy(error: unknown): boolean {
   // After a FATAL the server has ended the session, or never began it: no statement of ours can be the cause.
   if ((source as { severity?: unknown }).severity === 'FATAL') return true;
   if (source instanceof AggregateError) return source.errors.some(isDatabaseBusy);
-  const code = (source as { code?: unknown }).code;
+  const { code, syscall } = source as { code?: unknown; syscall?: unknown };
+  // A server that is down has taken its socket away.
+  if (code === 'ENOENT' && syscall === 'connect') return true;
   return (typeof code === 'string' && networkCodes.has(code)) || lostConnection.test(source.message);
 }
 
