@@ -172,6 +172,37 @@ describe('the relay and the worker', () => {
     expect(await queued()).toEqual([]);
   });
 
+  it('takes jobs again after it could not write down how those in hand have ended', async () => {
+    const query = (sql: string): Promise<{ count: number }[]> => db.dataSource.query(sql);
+    const registry = new JobRegistry();
+    const begun: string[] = [];
+    const ends = new Map<string, () => void>();
+    for (const name of ['one', 'two', 'three', 'four']) {
+      const run = () => new Promise<void>((end) => void ends.set(name, end));
+      registry.add({ name, run });
+    }
+    registry.add({ name: 'later', run: async () => void begun.push('later') });
+    const worker = new Worker(relay(), registry, new EventSubscribers(), delivery());
+    await worker.start({ connectionString: db.url });
+    await query(`SELECT graphile_worker.add_job(name) FROM unnest('{one,two,three,four}'::text[]) AS name`);
+    await until(() => ends.size === 4);
+    await query(`CREATE SEQUENCE refusals MINVALUE 0 START 0;
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$BEGIN PERFORM nextval('refusals'); RAISE 'not now'; END$$;
+      CREATE TRIGGER refusal BEFORE DELETE ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION refuse();
+      SELECT nextval('refusals')`);
+    for (const [refusals, end] of [...ends.values()].entries()) {
+      end();
+      await until(async () => Number((await query('SELECT last_value AS count FROM refusals'))[0]?.count) > refusals);
+    }
+    await query('DROP TRIGGER refusal ON graphile_worker._private_jobs');
+
+    await query(`SELECT graphile_worker.add_job('later')`);
+    await until(() => begun.length > 0);
+    await worker.stop();
+    await query(`DELETE FROM graphile_worker._private_jobs`);
+  });
+
   it('refuses two subscribers or two jobs of one name', () => {
     expect(() => subscribers.add(new Recorder('orders', '*'))).toThrow('Two subscribers are called orders');
     const job = { name: 'twice', run: () => Promise.resolve() };
