@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { distinctSkus, guestFlow, percentile } from './flow.js';
+import { distinctSkus, guestFlow } from './flow.js';
 import { remove, startServer, temporaryDirectory } from './server.js';
 
 const help = `npm run bench:soak -- [options]
@@ -70,13 +70,10 @@ async function watchMemory(server, signal) {
   return samples;
 }
 
-function report({ flows, checkouts, statuses, faults, seconds }, samples) {
+function report({ flows, statuses, faults, seconds }, samples) {
   const settled = samples.filter(({ minute }) => minute >= settle);
   const growth = slope(settled);
   console.log(`${flows.length} orders, ${(flows.length / seconds).toFixed(0)} a second`, statuses);
-  console.log(
-    `checkout p50 ${percentile(checkouts, 0.5).toFixed(1)} ms, p99 ${percentile(checkouts, 0.99).toFixed(1)} ms`,
-  );
   const sizes = settled.map(({ megabytes }) => megabytes);
   console.log(
     `memory after minute ${settle}: ${Math.min(...sizes)} to ${Math.max(...sizes)} MB, ${growth.toFixed(2)} MB a minute`,
