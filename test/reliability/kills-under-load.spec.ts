@@ -14,7 +14,7 @@ const kills = Number(process.env['LOAD_KILLS'] ?? 2);
 const life = isFull ? 600 : 60;
 const clients = 8;
 /** Milliseconds from a kill to the next order; the limit holds on a machine that has nothing else to do. */
-const servingWithin = isFull ? 3_000 : 60_000;
+const servingWithin = isFull ? 5_000 : 60_000;
 
 let db: TestDatabase;
 let child: ChildProcess;
