@@ -49,7 +49,17 @@ async function writeOrder(client, template, variants) {
     secretSlug: randomBytes(24).toString('base64url'),
     lines: template.lines.map((line, index) => ({ ...line, id: v7(), variantId: variants[index] })),
   };
-  const made = await run(insertCart, [storeId, null, randomBytes(32), currency, null, variants, quantities, prices, null]);
+  const made = await run(insertCart, [
+    storeId,
+    null,
+    randomBytes(32),
+    currency,
+    null,
+    variants,
+    quantities,
+    prices,
+    null,
+  ]);
   const cartId = made.rows[0].id;
 
   await client.query('BEGIN');
