@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId } from '../kernel/ids.js';
 import { Env } from '../platform/config/env.js';
+import { hasUnstorableText } from '../platform/http/json-body.js';
 import { StoreService } from '../store/store.service.js';
 import {
   type PaymentOutcome,
@@ -164,7 +165,7 @@ function readable<Answer extends { readonly status: string }>(answer: Answer): A
   const text = JSON.stringify(answer) as string | undefined;
   if (text === undefined || typeof answer.status !== 'string') throw new AnswerUnreadable();
   if (Buffer.byteLength(text) > largestAnswerBytes) throw new AnswerTooLarge();
-  if (text.includes('\\u0000')) throw new AnswerUnreadable();
+  if (hasUnstorableText(text)) throw new AnswerUnreadable();
   return answer;
 }
 

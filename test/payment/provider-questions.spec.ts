@@ -157,7 +157,8 @@ describe('a question to a payment provider', () => {
   });
 
   it.each(unlimited)('is not answered by what cannot be stored: %s', async (operation, ask, none) => {
-    for (const strange of [undefined, null, {}, { status: 7 }, { ...authorized, reference: 'a\u0000b' }]) {
+    const unstorable = ['a\u0000b', 'a\ud800b'].map((reference) => ({ ...authorized, reference }));
+    for (const strange of [undefined, null, {}, { status: 7 }, ...unstorable]) {
       oracle.answer = () => strange;
       expect(await ask()).toEqual(none);
       expect(await lastAttempt()).toMatchObject({ operation, outcome: 'no_answer' });
