@@ -13,8 +13,11 @@ export function withCatalogue(document: string): string {
   return `${before}${begin}\n\n${eventCatalogue.map(chapter).join('\n')}\n${end}${after}`;
 }
 
+/** An array of one text, which formatters of Markdown keep on one line. */
+const soleText = /\[\s+("[^"\\]*")\s+\]/g;
+
 function chapter(definition: EventDefinition): string {
   const { type, version, when, about } = definition;
-  const example = JSON.stringify(exampleEvent(definition), null, 2);
+  const example = JSON.stringify(exampleEvent(definition), null, 2).replaceAll(soleText, '[$1]');
   return `### \`${type}\`, version ${version}\n\n${when} \`aggregateId\` is ${about}.\n\n\`\`\`json\n${example}\n\`\`\`\n`;
 }
