@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Transactor } from '../platform/database/transactor.js';
+import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { normalizeEmail } from './email.js';
 import {
@@ -77,11 +77,18 @@ export class CustomerService {
     if (known) return known;
     const email = verifiedEmail === null ? null : normalizeEmail(verifiedEmail);
     if (email === null) throw emailNotVerified();
-    return this.transactor.run(async (tx) => {
+    const adopt = this.transactor.run(async (tx) => {
       const customer = await adoptCustomer.first(tx, [storeId, issuer, subject, email]);
       if (!customer) throw emailTaken();
       await revokeCustomerFamilies.affected(tx, [storeId, customer.id]);
       return customer;
+    });
+    return adopt.catch(async (error: unknown) => {
+      // Another first request of the same identity has just made the customer.
+      const rivals = violatedConstraint(error) === 'uq_customers_identity';
+      const made = rivals && (await customerByIdentity.first(this.dataSource.manager, [storeId, issuer, subject]));
+      if (!made) throw error;
+      return made;
     });
   }
 
