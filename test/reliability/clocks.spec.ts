@@ -1,3 +1,8 @@
+/**
+ * A clock that has been ahead leaves the ids of its process ahead until the time has come.
+ *
+ * @own-modules
+ */
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
 import { PaymentSettlement } from '../../src/checkout/payment-settlement.service.js';
 import { UnpaidExpiryJob } from '../../src/checkout/unpaid-expiry.job.js';

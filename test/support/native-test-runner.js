@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import circus from 'jest-circus/runner';
@@ -11,7 +12,8 @@ let runs = 0;
  * Runs test files by Jest's own framework, but has Node load the modules. Jest's module system loads all of the
  * application and of its libraries anew for every file, which took twice as long as all tests together. Here a worker
  * loads them once; only the test file itself is loaded anew. What Jest does by replacing modules (`jest.mock`,
- * `resetModules`) is not to be had, and a test must give back what it changes in the process.
+ * `resetModules`) is not to be had, and a test must give back what it changes in the process. One that cannot says
+ * `@own-modules` in its first comment: it gets the project's modules for itself.
  */
 export default function runNatively(globalConfig, config, environment, runtime, testPath, sendMessageToJest) {
   // Jest looks for the source maps of its own module system.
@@ -31,7 +33,8 @@ export default function runNatively(globalConfig, config, environment, runtime, 
     setGlobalsForRuntime: () => undefined,
     requireModule: (path) => require(path),
     unstable_shouldLoadAsEsm: () => true,
-    unstable_importModule: (path) => import(`${pathToFileURL(path).href}?run=${(runs += 1)}`),
+    unstable_importModule: (path) =>
+      import(`${pathToFileURL(path).href}?run=${(runs += 1)}${hasOwnModules(path) ? '&own' : ''}`),
     /** The framework keeps what it knows of a file in its module and in one global: both start anew. */
     requireInternalModule: (path) => {
       delete globalThis[eventHandlers];
@@ -41,6 +44,8 @@ export default function runNatively(globalConfig, config, environment, runtime, 
   };
   return circus.default(globalConfig, config, environment, native, testPath, sendMessageToJest);
 }
+
+const hasOwnModules = (path) => /^\/\*\*[^/]*@own-modules\b/.test(readFileSync(path, 'utf8'));
 
 /**
  * Jest keeps in an AsyncLocalStorage which test runs, to know whose an error is that nobody has caught. For that, Node 20

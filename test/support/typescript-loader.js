@@ -16,7 +16,8 @@ mkdirSync(cache, { recursive: true });
  */
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && isTypescript(context.parentURL)) {
-    return next(specifier.replace(/\.js$/, '.ts'), context);
+    const found = await next(specifier.replace(/\.js$/, '.ts'), context);
+    return { ...found, url: `${found.url}${ownQuery.exec(context.parentURL) ?? ''}` };
   }
   return next(specifier, context);
 }
@@ -25,6 +26,9 @@ export async function load(url, context, next) {
   if (!isTypescript(url)) return next(url, context);
   return { format: 'module', source: await translated(fileURLToPath(url)), shortCircuit: true };
 }
+
+/** What a test file that has the project's modules for itself, and each of them, ends in. */
+const ownQuery = /\?run=\d+&own$/;
 
 /** A test file's address ends in a query, so that it is loaded anew each time it is run. */
 function isTypescript(url) {
