@@ -11,7 +11,7 @@ const help = `npm run bench -- [options]
   --seconds 8          how long each setting is measured
   --connections 1,8,32 how many buyers at once
   --only distinct      one of distinct, hot, drop; all without it
-  --warm-up 4000       orders before anything is measured, and a fifth as many before each floor
+  --warm-up 10000      orders before anything is measured, and a fifth as many before each floor
   --profile            where the time goes, instead of how much there is of it
   --role api           without the job worker in the process`;
 
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string', default: '1,8,32' },
     only: { type: 'string' },
-    'warm-up': { type: 'string', default: '4000' },
+    'warm-up': { type: 'string', default: '10000' },
     profile: { type: 'boolean', default: false },
     role: { type: 'string', default: 'all' },
     help: { type: 'boolean', default: false },

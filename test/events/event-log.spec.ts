@@ -69,6 +69,15 @@ describe('the event log', () => {
     expect(event).toMatchObject({ version: 1, aggregateId: 'kept', payload: { name: 'kept' }, storeId: storeIds.acme });
   });
 
+  it('keeps the keys of a payload in the order in which they were written', async () => {
+    const after = await end();
+    const payload = { number: 'ACME-1', id: 7, lines: [{ sku: 'B', a: 1 }], currency: 'BDT' };
+    const event = { storeId: storeIds.acme, type: 'test.happened', version: 1, aggregateId: 'in order', payload };
+    await db.transactor.run((tx) => log.append(tx, event));
+    const page = await readFull({ storeId: storeIds.acme, after, limit: 1 });
+    expect(JSON.stringify(page.events[0]?.payload)).toBe(JSON.stringify(payload));
+  });
+
   it('keeps nothing of a transaction that rolled back, and emits nothing', async () => {
     const after = await end();
     const heard: unknown[] = [];

@@ -46,6 +46,7 @@ import { FirstOrderClaims1763700000076 } from './migrations/1763700000076-first-
 import { ReferenceChanges1763700000077 } from './migrations/1763700000077-reference-changes.js';
 import { UnnoticedReferenceChanges1763700000078 } from './migrations/1763700000078-unnoticed-reference-changes.js';
 import { PaymentDueNotices1763700000080 } from './migrations/1763700000080-payment-due-notices.js';
+import { EventPayloadText1763700000081 } from './migrations/1763700000081-event-payload-text.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   ReferenceChanges1763700000077,
   UnnoticedReferenceChanges1763700000078,
   PaymentDueNotices1763700000080,
+  EventPayloadText1763700000081,
 ] as const;
