@@ -11,31 +11,38 @@ import { insertPayment } from '../dist/payment/payment.queries.js';
  * The floor: the very rows of a cart and its checkout, written with the application's own statements, named, on plain
  * `pg` connections. No HTTP, no framework, and nothing is read, checked or priced: one statement makes the cart, one
  * transaction of seven round trips orders it. `template` is an order that the application has placed. `warmUp` orders are
- * written before the time begins to count, on the same connections.
+ * written before this returns. `write` goes on for so many seconds and tells how long each order took, in milliseconds.
  */
-export async function writeBareOrders({ databaseUrl, connections, seconds, warmUp, template, variants }) {
+export async function openFloor({ databaseUrl, connections, warmUp, template, variants }) {
   const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: databaseUrl }));
   const onEach = (work) => Promise.all(clients.map(work));
-  const write = (client) => writeOrder(client, template, variants());
+  const writeOne = (client) => writeOrder(client, template, variants());
+  // After an error on one connection the others are in the middle of an order: they end with it, before the server does.
+  const close = () => onEach((client) => client.end());
   try {
     await onEach((client) => client.connect());
     let left = warmUp;
     await onEach(async (client) => {
-      while (left-- > 0) await write(client);
+      while (left-- > 0) await writeOne(client);
     });
-    const latencies = [];
-    const started = performance.now();
-    await onEach(async (client) => {
-      for (let begun = started; begun < started + seconds * 1000; begun = performance.now()) {
-        await write(client);
-        latencies.push(performance.now() - begun);
-      }
-    });
-    return { latencies, seconds: (performance.now() - started) / 1000 };
-  } finally {
-    // After an error on one connection the others are in the middle of an order: they end with it, before the server does.
-    await onEach((client) => client.end());
+  } catch (error) {
+    await close();
+    throw error;
   }
+  return {
+    close,
+    write: async (seconds) => {
+      const latencies = [];
+      const started = performance.now();
+      await onEach(async (client) => {
+        for (let begun = started; begun < started + seconds * 1000; begun = performance.now()) {
+          await writeOne(client);
+          latencies.push(performance.now() - begun);
+        }
+      });
+      return { latencies, seconds: (performance.now() - started) / 1000 };
+    },
+  };
 }
 
 async function writeOrder(client, template, variants) {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { distinctSkus, guestFlow, hotSkus, percentile, warmUp } from './flow.js';
-import { writeBareOrders } from './floor.js';
+import { openFloor } from './floor.js';
 import { profile } from './profile.js';
 import { remove, startServer, temporaryDirectory } from './server.js';
 
@@ -64,42 +64,48 @@ async function measure() {
   }
 }
 
-/** The application and then the floor under it, at the same number of connections. */
+/**
+ * The application and the floor under it, at the same number of connections, in windows of two seconds in turn: the speed
+ * of a machine that others use as well changes within seconds.
+ */
 async function compare(server, database, { kind, connections }) {
-  const start = cpu(server);
-  const app = await guestFlow({ url: server.url, connections, limit: { duration: seconds }, skus: items[kind] });
-  const end = cpu(server);
-  complain(app);
-  // What was cut off in the middle, and the relay of the last events, must not disturb the next setting.
-  await sleep(500);
-
-  const bare = await bareOrders(database, kind);
-  const warmUp = warmUpOrders / 5;
-  const floorStart = cpu(server);
-  const floor = await writeBareOrders({
+  const skus = items[kind];
+  const floor = await openFloor({
     databaseUrl: server.databaseUrl,
     connections,
-    seconds: Math.min(5, seconds),
-    warmUp,
-    ...bare,
+    warmUp: warmUpOrders / 5,
+    ...(await bareOrders(database, kind)),
   });
-  const floorEnd = cpu(server);
-  await sleep(500);
-  const orders = app.flows.length;
-  const perSecond = orders / app.seconds;
-  const floorPerSecond = floor.latencies.length / floor.seconds;
-  const perOrder = (part) => (end[part] - start[part]) / orders;
-  const perBareOrder = (part) => (floorEnd[part] - floorStart[part]) / (floor.latencies.length + warmUp);
+  const app = [];
+  const bare = [];
+  try {
+    const windows = Math.max(1, Math.round(seconds / 2));
+    const limit = { duration: seconds / windows };
+    for (let window = 0; window < windows; window += 1) {
+      app.push(await counted(server, () => guestFlow({ url: server.url, connections, limit, skus })));
+      bare.push(await counted(server, () => floor.write(limit.duration)));
+    }
+  } finally {
+    await floor.close();
+  }
+  app.forEach(complain);
+  const flows = app.flatMap((window) => window.flows);
+  const checkouts = app.flatMap((window) => window.checkouts);
+  const bareOrderCount = total(bare, ({ latencies }) => latencies.length);
+  const perOrder = (part) => total(app, ({ used }) => used[part]) / flows.length;
+  const perBareOrder = (part) => total(bare, ({ used }) => used[part]) / bareOrderCount;
   const appCpu = perOrder('node') + perOrder('postgres') + perOrder('client');
   const floorCpu = perBareOrder('client') + perBareOrder('postgres');
+  const perSecond = flows.length / total(app, (window) => window.seconds);
+  const floorPerSecond = bareOrderCount / total(bare, (window) => window.seconds);
   return {
     items: kind,
     buyers: connections,
     'orders/s': round(perSecond),
-    'flow p50 ms': round(percentile(app.flows, 0.5), 1),
-    'flow p99 ms': round(percentile(app.flows, 0.99), 1),
-    'checkout p50 ms': round(percentile(app.checkouts, 0.5), 1),
-    'checkout p99 ms': round(percentile(app.checkouts, 0.99), 1),
+    'flow p50 ms': round(percentile(flows, 0.5), 1),
+    'flow p99 ms': round(percentile(flows, 0.99), 1),
+    'checkout p50 ms': round(percentile(checkouts, 0.5), 1),
+    'checkout p99 ms': round(percentile(checkouts, 0.99), 1),
     'node CPU ms/order': round(perOrder('node'), 2),
     'PostgreSQL CPU ms/order': round(perOrder('postgres'), 2),
     'client CPU ms/order': round(perOrder('client'), 2),
@@ -108,6 +114,25 @@ async function compare(server, database, { kind, connections }) {
     'floor CPU ms/order': round(floorCpu, 2),
     'CPU floor/app': round(floorCpu / appCpu, 2),
   };
+}
+
+/** What `work` comes to, with the CPU time that it took. */
+async function counted(server, work) {
+  const start = cpu(server);
+  const result = await work();
+  const end = cpu(server);
+  // What was cut off in the middle, and the relay of the last events, must not disturb the next window.
+  await sleep(500);
+  const used = {
+    node: end.node - start.node,
+    postgres: end.postgres - start.postgres,
+    client: end.client - start.client,
+  };
+  return { ...result, used };
+}
+
+function total(windows, of) {
+  return windows.reduce((sum, window) => sum + of(window), 0);
 }
 
 /** CPU time used so far, in milliseconds: by the server's parts, and by the client, which is this process. */
