@@ -1,8 +1,10 @@
 import { parseOptions } from '@node-rs/argon2';
 import { normalizeEmail } from '../../src/identity/email.js';
 import { passwordFault } from '../../src/identity/password.js';
+import { type Tx } from '../../src/platform/database/tx.js';
 import { type Store } from '../../src/store/store.types.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
+import { staged } from '../support/staged.js';
 import { identityOn, newStore, password } from './identity.js';
 
 let db: TestDatabase;
@@ -191,6 +193,24 @@ describe('an outside identity', () => {
       Array.from({ length: 5 }, () => ofIdentity('eager', { verifiedEmail: 'eager@example.com' })),
     );
     expect(new Set(seen.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it.each([
+    ['by the same address', 'same@example.com', 'same@example.com'],
+    ['by another address', 'old@example.com', 'new@example.com'],
+  ])('is the customer that a rival makes of it between the look and the insert, %s', async (_, email, address) => {
+    const before = await count();
+    const subject = `raced ${email}`;
+    const rivals = (tx: Tx) =>
+      tx.query('INSERT INTO customers (store_id, identity_issuer, identity_subject, email) VALUES ($1, $2, $3, $4)', [
+        store.id,
+        person.issuer,
+        subject,
+        email,
+      ]);
+    const late = () => ofIdentity(subject, { verifiedEmail: address });
+    expect(await staged(db, rivals, late)).toMatchObject({ email, status: 'active' });
+    expect(await count()).toBe(before + 1);
   });
 });
 

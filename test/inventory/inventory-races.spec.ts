@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { type StockRequest } from '../../src/inventory/inventory.types.js';
 import { type DomainError } from '../../src/kernel/domain-error.js';
 import { newId } from '../../src/kernel/ids.js';
 import { type Tx } from '../../src/platform/database/tx.js';
 import { type TestDatabase, testDatabase } from '../support/database.js';
+import { staged } from '../support/staged.js';
 import { givenStock, givenStore, inventory, levelsThatDoNotAddUp, releaseEverything } from './given-stock.js';
 
 let db: TestDatabase;
@@ -39,30 +39,6 @@ const outcome = (work: Promise<unknown>): Promise<unknown> =>
     (error: DomainError) => error.code,
   );
 
-/** `rival` holds its locks until `waiter` is seen waiting for one of them; then it commits. */
-async function staged<Result>(rival: (tx: Tx) => Promise<unknown>, waiter: () => Promise<Result>): Promise<Result> {
-  let waiting: Promise<Result> | undefined;
-  await db.transactor.run(async (tx) => {
-    await rival(tx);
-    waiting = waiter();
-    waiting.catch(() => undefined);
-    await untilSomeoneWaits(tx);
-  });
-  return waiting!;
-}
-
-async function untilSomeoneWaits(tx: Tx): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const [row] = await tx.query<{ waiting: number }[]>(
-      `SELECT count(*)::integer AS waiting FROM pg_locks
-       WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`,
-    );
-    if (row!.waiting > 0) return;
-    await sleep(5);
-  }
-  throw new Error('Nobody waits for the rival');
-}
-
 /** Does the work for every item, as many at a time as the pool has connections: no one waits in line for one. */
 async function onEveryConnection<Item, Result>(
   items: readonly Item[],
@@ -81,6 +57,7 @@ describe('a reserve that had to wait', () => {
   it('sees what the rival took and tells the shortage from the newest values', async () => {
     const variantId = await givenStock(db, storeId, { near: 5 });
     const second = await staged(
+      db,
       (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 3 }] }),
       () =>
         reserve([{ variantId, quantity: 3 }]).then(
@@ -98,6 +75,7 @@ describe('a reserve that had to wait', () => {
   it('takes what is left after the rival, from the next warehouse', async () => {
     const variantId = await givenStock(db, storeId, { near: 5, far: 5 });
     await staged(
+      db,
       (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 4 }] }),
       () => reserve([{ variantId, quantity: 4 }]),
     );
@@ -109,6 +87,7 @@ describe('a reserve that had to wait', () => {
     const orderId = newId();
     await reserve([{ variantId, quantity: 5 }], orderId);
     await staged(
+      db,
       async (tx) => {
         await inventory.release(tx, { storeId, orderId, actor: 'test' });
         await inventory.receive(tx, { storeId, warehouse: 'near', lines: [{ variantId, quantity: 2 }], actor: 'test' });
@@ -125,6 +104,7 @@ describe('a settlement that had to wait', () => {
     const order = { storeId, orderId: newId(), actor: 'test' };
     await reserve([{ variantId, quantity: 8 }], order.orderId);
     const moves = await staged(
+      db,
       (tx) => inventory.release(tx, order),
       () => db.transactor.run((tx) => inventory[verb](tx, order)),
     );
@@ -138,6 +118,7 @@ describe('a settlement that had to wait', () => {
     await reserve([{ variantId, quantity: 3 }], order.orderId);
     await db.transactor.run((tx) => inventory.ship(tx, order));
     const moves = await staged(
+      db,
       (tx) => inventory.restock(tx, { ...order, lines: [{ variantId, quantity: 3 }] }),
       () => db.transactor.run((tx) => inventory.restock(tx, { ...order, lines: [{ variantId, quantity: 3 }] })),
     );
@@ -150,6 +131,7 @@ describe('a settlement that had to wait', () => {
     const order = { storeId, orderId: newId(), actor: 'test', lines: [{ variantId, quantity: 2 }] };
     await reserve([{ variantId, quantity: 3 }], order.orderId);
     const moves = await staged(
+      db,
       (tx) => inventory.restock(tx, order),
       () => db.transactor.run((tx) => inventory.restock(tx, order)),
     );
@@ -160,6 +142,7 @@ describe('a settlement that had to wait', () => {
   it('an adjustment counts what a rival has reserved meanwhile', async () => {
     const variantId = await givenStock(db, storeId, { near: 5 });
     const result = await staged(
+      db,
       (tx) => inventory.reserve(tx, { storeId, orderId: newId(), lines: [{ variantId, quantity: 4 }] }),
       () =>
         outcome(
