@@ -14,7 +14,7 @@ import {
   couponScopeUnknown,
 } from './pricing.errors.js';
 import { unknownScope } from './pricing.queries.js';
-import { type CouponChanges, type CouponRecord, type CouponScope, type NewCoupon } from './pricing.types.js';
+import { type CouponChanges, type CouponRecord, type DiscountScope, type NewCoupon } from './pricing.types.js';
 
 /** The shop's coupons, as its staff keeps them. Writes are transactions of their own. */
 @Injectable()
@@ -80,7 +80,7 @@ export class CouponService {
   }
 }
 
-async function requireScope(tx: Tx, storeId: number, scope: Partial<CouponScope>): Promise<void> {
+async function requireScope(tx: Tx, storeId: number, scope: Partial<DiscountScope>): Promise<void> {
   const { productIds = [], categoryIds = [], customerGroupIds = [] } = scope;
   if (productIds.length + categoryIds.length + customerGroupIds.length === 0) return;
   const unknown = await unknownScope.first(tx, [storeId, productIds, categoryIds, customerGroupIds]);

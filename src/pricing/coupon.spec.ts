@@ -7,7 +7,7 @@ import { priceBasket } from './price-engine.js';
 import {
   type Coupon,
   type CouponBenefit,
-  type CouponScope,
+  type DiscountScope,
   type PricingInput,
   type PricingLine,
   type Quote,
@@ -33,7 +33,7 @@ function line(key: string, productId: number, price: number, given: Partial<Pric
 
 const delivery = { code: 'z/m', label: 'Delivery', amount: 6_000, freeOver: null, taxClass: null };
 
-function coupon(benefit: CouponBenefit, scope: Partial<CouponScope>, given: Partial<Coupon> = {}): Coupon {
+function coupon(benefit: CouponBenefit, scope: Partial<DiscountScope>, given: Partial<Coupon> = {}): Coupon {
   const limits = { maxUses: null, maxUsesPerCustomer: null };
   const open = { minSubtotal: 0, startsAt: null, endsAt: null, limits, uses: 0, holderUses: 0 };
   return { id: 7, code: 'EID', benefit, scope: { ...unrestricted, ...scope }, ...open, ...given };
@@ -187,7 +187,7 @@ it('tells the reason that the buyer can change least', () => {
     minSubtotal: 9_999,
   };
   const scope = { customerGroupIds: [staff], productIds: [shoes] };
-  const mended: [Partial<Coupon>, Partial<CouponScope>][] = [
+  const mended: [Partial<Coupon>, Partial<DiscountScope>][] = [
     [{}, {}],
     [{ startsAt: null }, {}],
     [{ endsAt: null }, {}],

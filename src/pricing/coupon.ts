@@ -1,6 +1,7 @@
 import { sum } from '../kernel/money.js';
-import { type Coupon, type CouponRefusal, type CouponResult, type CouponScope, type Remark } from './pricing.types.js';
-import { type DraftLine, type PricingDraft } from './price-rule.js';
+import { isForAllItems, isForGroup, linesInScope } from './discount-scope.js';
+import { type Coupon, type CouponRefusal, type CouponResult, type Remark } from './pricing.types.js';
+import { type PricingDraft } from './price-rule.js';
 
 const shape = /^[A-Z0-9][A-Z0-9._-]{0,63}$/;
 
@@ -8,23 +9,6 @@ const shape = /^[A-Z0-9][A-Z0-9._-]{0,63}$/;
 export function normalizeCouponCode(text: string): string | null {
   const code = text.trim().toUpperCase();
   return shape.test(code) ? code : null;
-}
-
-/** Whether the scope names no products and no categories, so that what has it is for the goods as a whole. */
-export function isForAllItems({ productIds, categoryIds }: CouponScope): boolean {
-  return productIds.length === 0 && categoryIds.length === 0;
-}
-
-/** The lines that a coupon or an offer of this scope is for. */
-export function linesInScope<Line extends Pick<DraftLine, 'productId' | 'categoryIds'>>(
-  scope: CouponScope,
-  lines: readonly Line[],
-): readonly Line[] {
-  if (isForAllItems(scope)) return lines;
-  return lines.filter(
-    ({ productId, categoryIds }) =>
-      scope.productIds.includes(productId) || categoryIds.some((id) => scope.categoryIds.includes(id)),
-  );
 }
 
 /**
@@ -48,11 +32,6 @@ export function couponRefusal(
   if (eligible.length === 0 && !isForAllItems(scope)) return 'not_for_these_items';
   if (sum(eligible.map(({ subtotal }) => subtotal)) < coupon.minSubtotal) return 'minimum_not_reached';
   return null;
-}
-
-/** Whether a buyer of this group, or of none, is among those it is for. */
-export function isForGroup({ customerGroupIds }: CouponScope, groupId: number | null): boolean {
-  return customerGroupIds.length === 0 || (groupId !== null && customerGroupIds.includes(groupId));
 }
 
 /** The draft's coupon when it applies to the draft. */

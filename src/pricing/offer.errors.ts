@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
-import { type CouponScope } from './pricing.types.js';
+import { type DiscountScope } from './pricing.types.js';
 
 /** `offer.not_found`: the store has no offer with this id. */
 export function offerNotFound(): DomainError {
@@ -17,7 +17,7 @@ export function offerPeriodInvalid(): DomainError {
 }
 
 /** `offer.scope_unknown`: the store has no such products, categories or customer groups. */
-export function offerScopeUnknown(unknown: CouponScope): DomainError {
+export function offerScopeUnknown(unknown: DiscountScope): DomainError {
   const message = 'The offer is for something that the store does not have.';
   return new DomainError('offer.scope_unknown', 'invalid', message, { ...unknown });
 }

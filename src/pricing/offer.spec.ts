@@ -4,7 +4,7 @@ import { sum } from '../kernel/money.js';
 import { judgeOffers, type OfferVerdict } from './offer.js';
 import { type Offer, type OfferBenefit, type OfferConditions } from './offer.types.js';
 import { type DraftLine, type PricingDraft } from './price-rule.js';
-import { type Buyer, type CouponScope } from './pricing.types.js';
+import { type Buyer, type DiscountScope } from './pricing.types.js';
 
 const at = new Date('2026-11-21T12:00:00Z');
 const tents = 1;
@@ -34,8 +34,8 @@ const always: OfferConditions = {
   endsAt: null,
   days: null,
 };
-const everything: CouponScope = { productIds: [], categoryIds: [], customerGroupIds: [] };
-const tentsOnly: CouponScope = { ...everything, categoryIds: [tents] };
+const everything: DiscountScope = { productIds: [], categoryIds: [], customerGroupIds: [] };
+const tentsOnly: DiscountScope = { ...everything, categoryIds: [tents] };
 
 interface Given extends Partial<Omit<Offer, 'conditions' | 'benefit'>> {
   readonly conditions?: Partial<OfferConditions>;

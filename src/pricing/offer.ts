@@ -1,6 +1,6 @@
 import { allocate } from '../kernel/allocate.js';
 import { multiply, shareOf, sum } from '../kernel/money.js';
-import { isForAllItems, isForGroup, linesInScope } from './coupon.js';
+import { isForAllItems, isForGroup, linesInScope } from './discount-scope.js';
 import { type Offer, type OfferBenefit, type OfferDays, type OfferRefusal } from './offer.types.js';
 import { type DraftLine, type PricingDraft } from './price-rule.js';
 import { type PricingInput } from './pricing.types.js';

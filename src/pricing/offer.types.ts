@@ -1,4 +1,4 @@
-import { type CouponScope } from './pricing.types.js';
+import { type DiscountScope } from './pricing.types.js';
 
 /** A promotion that applies by itself, in the shop's order of offers. Amounts are minor units of the store's currency. */
 export interface Offer {
@@ -9,7 +9,7 @@ export interface Offer {
   readonly name: string;
   readonly benefit: OfferBenefit;
   /** The goods it is for, or the whole order; and for whom. */
-  readonly scope: CouponScope;
+  readonly scope: DiscountScope;
   readonly conditions: OfferConditions;
   /** Whether it shares a line with other offers. One that does not takes no line that has an offer, and lets none follow. */
   readonly stackable: boolean;
@@ -76,6 +76,6 @@ export interface OfferRecord extends Offer {
 
 /** What may change of an offer; everything but the code, which orders name it by. */
 export interface OfferChanges extends Partial<Omit<NewOffer, 'code' | 'scope' | 'conditions'>> {
-  readonly scope?: Partial<CouponScope>;
+  readonly scope?: Partial<DiscountScope>;
   readonly conditions?: Partial<OfferConditions>;
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '../kernel/domain-error.js';
-import { type Adjustment, type CouponRefusal, type CouponScope } from './pricing.types.js';
+import { type Adjustment, type CouponRefusal, type DiscountScope } from './pricing.types.js';
 
 const refusals: Record<CouponRefusal, string> = {
   not_found: 'There is no such coupon.',
@@ -48,7 +48,7 @@ export function couponPeriodInvalid(): DomainError {
 }
 
 /** `coupon.scope_unknown`: the store has no such products, categories or customer groups. */
-export function couponScopeUnknown(unknown: CouponScope): DomainError {
+export function couponScopeUnknown(unknown: DiscountScope): DomainError {
   return new DomainError(
     'coupon.scope_unknown',
     'invalid',

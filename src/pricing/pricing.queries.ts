@@ -1,8 +1,8 @@
 import { Statement } from '../platform/database/statement.js';
 import { type BenefitColumns } from './coupon-benefit.js';
-import { type CouponScope } from './pricing.types.js';
+import { type DiscountScope } from './pricing.types.js';
 
-export interface CouponRow extends BenefitColumns, CouponScope {
+export interface CouponRow extends BenefitColumns, DiscountScope {
   readonly id: number;
   readonly code: string;
   readonly minSubtotal: number;
@@ -27,7 +27,7 @@ export const couponByCode = new Statement<CouponRow>(
 );
 
 /** $1 store, $2 product ids, $3 category ids, $4 customer group ids: those of them that the store does not have. */
-export const unknownScope = new Statement<CouponScope>(
+export const unknownScope = new Statement<DiscountScope>(
   'pricing.unknown_scope',
   `SELECT ARRAY(SELECT asked FROM unnest($2::bigint[]) asked
                  WHERE NOT EXISTS (SELECT FROM products p WHERE p.store_id = $1 AND p.id = asked)) AS "productIds",

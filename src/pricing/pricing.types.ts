@@ -182,8 +182,8 @@ export interface CouponLimits {
   readonly maxUsesPerCustomer: number | null;
 }
 
-/** What a coupon is only for. An empty list restricts nothing. */
-export interface CouponScope {
+/** What a coupon or an offer is only for. An empty list restricts nothing. */
+export interface DiscountScope {
   /** Lines of these products or of these categories; everything when both are empty. */
   readonly productIds: readonly number[];
   readonly categoryIds: readonly number[];
@@ -196,7 +196,7 @@ export interface Coupon {
   readonly id: number;
   readonly code: string;
   readonly benefit: CouponBenefit;
-  readonly scope: CouponScope;
+  readonly scope: DiscountScope;
   /** The subtotal before discounts, of the lines it is for, from which it applies; minor units. */
   readonly minSubtotal: number;
   /** It applies at t when startsAt ≤ t < endsAt; null is open. */
@@ -292,7 +292,7 @@ export interface CouponRecord extends NewCoupon {
 
 /** What may change of a coupon. What it is worth may not: shoppers have been told, and orders name it. */
 export interface CouponChanges extends Partial<Pick<NewCoupon, 'active' | 'minSubtotal' | 'startsAt' | 'endsAt'>> {
-  readonly scope?: Partial<CouponScope>;
+  readonly scope?: Partial<DiscountScope>;
   readonly maxUses?: number;
   readonly maxUsesPerCustomer?: number;
 }

@@ -1,5 +1,6 @@
 import { shareOf, sum } from '../../kernel/money.js';
-import { applicableCoupon, couponRemarks, couponSource, isForAllItems, linesInScope } from '../coupon.js';
+import { applicableCoupon, couponRemarks, couponSource } from '../coupon.js';
+import { isForAllItems, linesInScope } from '../discount-scope.js';
 import { PriceRule, type PricingDraft, type ProposedAdjustment } from '../price-rule.js';
 import { type Coupon, type CouponBenefit, type Remark } from '../pricing.types.js';
 import { spread } from '../spread.js';
