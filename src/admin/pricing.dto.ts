@@ -12,37 +12,17 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { type RefusedItem } from '../checkout/checkout.errors.js';
 import { IsInstant } from '../platform/http/instant.js';
+import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { AdminOrderLineDto } from './order.dto.js';
 import { AdminTotalsDto } from './totals.dto.js';
 
-export class PricedItemDto {
-  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
-  @ValidateIf((item: PricedItemDto) => item.variantId !== undefined || item.sku === undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  variantId?: number;
-
-  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'KURTI-EM' })
-  @ValidateIf((item: PricedItemDto) => item.sku !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  sku?: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  quantity: number;
-}
+export class PricedItemDto extends ItemDto {}
 
 export class DestinationDto {
   @ApiProperty({ description: 'ISO 3166-1 alpha-2', example: 'BD' })

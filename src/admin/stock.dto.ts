@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { VariantNameDto } from '../platform/http/item.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 
 const mostPieces = 2_147_483_647;
@@ -31,21 +32,7 @@ export class MovementQueryDto extends PageQueryDto {
   variantId: number;
 }
 
-export class StockAdjustmentDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
-  @ValidateIf(({ variantId, sku }: StockAdjustmentDto) => variantId !== undefined || sku === undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  variantId?: number;
-
-  @ApiPropertyOptional({ maxLength: 100, example: 'KURTI-EM', description: 'Instead of the variant id' })
-  @ValidateIf(({ sku }: StockAdjustmentDto) => sku !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  sku?: string;
-
+export class StockAdjustmentDto extends VariantNameDto {
   @ApiProperty({ maxLength: 64, example: 'main', description: "The warehouse's code" })
   @IsString()
   @IsNotEmpty()

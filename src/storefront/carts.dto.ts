@@ -12,36 +12,16 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
+import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { BundlePartDto } from './order-line.dto.js';
 import { ShippingOptionDto } from './order-shipping.dto.js';
 import { TotalsDto, TaxSumDto } from './order-totals.dto.js';
 
-export class CartItemDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, description: 'Either this or the SKU' })
-  @ValidateIf((item: CartItemDto) => item.variantId !== undefined || item.sku === undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  variantId?: number;
-
-  @ApiPropertyOptional({ maxLength: 100, description: 'Instead of the variant id', example: 'KURTI-EM' })
-  @ValidateIf((item: CartItemDto) => item.sku !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  sku?: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_LINE_QUANTITY })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_LINE_QUANTITY)
-  quantity: number;
-}
+export class CartItemDto extends ItemDto {}
 
 export class NewCartDto {
   @ApiPropertyOptional({ type: [CartItemDto], maxItems: MAX_CART_LINES, description: 'The same item twice adds up' })

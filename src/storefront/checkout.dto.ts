@@ -16,9 +16,9 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { CheckoutMixinsDto } from './mixins.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
@@ -123,27 +123,7 @@ export class CheckoutDto extends PaymentChoiceDto {
   expectedTotal?: MoneyDto;
 }
 
-export class CheckoutItemDto {
-  @ApiPropertyOptional({ type: 'integer', description: 'Either this or the SKU' })
-  @ValidateIf((item: CheckoutItemDto) => item.variantId !== undefined || item.sku === undefined)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
-  variantId?: number;
-
-  @ApiPropertyOptional({ description: 'Either this or the variant id', example: 'KURTI-EM' })
-  @ValidateIf((item: CheckoutItemDto) => item.sku !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  sku?: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 10_000 })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  quantity: number;
-}
+export class CheckoutItemDto extends ItemDto {}
 
 export class DirectCheckoutDto extends CheckoutDto {
   @ApiProperty({ type: [CheckoutItemDto], minItems: 1, maxItems: 100 })
