@@ -60,6 +60,21 @@ const delivery = {
 
 type Order = (key: string) => Promise<Reply<ProblemJson>>;
 
+/** What every order with a key is written to. */
+const ofEveryOrder = [
+  'checkout_sessions',
+  'domain_events',
+  'order_lines',
+  'order_references',
+  'order_status_changes',
+  'orders',
+  'payment_status_changes',
+  'payments',
+  'stock_levels',
+  'stock_movements',
+  'stock_reservations',
+];
+
 /** Ways to order, each time what is to be ordered anew, and the tables that they write to. */
 const ways: readonly { readonly name: string; readonly begin: () => Promise<Order>; readonly writes: string[] }[] = [
   {
@@ -69,23 +84,7 @@ const ways: readonly { readonly name: string; readonly begin: () => Promise<Orde
       const cart = await shopper.cart([{ sku: 'BULK-001', quantity: 2 }], 'COUNTED');
       return (key) => shopper.checkOut<ProblemJson>(cart, undefined, { 'Idempotency-Key': key });
     },
-    writes: [
-      'carts',
-      'checkout_sessions',
-      'coupon_holder_uses',
-      'coupon_redemptions',
-      'coupons',
-      'domain_events',
-      'order_lines',
-      'order_references',
-      'order_status_changes',
-      'orders',
-      'payment_status_changes',
-      'payments',
-      'stock_levels',
-      'stock_movements',
-      'stock_reservations',
-    ],
+    writes: [...ofEveryOrder, 'carts', 'coupon_holder_uses', 'coupon_redemptions', 'coupons'].toSorted(),
   },
   {
     name: "a customer's items in a delivery window",
@@ -93,21 +92,7 @@ const ways: readonly { readonly name: string; readonly begin: () => Promise<Orde
       const items = [{ sku: 'MUG-BLUE', quantity: 1 }];
       return (key) => customer.order<ProblemJson>(items, delivery, { 'Idempotency-Key': key });
     },
-    writes: [
-      'checkout_sessions',
-      'delivery_seats',
-      'delivery_windows',
-      'domain_events',
-      'order_lines',
-      'order_references',
-      'order_status_changes',
-      'orders',
-      'payment_status_changes',
-      'payments',
-      'stock_levels',
-      'stock_movements',
-      'stock_reservations',
-    ],
+    writes: [...ofEveryOrder, 'delivery_seats', 'delivery_windows'].toSorted(),
   },
 ];
 
