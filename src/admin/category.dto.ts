@@ -11,12 +11,13 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { PageOf } from '../platform/http/page.js';
 
 export class NewCategoryDto {
   @ApiProperty({ example: 'camping' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'Camping' })

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, ValidateNested } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
@@ -47,7 +48,7 @@ export class CouponScopeDto extends ValidityDto {
 export class NewCouponDto extends CouponScopeDto {
   @ApiProperty({ example: 'WELCOME10', description: 'What shoppers type, in any case' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ enum: couponKinds })

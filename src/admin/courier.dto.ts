@@ -16,17 +16,16 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 import { DeliveryTermsDto } from './delivery-terms.dto.js';
 
-const code = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 export class NewCourierDto {
   @ApiProperty({ example: 'jne' })
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'JNE' })
@@ -48,7 +47,7 @@ export class NewCourierServiceDto extends DeliveryTermsDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   aggregator?: string | null;
 
   @ApiPropertyOptional({ type: 'boolean', default: true, description: 'Whether it collects the money at the door' })

@@ -1,16 +1,17 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 
 export class NewCustomerGroupDto {
   @ApiProperty({
     example: 'wholesale',
-    pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+    pattern: codeShape.source,
     description: 'Unique in the store',
   })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'Wholesale', maxLength: 200 })

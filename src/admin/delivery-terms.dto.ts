@@ -12,16 +12,15 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
-
-const code = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What the method of a zone and the service of a courier have in common. */
 export class DeliveryTermsDto {
   @ApiProperty({ example: 'standard' })
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'Standard' })
@@ -43,7 +42,7 @@ export class DeliveryTermsDto {
   @ApiPropertyOptional({ type: 'string', nullable: true, example: 'STANDARD', description: 'What it is taxed as' })
   @IsOptional()
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   taxClass?: string | null;
 
   @ApiPropertyOptional({ type: 'boolean', default: true })

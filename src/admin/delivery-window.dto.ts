@@ -1,17 +1,16 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { IsDay } from '../platform/http/day.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 
-const code = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-
 export class DeliveryWindowQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ description: 'Only windows of this shipping zone', example: 'zone-de' })
   @Omittable()
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   zone?: string;
 
   @ApiPropertyOptional({ format: 'date', description: 'Only windows of this day', example: '2026-11-24' })
@@ -23,12 +22,12 @@ export class DeliveryWindowQueryDto extends PageQueryDto {
 export class NewDeliveryWindowDto {
   @ApiProperty({ example: 'tuesday-morning' })
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ description: 'The code of a shipping zone', example: 'zone-de' })
   @IsString()
-  @Matches(code)
+  @Matches(codeShape)
   zone: string;
 
   @ApiPropertyOptional({

@@ -18,6 +18,7 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { IdList } from './id-list.js';
@@ -96,7 +97,7 @@ export class OfferDaysDto {
 export class NewOfferDto extends ValidityDto {
   @ApiProperty({ example: 'SPRING', description: 'Names the offer on orders; kept in upper case' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'Spring sale', description: 'For shoppers' })

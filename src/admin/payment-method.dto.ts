@@ -1,11 +1,12 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsNotEmpty, IsObject, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { Omittable } from '../platform/http/omittable.js';
 
 export class NewPaymentMethodDto {
   @ApiProperty({ example: 'CARD', description: 'Unique in the store, and fixed: payments name it' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ example: 'custom', maxLength: 64, description: 'One of the installed providers; fixed' })

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 import { ValidityDto } from './validity.dto.js';
@@ -9,7 +10,7 @@ const lastPosition = 1_000_000;
 export class NewPriceListDto extends ValidityDto {
   @ApiProperty({ example: 'WHOLESALE', description: 'Names the list in prices and in the ledger of orders' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiProperty({ minLength: 1, maxLength: 200 })

@@ -16,6 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { AddressDto } from '../platform/http/address.dto.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
@@ -151,7 +152,7 @@ export class NewQuoteDto extends QuoteTermsDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code?: string | null;
 }
 

@@ -13,6 +13,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf } from '../platform/http/page.js';
 import { ShippingMethodDto } from './shipping-method.dto.js';
@@ -36,7 +37,7 @@ class ZoneFields {
 export class NewShippingZoneDto extends ZoneFields {
   @ApiProperty({ example: 'sz_inside_dhaka' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 
   @ApiPropertyOptional({ type: [String], description: 'As addresses name them; none for the whole of the countries' })

@@ -9,6 +9,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
+import { codeShape } from '../kernel/code.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { ValidityDto } from './validity.dto.js';
 
@@ -55,7 +56,7 @@ export class TaxClassNameDto {
 export class NewTaxClassDto extends TaxClassNameDto {
   @ApiProperty({ example: 'STANDARD', description: 'Fixed: orders name it' })
   @IsString()
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+  @Matches(codeShape)
   code: string;
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { codeShape } from '../kernel/code.js';
 import { Transactor, violatedConstraint } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import { TaxClassEntity } from './tax-class.entity.js';
@@ -13,8 +14,6 @@ import {
 } from './tax.errors.js';
 import { changeTaxSettings, taxSettings } from './tax.queries.js';
 import { type NewTaxRate, type TaxClass, type TaxRate, type TaxRateChanges, type TaxSettings } from './tax.types.js';
-
-const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** How a store taxes what it sells, as its staff keep it. Writes are transactions of their own. */
 @Injectable()

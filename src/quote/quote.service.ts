@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { codeShape } from '../kernel/code.js';
 import { EventLog } from '../events/event-log.service.js';
 import { sqlState, Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
@@ -42,7 +43,6 @@ import {
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Anything else is no quote's code, and need not be looked up. */
-const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Whose quote is asked for; the merchant's question has no customer. */
 export interface QuoteAsker {

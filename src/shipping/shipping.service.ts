@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
+import { codeShape } from '../kernel/code.js';
 import { Kept } from '../platform/database/kept.js';
 import { pipelined } from '../platform/database/pipeline.js';
 import { rateFrom, weightRate } from './courier-rates.js';
@@ -29,7 +30,6 @@ import { TABLE, tableRate } from './sources/table-rates.js';
 const sourceTimeoutMilliseconds = 3_000;
 /** What a delivery window cannot be chosen without. */
 const windowFields: readonly WindowField[] = ['date', 'slot', 'closesAt'];
-const codeShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** How many answers about zones are kept in memory: one for each zone that is named, and for each country. */
 const keptZones = 2_000;
