@@ -42,8 +42,6 @@ import {
 /** 55P03 lock_not_available: NOWAIT met a lock. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Anything else is no quote's code, and need not be looked up. */
-
 /** Whose quote is asked for; the merchant's question has no customer. */
 export interface QuoteAsker {
   readonly storeId: number;
