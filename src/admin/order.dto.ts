@@ -21,6 +21,7 @@ import {
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { TaxSumDto } from '../platform/http/totals.dto.js';
 import { AdminCancellationDto, AdminFulfilmentDto, AdminOrderNoteDto } from './fulfilment.dto.js';
 import { AdminPaymentDto } from './payment.dto.js';
 
@@ -151,24 +152,6 @@ export class AdminOrderLineDto {
   total: MoneyDto;
 }
 
-/** The tax of one class, on lines and delivery together. */
-export class AdminTaxSumDto {
-  @ApiProperty({ example: 'STANDARD' })
-  taxClass: string;
-
-  @ApiProperty({ example: '19' })
-  percent: string;
-
-  @ApiProperty({ type: MoneyDto, description: 'The amount without the tax' })
-  base: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  amount: MoneyDto;
-
-  @ApiProperty({ description: 'Whether prices contain it; otherwise it was added' })
-  included: boolean;
-}
-
 export class AdminOrderAdjustmentDto {
   @ApiProperty()
   type: string;
@@ -261,8 +244,8 @@ export class AdminOrderDto extends AdminOrderSummaryDto {
   @ApiProperty({ type: MoneyDto, description: 'The total without what was cancelled: what the order comes to' })
   remainingTotal: MoneyDto;
 
-  @ApiProperty({ type: [AdminTaxSumDto] })
-  taxes: AdminTaxSumDto[];
+  @ApiProperty({ type: [TaxSumDto] })
+  taxes: TaxSumDto[];
 
   @ApiProperty({ type: [AdminOrderAdjustmentDto], description: 'The ledger: which rule gave which amount, and why' })
   adjustments: AdminOrderAdjustmentDto[];

@@ -19,8 +19,8 @@ import { IsInstant } from '../platform/http/instant.js';
 import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
+import { TotalsDto } from '../platform/http/totals.dto.js';
 import { AdminOrderLineDto } from './order.dto.js';
-import { AdminTotalsDto } from './totals.dto.js';
 
 export class PricedItemDto extends ItemDto {}
 
@@ -227,8 +227,8 @@ export class PriceAnswerDto {
   @ApiProperty({ type: [ExplainedLineDto], description: 'What has a price, in the order of the items' })
   lines: ExplainedLineDto[];
 
-  @ApiProperty({ type: AdminTotalsDto })
-  totals: AdminTotalsDto;
+  @ApiProperty({ type: TotalsDto })
+  totals: TotalsDto;
 
   @ApiProperty({ type: ExplainedCouponDto, nullable: true })
   coupon: ExplainedCouponDto | null;

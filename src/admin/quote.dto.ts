@@ -22,10 +22,10 @@ import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { Omittable } from '../platform/http/omittable.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { TotalsDto } from '../platform/http/totals.dto.js';
 import { MAX_QUOTE_LINES, type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
 import { AdminOrderLineDto } from './order.dto.js';
 import { PricedItemDto } from './pricing.dto.js';
-import { AdminTotalsDto } from './totals.dto.js';
 
 export class QuoteQueryDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: quoteStatuses })
@@ -212,8 +212,8 @@ export class AdminQuoteDto {
   @ApiProperty({ type: [AdminQuoteLineDto] })
   lines: AdminQuoteLineDto[];
 
-  @ApiProperty({ type: AdminTotalsDto })
-  totals: AdminTotalsDto;
+  @ApiProperty({ type: TotalsDto })
+  totals: TotalsDto;
 
   @ApiProperty({ type: QuoteDiscountDto, nullable: true, description: 'As it was agreed on' })
   discount: QuoteDiscountDto | null;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-import { codeShape } from '../kernel/code.js';
 import { EventLog } from '../events/event-log.service.js';
+import { codeShape } from '../kernel/code.js';
 import { sqlState, Transactor } from '../platform/database/transactor.js';
 import { type Tx } from '../platform/database/tx.js';
 import {

@@ -19,7 +19,7 @@ import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { BundlePartDto } from './order-line.dto.js';
 import { ShippingOptionDto } from './order-shipping.dto.js';
-import { TotalsDto, TaxSumDto } from './order-totals.dto.js';
+import { TaxSumDto, TotalsDto } from '../platform/http/totals.dto.js';
 
 export class CartItemDto extends ItemDto {}
 

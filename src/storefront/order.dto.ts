@@ -3,9 +3,10 @@ import { orderPaymentStatuses, type OrderStatus, orderStatuses } from '../order/
 import { AddressDto } from '../platform/http/address.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf } from '../platform/http/page.js';
+import { TaxSumDto } from '../platform/http/totals.dto.js';
 import { OrderLineDto } from './order-line.dto.js';
 import { OrderShippingOptionDto } from './order-shipping.dto.js';
-import { OrderAdjustmentDto, OrderTotalsDto, TaxSumDto } from './order-totals.dto.js';
+import { OrderAdjustmentDto, OrderTotalsDto } from './order-totals.dto.js';
 import { OrderPaymentDto } from './payment.dto.js';
 import { OrderCancellationDto, ShipmentDto } from './shipment.dto.js';
 

@@ -4,9 +4,10 @@ import { type OrderLife, remainingTotal } from '../order/order-lives.service.js'
 import { type Order, type OrderComponent } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { type TaxSumDto, type TotalsDto } from '../platform/http/totals.dto.js';
 import { type Totals } from '../pricing/pricing.types.js';
 import { type BundlePartDto } from './order-line.dto.js';
-import { type OrderTotalsDto, type TaxSumDto, type TotalsDto } from './order-totals.dto.js';
+import { type OrderTotalsDto } from './order-totals.dto.js';
 import { type OrderDto } from './order.dto.js';
 import { type OrderPaymentDto, type PaymentMethodsDto } from './payment.dto.js';
 

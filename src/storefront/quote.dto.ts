@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional, OmitType, PickType } from '@nestjs/sw
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { AddressDto } from '../platform/http/address.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
+import { TaxSumDto, TotalsDto } from '../platform/http/totals.dto.js';
 import { type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
 import { OrderLineDto } from './order-line.dto.js';
 import { OrderShippingOptionDto } from './order-shipping.dto.js';
-import { TaxSumDto, TotalsDto } from './order-totals.dto.js';
 
 const shownStatuses = quoteStatuses.filter((status) => status !== 'draft');
 

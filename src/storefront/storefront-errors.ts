@@ -1,7 +1,7 @@
 import { type Failure, type RenderedFailure } from '../platform/http/error-dialect.js';
 import { ProblemDialect } from '../platform/http/problem-dialect.js';
 import { toMoneyDto } from '../platform/http/money.dto.js';
-import { type TotalsDto } from './order-totals.dto.js';
+import { type TotalsDto } from '../platform/http/totals.dto.js';
 import { toTotalsDto } from './order.mapping.js';
 
 /** Where the storefront API answers with another status than the kind of error has by default. */
