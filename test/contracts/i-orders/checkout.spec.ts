@@ -144,6 +144,22 @@ describe('the request', () => {
     }
   });
 
+  it.each([
+    ['street_address', 200, 'Ensure this field has no more than 200 characters.'],
+    ['city', 100, 'Ensure this field has no more than 100 characters.'],
+    ['state', 100, 'Ensure this field has no more than 100 characters.'],
+    ['postal_code', 12, 'Enter a postal code of at most 12 characters.'],
+  ] as const)('IO-7, IO-8 takes a %s of %i characters, and none that is longer', async (field, longest, fault) => {
+    const given = (length: number) => ({ billing_address: { ...address, [field]: 'x'.repeat(length) } });
+    const order = await buyer.ordered({ 'TENT-2': 1 }, undefined, given(longest));
+    expect(order.billing_address[field]).toBe('x'.repeat(longest));
+    await buyer.cart({ 'TENT-2': 1 });
+    expect(await refused(app, () => buyer.save(given(longest + 1)))).toEqual([
+      400,
+      { billing_address: { [field]: [fault] } },
+    ]);
+  });
+
   it.each([12_345, '12345', '01234', 'T2P 1J9', 0, 999_999_999_999])(
     'IO-8 takes the postal code %j, and reads back what was sent',
     async (postal_code) => {

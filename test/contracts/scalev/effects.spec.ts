@@ -288,6 +288,7 @@ describe('what a Scalev checkout does', () => {
       expect(ids(back)).toEqual(ids(first));
       expect(back).toMatchObject({ has_next: true, has_previous: false });
       expect((await page('')).page_size).toBe(25);
+      expect((await page('?page_size=100')).page_size).toBe(100);
     });
 
     it("SC-60: shows a customer's orders alone, whatever the cursor", async () => {

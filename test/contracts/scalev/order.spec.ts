@@ -187,6 +187,8 @@ describe("Scalev's order", () => {
       payment_expiration_at: null,
       store: { is_auto_expire: false, auto_expire_days: null },
     });
+    expect((await expire(24 * 60 + 1)).status).toBe(200);
+    expect((await shop.order(shop.digital()))['store']).toMatchObject({ auto_expire_days: 2 });
     expect((await expire(24 * 60)).status).toBe(200);
   });
 

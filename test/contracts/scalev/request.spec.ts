@@ -299,6 +299,14 @@ describe('what a Scalev checkout takes', () => {
       },
     );
 
+    it.each([
+      ['address', 500],
+      ['postal_code', 20],
+    ] as const)('SC-26: %s has at most %i characters of any kind', async (field, longest) => {
+      expect((await shop.refusal(shop.physical({ [field]: '🙂'.repeat(longest + 1) }))).errors).toHaveProperty([field]);
+      expect((await shop.checkout(shop.physical({ [field]: '🙂'.repeat(longest) }))).status).toBe(201);
+    });
+
     it('SC-34: notes are kept for the merchant, up to 1000 characters of any kind', async () => {
       expect(await faults(shop.digital({ notes: 'x'.repeat(1_001) }))).toEqual(['notes']);
       expect(await faults(shop.digital({ notes: '🙂'.repeat(1_001) }))).toEqual(['notes']);
