@@ -54,6 +54,19 @@ export const unsettled = new Statement<{ waiting: boolean }>(
   `SELECT EXISTS (SELECT FROM domain_events WHERE (xid, position) > ($1::text::xid8, $2::bigint)) AS waiting`,
 );
 
+/**
+ * $1 cursor. Whether the log holds events behind it, settled or not: for one who has waited for news and has heard of
+ * none. Ordered, or the planner might go through all that is in front of it.
+ */
+export const eventBehind = new Statement<{ waiting: boolean }>(
+  'events.behind',
+  `SELECT EXISTS (
+     SELECT FROM event_cursors CROSS JOIN LATERAL (
+       SELECT FROM domain_events WHERE (xid, position) > (event_cursors.xid, event_cursors.position)
+       ORDER BY xid, position LIMIT 1) AS event
+     WHERE event_cursors.name = $1) AS waiting`,
+);
+
 /** Of events of other types than $4 (null for all) the payload is left where it is: nobody will look at it. */
 export const eventsAfter = new Statement<LoggedEventRow>(
   'events.after',

@@ -4,7 +4,15 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
 import { Transactor } from '../platform/database/transactor.js';
 import { type DomainEvent } from './domain-event.js';
-import { backlog, ensureCursor, enqueueJobs, eventsAfter, moveCursor, takeCursor } from './event-log.queries.js';
+import {
+  backlog,
+  ensureCursor,
+  enqueueJobs,
+  eventBehind,
+  eventsAfter,
+  moveCursor,
+  takeCursor,
+} from './event-log.queries.js';
 import { withoutPosition } from './event-log.service.js';
 import { EventSubscribers } from './event-subscriber.js';
 import { Foreground } from './foreground.js';
@@ -31,6 +39,7 @@ export class EventRelay {
     name: 'Relaying events',
     logger: this.logger,
     turn: () => this.turn(),
+    look: async () => (await eventBehind.first(this.dataSource.manager, [cursorName]))?.waiting === true,
     idleMilliseconds,
     gatherMilliseconds,
   });

@@ -46,4 +46,49 @@ describe('A loop', () => {
     const [pause] = await shortestAfter(['at-once']);
     expect(pause).toBeLessThan(15);
   });
+
+  it('takes no turn after a wait in which nobody has called, until a look finds something', async () => {
+    const found = [false, false, true];
+    let looks = 0;
+    const turns: number[] = [];
+    await new Promise<void>((resolve) => {
+      const loop = new Loop({
+        name: 'Testing',
+        logger: new Logger('test'),
+        turn: () => {
+          turns.push(looks);
+          // The second turn follows what was found, the third a call, which nothing has to be found for.
+          if (turns.length === 2) loop.wake();
+          if (turns.length === 3) void loop.stop().then(resolve);
+          return Promise.resolve('idle');
+        },
+        look: () => {
+          looks += 1;
+          return Promise.resolve(found[looks - 1] ?? false);
+        },
+        idleMilliseconds: 1,
+      });
+      loop.start();
+    });
+    expect(turns).toEqual([0, 3, 3]);
+  });
+
+  it('takes a turn where looking fails, which tells why', async () => {
+    let turns = 0;
+    await new Promise<void>((resolve) => {
+      const loop = new Loop({
+        name: 'Testing',
+        logger: new Logger('test'),
+        turn: () => {
+          turns += 1;
+          if (turns === 2) void loop.stop().then(resolve);
+          return Promise.resolve('idle');
+        },
+        look: () => Promise.reject(new Error('no connection')),
+        idleMilliseconds: 1,
+      });
+      loop.start();
+    });
+    expect(turns).toBe(2);
+  });
 });

@@ -15,6 +15,11 @@ export interface LoopOptions {
   /** The longest wait for news from other processes. */
   readonly idleMilliseconds: number;
   /**
+   * Whether there may be something for a turn, by one cheap statement. Asked when nobody has ended an idle wait; the wait
+   * begins anew where there is nothing. Without it, every wait is followed by a turn.
+   */
+  readonly look?: () => Promise<boolean>;
+  /**
    * Under load, what comes next is worth waiting for: one transaction then carries more. Each turn that gathers waits twice
    * as long as the one before, up to a tenth of a second.
    */
@@ -70,8 +75,13 @@ export class Loop implements BackgroundWork {
     }
   }
 
+  private async idle(milliseconds: number): Promise<void> {
+    do await this.wait(milliseconds);
+    while (!this.woken && !(await this.look()));
+  }
+
   /** No abort signal: each wake would make an error of it, stack and all, for every order that is placed. */
-  private idle(milliseconds: number): Promise<void> {
+  private wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.woken) return resolve();
       const timer = setTimeout(resolve, milliseconds);
@@ -80,6 +90,11 @@ export class Loop implements BackgroundWork {
         resolve();
       };
     });
+  }
+
+  /** Where looking fails, so will the turn, which tells of it. */
+  private look(): Promise<boolean> {
+    return this.options.look?.().catch(() => true) ?? Promise.resolve(true);
   }
 
   private async turn(): Promise<Pace> {

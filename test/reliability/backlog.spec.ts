@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  anythingDue,
   bookAttempts,
   claimDue,
   goByIndex,
@@ -7,7 +8,7 @@ import {
   releaseNext,
 } from '../../src/events/webhook/webhook-delivery.queries.js';
 import { fanOut } from '../../src/events/webhook/webhook-enqueue.queries.js';
-import { eventsAfter } from '../../src/events/event-log.queries.js';
+import { eventBehind, eventsAfter } from '../../src/events/event-log.queries.js';
 import { type Statement } from '../../src/platform/database/statement.js';
 import { Hooks } from '../events/support/hooks.js';
 
@@ -125,5 +126,12 @@ describe('R27: behind 100,000 deliveries that wait', () => {
     const { blocks, milliseconds } = await costOf(fanOut, ['0', 0, 100]);
     expect(blocks).toBeLessThan(10_000);
     expect(milliseconds).toBeLessThan(200);
+  });
+
+  it('an idle worker looks at next to nothing to see whether there is something', async () => {
+    expect((await costOf(anythingDue, [])).blocks).toBeLessThan(50);
+    expect((await costOf(eventBehind, ['webhooks'])).blocks).toBeLessThan(50);
+    await hooks.query(`UPDATE event_cursors SET xid = pg_snapshot_xmin(pg_current_snapshot()) WHERE name = 'webhooks'`);
+    expect((await costOf(eventBehind, ['webhooks'])).blocks).toBeLessThan(50);
   });
 });

@@ -26,7 +26,8 @@ export class LogWatch {
     private place: LogPosition,
   ) {
     const name = 'Watching the event log';
-    this.loop = new Loop({ name, logger, turn: () => this.turn(), idleMilliseconds, gatherMilliseconds });
+    const [turn, look] = [() => this.turn(), () => this.mayHaveNews()];
+    this.loop = new Loop({ name, logger, turn, look, idleMilliseconds, gatherMilliseconds });
   }
 
   start(): void {
@@ -67,16 +68,17 @@ export class LogWatch {
 
   private async turn(): Promise<Pace> {
     const batch = await newsAfter.first(this.db, [this.place.xid, this.place.position, batchSize]);
-    if (!batch) {
-      const more = await unsettled.first(this.db, [this.place.xid, this.place.position]);
-      return more?.waiting ? 'gather' : 'idle';
-    }
+    if (!batch) return (await this.mayHaveNews()) ? 'gather' : 'idle';
     this.place = { xid: batch.xid, position: batch.position };
     for (const storeId of batch.storeIds) {
       this.heard.set(storeId, this.count(storeId) + 1);
       for (const tell of [...(this.waiting.get(storeId) ?? [])]) tell();
     }
     return batch.rows === batchSize ? 'at-once' : 'idle';
+  }
+
+  private async mayHaveNews(): Promise<boolean> {
+    return (await unsettled.first(this.db, [this.place.xid, this.place.position]))?.waiting === true;
   }
 
   private readonly nudge = (): void => this.loop.wake();

@@ -36,13 +36,11 @@ export const commitLazily = new Statement(
 export const goByIndex = new Statement('webhooks.go_by_index', `SELECT set_config('enable_seqscan', 'off', true)`);
 
 /**
- * Locks the endpoints that something is due for, without waiting: one worker at a time counts what an endpoint has in
- * hand. The walk goes in the index from the first of one endpoint to the first of the next, so a long backlog of one costs
- * no more than a short one.
+ * The endpoints that something is due for. The walk goes in the index from the first of one endpoint to the first of the
+ * next, so a long backlog of one costs no more than a short one.
  */
-export const lockDueEndpoints = new Statement<{ id: number }>(
-  'webhooks.lock_due_endpoints',
-  `WITH RECURSIVE first AS (
+const dueEndpoints = `
+  WITH RECURSIVE first AS (
     (SELECT endpoint_id, due_at FROM webhook_deliveries
      WHERE due_at IS NOT NULL ORDER BY endpoint_id, due_at LIMIT 1)
     UNION ALL
@@ -52,8 +50,17 @@ export const lockDueEndpoints = new Statement<{ id: number }>(
       ORDER BY delivery.endpoint_id, delivery.due_at LIMIT 1) AS next)
   SELECT endpoint.id FROM webhook_endpoints endpoint
   WHERE endpoint.id = ANY (ARRAY(SELECT endpoint_id FROM first WHERE due_at <= now()))
-    AND endpoint.state = 'active' AND (endpoint.paused_until IS NULL OR endpoint.paused_until <= now())
-  FOR NO KEY UPDATE OF endpoint SKIP LOCKED`,
+    AND endpoint.state = 'active' AND (endpoint.paused_until IS NULL OR endpoint.paused_until <= now())`;
+
+export const anythingDue = new Statement<{ due: boolean }>(
+  'webhooks.anything_due',
+  `SELECT EXISTS (${dueEndpoints}) AS due`,
+);
+
+/** Locks the endpoints that something is due for, without waiting: one worker at a time counts what an endpoint has in hand. */
+export const lockDueEndpoints = new Statement<{ id: number }>(
+  'webhooks.lock_due_endpoints',
+  `${dueEndpoints} FOR NO KEY UPDATE OF endpoint SKIP LOCKED`,
 );
 
 /**

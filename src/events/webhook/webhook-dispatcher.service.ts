@@ -59,6 +59,7 @@ export class WebhookDispatcher implements BackgroundWork {
     name: 'Claiming webhook deliveries',
     logger: this.logger,
     turn: () => this.turn(),
+    look: () => this.ledger.hasDue(),
     idleMilliseconds,
   });
 

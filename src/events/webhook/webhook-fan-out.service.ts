@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
 import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
-import { moveCursor, takeCursor, unsettled } from '../event-log.queries.js';
+import { eventBehind, moveCursor, takeCursor, unsettled } from '../event-log.queries.js';
 import { Foreground } from '../foreground.js';
 import { JobRegistry } from '../jobs.js';
 import { type BackgroundWork, Loop, type Pace } from '../loop.js';
@@ -30,11 +31,13 @@ export class WebhookFanOut implements BackgroundWork {
     name: 'Making webhook deliveries',
     logger: this.logger,
     turn: () => this.turn(),
+    look: async () => (await eventBehind.first(this.dataSource.manager, [webhooksCursor]))?.waiting === true,
     idleMilliseconds,
     gatherMilliseconds,
   });
 
   constructor(
+    private readonly dataSource: DataSource,
     private readonly transactor: Transactor,
     private readonly emitter: EventEmitter2,
     private readonly dispatcher: WebhookDispatcher,

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { pipelined } from '../../platform/database/pipeline.js';
 import { Transactor } from '../../platform/database/transactor.js';
 import { type Tx } from '../../platform/database/tx.js';
 import { EventLog } from '../event-log.service.js';
 import { type Verdict } from './retry-schedule.js';
 import {
+  anythingDue,
   bookAttempts,
   type BookedRow,
   type ClaimedDelivery,
@@ -51,9 +53,15 @@ export class WebhookLedger {
   private writing = false;
 
   constructor(
+    private readonly dataSource: DataSource,
     private readonly transactor: Transactor,
     private readonly events: EventLog,
   ) {}
+
+  /** Whether a delivery is due that a worker may claim. */
+  async hasDue(): Promise<boolean> {
+    return (await anythingDue.first(this.dataSource.manager))?.due === true;
+  }
 
   /** Books an attempt; resolves when that is committed, however long the database is away. */
   book(entry: AttemptEntry): Promise<void> {
