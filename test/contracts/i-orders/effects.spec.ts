@@ -384,23 +384,26 @@ describe('reading orders', () => {
     }
     expect((await list('/api/v1/i/orders/?offset=999999999999')).results).toEqual([]);
 
-    for (const [asked, previous] of [
-      ['limit=1&offset=0', null],
-      ['limit=1&offset=1', '?limit=1'],
-      ['limit=2&offset=1', '?limit=2'],
-      ['limit=0&offset=1', '?limit=20'],
-      ['offset=1', '?limit=20'],
-      ['limit=100&offset=1', '?limit=100'],
-      ['limit=101&offset=1', '?limit=100'],
-      ['limit=999999999999999&offset=1', '?limit=100'],
-      ['limit=1000000000000000&offset=1', '?limit=20'],
-      ['limit=1&offset=2', '?limit=1&offset=1'],
-      ['limit=1&offset=1000000000', '?limit=1&offset=999999999'],
-      ['limit=1&offset=1000000001', '?limit=1&offset=999999999'],
-    ] as const) {
-      const link = previous && `${app.url}/api/v1/i/orders/${previous}`;
-      expect([asked, (await list(`/api/v1/i/orders/?${asked}`)).previous]).toEqual([asked, link]);
+    const previous = {
+      'limit=1&offset=0': null,
+      'limit=1&offset=1': '?limit=1',
+      'limit=2&offset=1': '?limit=2',
+      'limit=0&offset=1': '?limit=20',
+      'offset=1': '?limit=20',
+      'limit=100&offset=1': '?limit=100',
+      'limit=101&offset=1': '?limit=100',
+      'limit=999999999999999&offset=1': '?limit=100',
+      'limit=1000000000000000&offset=1': '?limit=20',
+      'limit=1&offset=2': '?limit=1&offset=1',
+      'limit=1&offset=1000000000': '?limit=1&offset=999999999',
+      'limit=1&offset=1000000001': '?limit=1&offset=999999999',
+    };
+    const links: Record<string, string | null> = {};
+    for (const asked of Object.keys(previous)) {
+      const link = (await list(`/api/v1/i/orders/?${asked}`)).previous;
+      links[asked] = link && link.replace(`${app.url}/api/v1/i/orders/`, '');
     }
+    expect(links).toEqual(previous);
     expect((await list('/api/v1/i/orders/?limit=2&offset=1')).next).toBeNull();
     const [newest] = made;
     expect((await reader.send('GET', String(new URL(newest?.url ?? '').pathname), 'order')).body).toEqual(newest);

@@ -287,6 +287,7 @@ describe('what a Scalev checkout does', () => {
       const back = await page(`?page_size=2&previous_cursor=${String(second['previous_cursor'])}`);
       expect(ids(back)).toEqual(ids(first));
       expect(back).toMatchObject({ has_next: true, has_previous: false });
+      expect(ids(await page(`?page_size=1&previous_cursor=${placed[3]}`))).toEqual([placed[2]]);
       expect((await page('')).page_size).toBe(25);
       expect((await page('?page_size=100')).page_size).toBe(100);
     });
