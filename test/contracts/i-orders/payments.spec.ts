@@ -138,7 +138,11 @@ describe('the payment that a checkout leads on to', () => {
         { payment_method: ['This payment method is not offered.'] },
       ]);
     }
-    for (const method of ['', ' ', 'x'.repeat(65), 7, null, {}]) {
+    expect(await refused(app, () => buyer.pay(id, 'x'.repeat(65)))).toEqual([
+      400,
+      { payment_method: ['Ensure this field has no more than 64 characters.'] },
+    ]);
+    for (const method of ['', ' ', 7, null, {}]) {
       const [status, body] = await refused(app, () => buyer.pay(id, method as string));
       expect([status, Object.keys(body as object)]).toEqual([400, ['payment_method']]);
     }

@@ -167,7 +167,8 @@ describe('the Sellvik checkout', () => {
       await shop.cart({ 'KURTI-EM': 3 }, { customer: buyer });
       const order = await shop.order({ customer: buyer });
       expect(order.items[0]).toMatchObject({ quantity: 3 });
-      expect(await shop.count(`orders WHERE number = $1 AND customer_id IS NOT NULL`, [order.orderNumber])).toBe(1);
+      const theirs = `orders WHERE number = $1 AND customer_id IS NOT NULL AND email = $2 AND phone = $3`;
+      expect(await shop.count(theirs, [order.orderNumber, 'buyer@acme.test', '+8801711000000'])).toBe(1);
     });
 
     it("SV-7: the customer's newest open cart wins over the token", async () => {
@@ -250,6 +251,37 @@ describe('the Sellvik checkout', () => {
           `shippingAddress.${field}`,
         ]);
       }
+    });
+
+    it('SV-12: takes texts of 255 characters, none that is longer, and keeps each in its place', async () => {
+      const texts = (length: number) => {
+        const each = { name: 'n', addressLine1: 'a', addressLine2: 'b', city: 'c', district: 'd', postalCode: 'p' };
+        return Object.fromEntries(Object.entries(each).map(([field, letter]) => [field, letter.repeat(length)]));
+      };
+      const longer = texts(256);
+      expect(await issuesOf(plain({ shippingAddress: address(longer), billingAddress: address(longer) }))).toEqual(
+        ['billingAddress', 'shippingAddress'].flatMap((of) =>
+          Object.keys(longer)
+            .sort()
+            .map((field) => `${of}.${field}`),
+        ),
+      );
+      const longest = texts(255);
+      const { orderNumber } = await shop.guestOrder({ 'KURTI-EM': 1 }, plain({ shippingAddress: address(longest) }));
+      const [row] = await app.db.dataSource.query<{ address: object }[]>(
+        'SELECT shipping_address AS address FROM orders WHERE number = $1',
+        [orderNumber],
+      );
+      expect(row?.address).toMatchObject({
+        name: longest['name'],
+        phone: '+8801711000000',
+        line1: longest['addressLine1'],
+        line2: longest['addressLine2'],
+        city: longest['city'],
+        region: longest['district'],
+        postalCode: longest['postalCode'],
+        country: 'BD',
+      });
     });
 
     it.each(['01711000000', '8801711000000', '+880 1711 000000', '+0171100000', '+1', '+88017110000000', '', null, 5])(

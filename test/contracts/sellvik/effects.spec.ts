@@ -3,7 +3,7 @@ import { verify } from '../../../src/verify/verify.js';
 import { type Answer } from '../../http/support/ask.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { tableContents } from '../../support/table-contents.js';
-import { type Cart, type ErrorBody, example, type Order, plain, Shop } from './support/shop.js';
+import { type Buying, type Cart, type ErrorBody, example, type Order, plain, Shop } from './support/shop.js';
 import { request } from '../../support/app.js';
 
 /** "201", "409 cart_locked" … */
@@ -179,6 +179,11 @@ describe('what a Sellvik checkout does', () => {
         await shop.order({ cart: cart.token });
       });
 
+      it('SV-24: says nothing of stock yet', async () => {
+        cart = await shop.cart({ 'SHAWL-1': 2 });
+        expect((await whileLocked(() => shop.refusal({ cart: cart.token }))).code).toBe('cart_locked');
+      });
+
       it('SV-24: names a faulty zone or coupon first', async () => {
         const zone = await whileLocked(() =>
           shop.refusal({ cart: cart.token, body: plain({ shippingZoneId: 'sz_hidden', couponCode: 'NOSUCH' }) }),
@@ -245,6 +250,17 @@ describe('what a Sellvik checkout does', () => {
         carts.map(({ token }) => shop.order({ cart: token, idempotencyKey: 'everybodys' })),
       );
       expect(new Set(orders.map(({ id }) => id)).size).toBe(2);
+    });
+
+    it('X-5: the same key of two customers, or of a customer and a guest, is two keys', async () => {
+      const buying: Buying[] = [{ cart: (await shop.cart({ 'KURTI-EM': 1 })).token }];
+      for (const email of ['buyer@acme.test', 'other@acme.test']) {
+        const customer = await shop.login(email);
+        await shop.cart({ 'KURTI-EM': 1 }, { customer });
+        buying.push({ customer });
+      }
+      const orders = await Promise.all(buying.map((who) => shop.order({ ...who, idempotencyKey: 'of-three' })));
+      expect(new Set(orders.map(({ id }) => id)).size).toBe(3);
     });
 
     it('X-5: a refused request leaves its key free', async () => {

@@ -86,8 +86,13 @@ describe('the orders of a Sellvik customer', () => {
       const { createdAt, ...first } = seen.at(-1) as Order;
       expect(first).toEqual(placed[0]);
       expect(Math.abs(Date.parse(createdAt ?? '') - Date.now())).toBeLessThan(60_000);
-      const bad = await shop.read(`${path}?after=nonsense`, 'orderPage', { customer: buyer });
-      expect([bad.status, (bad.body as ErrorBody).error.code]).toEqual([400, 'invalid_body']);
+      for (const whole of [3, 100]) {
+        expect(await page(`?limit=${whole}`)).toEqual({ items: [...newest.items, ...oldest.items], next: null });
+      }
+      for (const query of ['after=nonsense', 'limit=0', 'limit=101', 'limit=x']) {
+        const bad = await shop.read(`${path}?${query}`, 'orderPage', { customer: buyer });
+        expect([query, bad.status, (bad.body as ErrorBody).error.code]).toEqual([query, 400, 'invalid_body']);
+      }
     });
 
     it("does not tell another's order from none", async () => {

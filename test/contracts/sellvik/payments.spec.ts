@@ -99,6 +99,23 @@ describe('paying a Sellvik order', () => {
     });
   });
 
+  it('SV-32: says until when there is time to pay: by the page of the gateway, or by the order on ours', async () => {
+    const expiresAt = '2040-01-01T00:00:00.000Z';
+    const action = { type: 'redirect', url: 'https://pay.example/soon', expiresAt } as const;
+    jest.spyOn(gateway, 'authorize').mockResolvedValueOnce({ status: 'pending', reference: null, action });
+    expect((await order('BKASH')).payment).toEqual({ url: action.url, expiresAt });
+
+    await admin(app, 'PATCH', '/payment-settings', { unpaidExpiryMinutes: 30 });
+    gateway.behaviour = 'hang';
+    const placed = await order('BKASH');
+    await admin(app, 'PATCH', '/payment-settings', { unpaidExpiryMinutes: null });
+    const [{ due }] = await app.db.dataSource.query<[{ due: Date }]>(
+      'SELECT payment_due_at AS due FROM orders WHERE id = $1',
+      [uuid(placed)],
+    );
+    expect(placed.payment?.expiresAt).toBe(due.toISOString());
+  });
+
   it('SV-38: an order that is paid to the courier is confirmed by the merchant alone', async () => {
     const placed = await order('COD');
     expect(placed).not.toHaveProperty('payment');

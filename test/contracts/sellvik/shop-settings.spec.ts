@@ -46,6 +46,15 @@ describe('a Sellvik shop with settings of its own', () => {
     },
   );
 
+  it('SV-20, SV-24: what is ignored does not stand before a cart that is locked', async () => {
+    const { id, token } = await shop.cart({ 'KURTI-EM': 1 });
+    const refusal = await app.db.transactor.run(async (tx) => {
+      await tx.query('SELECT FROM carts WHERE id = $1 FOR UPDATE', [id]);
+      return shop.checkout({ cart: token, body: example({ couponCode: 'NOSUCH' }) });
+    });
+    expect([refusal.status, (refusal.body as ErrorBody).error.code]).toEqual([409, 'cart_locked']);
+  });
+
   it('SV-21: ten buyers and the last use of a coupon: one discount, nine full prices', async () => {
     const carts = await Promise.all(Array.from({ length: 10 }, () => shop.cart({ 'KURTI-EM': 1 })));
     const orders = await Promise.all(
