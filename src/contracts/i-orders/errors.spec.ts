@@ -95,5 +95,8 @@ describe('errors by i-orders', () => {
     expect(dialect.render(limited).body).toEqual({
       detail: 'Request was throttled. Expected available in 7 seconds.',
     });
+    expect(dialect.render({ ...limited, retryAfterSeconds: undefined }).body).toEqual({
+      detail: 'Request was throttled. Expected available in 1 seconds.',
+    });
   });
 });

@@ -5,6 +5,7 @@ const offered = ['bank_transfer', 'cod', 'va_bca', 'no_payment'].map((code) => (
 const accounts = [
   { method: 'bank_transfer', bank: 'BCA', number: '1', holder: 'Toko' },
   { method: 'bank_transfer', bank: 'Bank Jago', number: '2', holder: 'Toko' },
+  { method: 'paused', bank: 'BCA', number: '3', holder: 'Toko' },
 ];
 const choose = (method: string, option: string | null = null): string =>
   chooseMethod(askedPayment({ payment_method: method, sub_payment_method: option }), offered, accounts);
@@ -29,6 +30,7 @@ describe("the store's method for what a buyer asks for", () => {
     ['va', 'bni'],
     ['va_bca', 'bni'],
     ['cod', 'bca'],
+    ['paused', 'bca'],
     ['bank_transfer', 'mandiri'],
     ['no_payment', null],
     ['no', 'payment'],

@@ -269,6 +269,14 @@ describe('the address', () => {
     expect(await addressesOf(parallel)).toHaveLength(1);
   });
 
+  it('IO-8, IO-12 is kept without the blanks around its texts', async () => {
+    const texts = { ...address, postal_code: 'T2P 1J9' };
+    const padded = Object.fromEntries(Object.entries(texts).map(([field, text]) => [field, `  ${text} `]));
+    const neat = await Customer.register(app, 'io8@maple.test');
+    const order = await neat.ordered({ 'TENT-2': 1 }, undefined, { billing_address: padded });
+    expect(order.billing_address).toEqual(texts);
+  });
+
   it('IO-13 is kept with the order as it was, whatever becomes of the saved one', async () => {
     const mover = await Customer.register(app, 'io13@maple.test', { firstName: 'Ann', lastName: 'Lee' });
     const before = await mover.ordered({ 'TENT-2': 1 });

@@ -29,6 +29,15 @@ describe('where the goods of a Scalev checkout go', () => {
     expect((await shop.checkout(without('postal_code'))).status).toBe(201);
   });
 
+  it('SC-28: a warehouse need not be named where only one of them is active', async () => {
+    const { warehouse_unique_id: _, ...body } = shop.physical();
+    await shop.query(`UPDATE warehouses SET active = false WHERE code = 'wh_surabaya'`);
+    const { status } = await shop.checkout(body);
+    await shop.query(`UPDATE warehouses SET active = true WHERE code = 'wh_surabaya'`);
+    expect(status).toBe(201);
+    expect((await shop.refusal(body)).error_code).toBe('warehouse_required');
+  });
+
   it('SC-28: digital goods need none of it, and cost nothing to deliver', async () => {
     const order = await shop.order(shop.digital());
     expect(Number(order.shipping_cost)).toBe(0);
