@@ -1,4 +1,6 @@
 import { PaymentSettlement } from '../../../src/checkout/payment-settlement.service.js';
+import { PaidOrders } from '../../../src/contracts/sellvik/paid-orders.subscriber.js';
+import { type DomainEvent } from '../../../src/events/domain-event.js';
 import { Worker } from '../../../src/events/worker.service.js';
 import { verify } from '../../../src/verify/verify.js';
 import { testApp, type TestApp } from '../../support/app.js';
@@ -128,6 +130,16 @@ describe('paying a Sellvik order', () => {
     await app.get(PaymentSettlement).settle({ storeId, paymentId }, { news, source: 'key:1' });
     await laterNewsHasBeenTaken();
     expect(await read(placed)).toMatchObject({ status: 'pending', paymentStatus: 'paid' });
+  });
+
+  it('news of money that is there no more confirms nothing', async () => {
+    const placed = await order('BKASH');
+    const [event] = await app.db.dataSource.query<[DomainEvent]>(
+      'SELECT store_id AS "storeId", aggregate_id AS "aggregateId" FROM domain_events WHERE aggregate_id = $1',
+      [uuid(placed)],
+    );
+    await app.get(PaidOrders).handle(event);
+    expect(await read(placed)).toMatchObject({ status: 'pending', paymentStatus: 'unpaid' });
   });
 
   it('an order that came another way waits for the merchant', async () => {
