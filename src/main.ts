@@ -2,7 +2,7 @@ import { banner } from './banner.js';
 import { extensions } from './extensions.js';
 import { Env } from './platform/config/env.js';
 import { startFailure } from './start-failure.js';
-import { type RunningServer } from './start.js';
+import { type RunningServer, start } from './start.js';
 
 /** Milliseconds from the signal to the end of the process, whatever still runs: below the 10 s that orchestrators grant. */
 const longestStop = 9_500;
@@ -34,8 +34,6 @@ process.on('SIGINT', stop);
 let env: Env | undefined;
 try {
   env = Env.load();
-  // Most of a start is the loading of the application: who has set something wrong is told before that.
-  const { start } = await import('./start.js');
   running = await start(env, extensions);
   if (asked) end(running);
   else {

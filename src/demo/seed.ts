@@ -52,12 +52,12 @@ export async function seedDemo({ url, nodeEnv, secretBox, origin }: SeedOptions)
     const note: Note = async (tx, storeId, target) => {
       if (origin) await audit.record(tx, { ...origin, storeId, target });
     };
-    // One hash for all of them: it is slow on purpose, and this password is no secret.
-    const passwordHash = await hash(demoPassword);
     return await transactor.run(async (tx) => {
       await queries.takeSeedLock.rows(tx);
       const missing = await queries.missingStores.rows(tx, [demoStores.map(({ slug }) => slug)]);
       const added = demoStores.filter((demo) => missing.some(({ slug }) => slug === demo.slug));
+      // One hash for all of them: it is slow on purpose, and this password is no secret.
+      const passwordHash = added.length > 0 ? await hash(demoPassword) : '';
       for (const demo of added) {
         const store = await stores.create(tx, { ...demo, demo: true });
         await note(tx, store.id, `store ${store.slug}`);

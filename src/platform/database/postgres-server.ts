@@ -117,7 +117,8 @@ export async function connect(
     password,
     database,
     application_name: applicationName,
-    connectionTimeoutMillis: 2_000,
+    // Longer than loading the application, which goes on meanwhile, may keep the event loop busy.
+    connectionTimeoutMillis: 10_000,
   });
   // A server that is stopped under an open connection must not end the process.
   client.on('error', () => undefined);
