@@ -103,7 +103,7 @@ export class ProviderQuestions {
   async request(db: EntityManager, payment: Payment, signal: AbortSignal): Promise<PaymentRequest> {
     const { storeId, method: code } = payment;
     const method = (await this.methods.ofStore(db, storeId)).find((known) => known.code === code);
-    const { publicId } = await this.stores.byId(storeId);
+    const { publicId } = await this.stores.byIdOn(db, storeId);
     return {
       paymentId: payment.id,
       orderId: payment.orderId,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { secretToken } from '../kernel/ids.js';
 import { safe } from '../kernel/money.js';
 import { boundedCache } from '../platform/bounded-cache.js';
@@ -29,19 +29,27 @@ export class StoreService {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Throws `store.not_found`. */
+  /** Not for use in a transaction, as it may take another connection. Throws `store.not_found`. */
   byId(id: number): Promise<Store> {
-    return this.cached(`id ${id}`, storeById, id);
+    return this.byIdOn(this.dataSource.manager, id);
+  }
+
+  /**
+   * `byId` on the connection of `db`. Who waits for another one while he holds one waits for himself, where all are held by
+   * such as he.
+   */
+  byIdOn(db: EntityManager, id: number): Promise<Store> {
+    return this.cached(db, `id ${id}`, storeById, id);
   }
 
   /** Throws `store.not_found`. */
   bySlug(slug: string): Promise<Store> {
-    return this.cached(`slug ${slug}`, storeBySlug, slug);
+    return this.cached(this.dataSource.manager, `slug ${slug}`, storeBySlug, slug);
   }
 
   /** By the id that contracts show to strangers: `store_…`. Throws `store.not_found`. */
   byPublicId(publicId: string): Promise<Store> {
-    return this.cached(`public ${publicId}`, storeByPublicId, publicId);
+    return this.cached(this.dataSource.manager, `public ${publicId}`, storeByPublicId, publicId);
   }
 
   /** The only store that speaks a contract; null when none does, or several do. Never from the cache. */
@@ -110,10 +118,15 @@ export class StoreService {
     return settings;
   }
 
-  private async cached(key: string, statement: Statement<Store>, value: string | number): Promise<Store> {
+  private async cached(
+    db: EntityManager,
+    key: string,
+    statement: Statement<Store>,
+    value: string | number,
+  ): Promise<Store> {
     const known = this.stores.get(key);
     if (known) return known;
-    const store = found(await statement.first(this.dataSource.manager, [value]));
+    const store = found(await statement.first(db, [value]));
     this.stores.set(key, store);
     return store;
   }

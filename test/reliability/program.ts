@@ -18,6 +18,7 @@ export async function startProgram(
       ENCRYPTION_KEYS: encryptionKeys,
       RATE_LIMIT: 'off',
       MAX_EVENT_LOOP_DELAY: '0',
+      MAX_WAITING_REQUESTS: '0',
       LOG_LEVEL: 'silent',
       ...settings,
     },

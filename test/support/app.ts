@@ -46,6 +46,7 @@ export async function testApp({ extensions, settings, beside, log }: TestAppOpti
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
     MAX_EVENT_LOOP_DELAY: '0',
+    MAX_WAITING_REQUESTS: '0',
     JWT_SECRET: 'a secret of the tests, long enough',
     ENCRYPTION_KEYS: encryptionKeys,
     DATABASE_URL: db.url,

@@ -46,6 +46,7 @@ describe('Env', () => {
       trustProxy: [],
       bodyLimit: 102_400,
       maxEventLoopDelay: 1_000,
+      maxWaitingRequests: 64,
       jwtSecret: '',
       encryptionKeys: [],
       strictSchemas: false,

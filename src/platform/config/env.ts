@@ -101,6 +101,10 @@ export class Env {
   @WholeNumber(0, 60_000)
   readonly maxEventLoopDelay: number = 1_000;
 
+  /** Requests that may wait for a connection to the database before more are turned away with 503; 0 never turns any away. */
+  @WholeNumber(0, 100_000)
+  readonly maxWaitingRequests: number = 64;
+
   /** Signs access tokens (HS256). Generated and kept under `dataDir` outside production. */
   @ValidateIf((env: Env) => env.jwtSecret !== '')
   @MinLength(32, { message: 'at least 32 characters of random text, for example from: openssl rand -base64 48' })

@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { type ClientBase, type Pool } from 'pg';
 import { type Answer, ask } from './named-query.js';
+import { poolOf } from './pool.js';
 import { connectionOf } from './tx.js';
 
 /**
@@ -37,7 +38,7 @@ export class Statement<Row extends object = Record<string, never>> {
     const connection = connectionOf(db);
     if (connection) return ask<Row>(connection, this, values);
     if (db.queryRunner) return db.queryRunner.connect().then((client: ClientBase) => ask<Row>(client, this, values));
-    return this.onAnyConnection((db.dataSource.driver as unknown as { master: Pool }).master, values);
+    return this.onAnyConnection(poolOf(db.dataSource), values);
   }
 
   /** The pool's own query looks after a connection that breaks. */

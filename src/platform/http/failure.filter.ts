@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Failure } from './error-dialect.js';
 import { ErrorDialects } from './error-dialects.js';
 import { failureOf } from './failure.js';
 import { plainPath } from './plain-path.js';
@@ -26,6 +27,15 @@ export class FailureFilter implements ExceptionFilter {
         'Request failed',
       );
     }
+    this.send(found, request, reply);
+  }
+
+  /** As `answer`, without a line of the log, whatever the error is. */
+  answerUnlogged(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    this.send(failureOf(error, request.id), request, reply);
+  }
+
+  private send(found: Failure, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
     const excess = this.rateCounts.countFailed(request, reply);
     const failure = excess ? failureOf(excess, request.id) : found;

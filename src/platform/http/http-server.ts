@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { type Server } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import multipart from '@fastify/multipart';
-import underPressure from '@fastify/under-pressure';
 import {
   LogController,
   type FastifyInstance,
@@ -19,6 +18,7 @@ import { takesCsv } from './csv-body.js';
 import { FailureFilter } from './failure.filter.js';
 import { fieldsOf, fits, statedLength, takesFile, takesForm } from './form-body.js';
 import { hasUnstorableText, nestsTooDeep } from './json-body.js';
+import { shedLoad } from './load-shedding.js';
 import { Metrics } from './metrics.js';
 import { rawBodyType, takesRawBody } from './raw-body.js';
 import { RateCounts } from './rate-counts.js';
@@ -102,7 +102,7 @@ export async function configureHttp(app: NestFastifyApplication, env: Env): Prom
     done(null, payload);
   });
   closeWhatBecomesIdle(instance);
-  if (env.maxEventLoopDelay > 0) await shedLoad(instance, env.maxEventLoopDelay, failures);
+  await shedLoad(app, env);
   letOriginsIn(
     instance,
     new CrossOrigin(app.get(CorsOrigins, { strict: false }), credentials, app.get(RateCounts)),
@@ -257,35 +257,6 @@ function closeWhatBecomesIdle(instance: FastifyInstance): void {
     instance.server.once('close', () => clearInterval(sweep));
     done();
   });
-}
-
-/** Turns requests away at once while the event loop lags. Health and metrics answer still. */
-async function shedLoad(instance: FastifyInstance, maxEventLoopDelay: number, failures: FailureFilter): Promise<void> {
-  const sampleInterval = 500;
-  let started = false;
-  // The first samples are of the start itself, which keeps the event loop busy without being load.
-  instance.addHook('onListen', (done) => {
-    setTimeout(() => (started = true), 2 * sampleInterval).unref();
-    done();
-  });
-  await instance.register(underPressure, {
-    maxEventLoopDelay,
-    sampleInterval,
-    pressureHandler: (request: FastifyRequest, reply: FastifyReply) => {
-      if (!started || isOperational(request.url)) return;
-      failures.answer(overloaded(), request, reply);
-    },
-  });
-}
-
-export function overloaded(): DomainError {
-  return new DomainError('service.overloaded', 'unavailable', 'Too much is going on; try again.', {
-    retryAfterSeconds: 2,
-  });
-}
-
-function isOperational(url: string): boolean {
-  return url.startsWith('/health/') || url === '/metrics';
 }
 
 function letOriginsIn(instance: FastifyInstance, crossOrigin: CrossOrigin, failures: FailureFilter): void {

@@ -121,7 +121,13 @@ export async function probe({
   providers = [],
   patience,
 }: ProbeOptions = {}): Promise<Probe> {
-  const env = Env.from({ RATE_LIMIT: 'off', MAX_EVENT_LOOP_DELAY: '0', LOG_LEVEL: 'debug', ...settings });
+  const env = Env.from({
+    RATE_LIMIT: 'off',
+    MAX_EVENT_LOOP_DELAY: '0',
+    MAX_WAITING_REQUESTS: '0',
+    LOG_LEVEL: 'debug',
+    ...settings,
+  });
 
   @Module({
     imports: [ConfigModule.with(env), HttpModule],
