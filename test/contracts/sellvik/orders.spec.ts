@@ -86,6 +86,9 @@ describe('the orders of a Sellvik customer', () => {
       const { createdAt, ...first } = seen.at(-1) as Order;
       expect(first).toEqual(placed[0]);
       expect(Math.abs(Date.parse(createdAt ?? '') - Date.now())).toBeLessThan(60_000);
+      const single = [await page('?limit=1')];
+      for (const { next } of single) if (next !== null) single.push(await page(`?limit=1&after=${next}`));
+      expect(single.map(({ items }) => items.map(({ id }) => id))).toEqual(seen.map(({ id }) => [id]));
       for (const whole of [3, 100]) {
         expect(await page(`?limit=${whole}`)).toEqual({ items: [...newest.items, ...oldest.items], next: null });
       }

@@ -21,7 +21,7 @@ describe('a Sellvik shop with settings of its own', () => {
     );
     await app.db.dataSource.query(
       `INSERT INTO payment_methods (store_id, code, provider, name)
-       SELECT id, 'BKASH', 'fake-gateway', 'bKash' FROM stores WHERE slug = 'acme'`,
+       SELECT id, code, 'fake-gateway', code FROM stores, unnest('{BKASH,PAYPAL}'::text[]) AS code WHERE slug = 'acme'`,
     );
     await app.db.dataSource.query(
       `INSERT INTO payment_methods (store_id, code, provider, name, settings)
@@ -70,9 +70,12 @@ describe('a Sellvik shop with settings of its own', () => {
     expect(await shop.guestOrder({ 'KURTI-EM': 1 })).toMatchObject({ paymentMethod: 'COD', status: 'PENDING' });
   });
 
-  it('SV-17: a method that the shop has not set up is not', async () => {
+  it.each([
+    ['SV-17: a method that the shop has not set up is not', 'CARD'],
+    ['SV-16: nor is one of the shop that the contract does not know', 'PAYPAL'],
+  ])('%s', async (_, paymentMethod) => {
     const { token } = await shop.cart({ 'KURTI-EM': 1 });
-    const { code, issues } = await shop.refusal({ cart: token, body: plain({ paymentMethod: 'CARD' }) });
+    const { code, issues } = await shop.refusal({ cart: token, body: plain({ paymentMethod }) });
     expect([code, issues?.map(({ path }) => path)]).toEqual(['invalid_body', [['paymentMethod']]]);
   });
 

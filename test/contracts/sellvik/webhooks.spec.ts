@@ -80,6 +80,7 @@ it('SV-47: each change of status is told of, in order', async () => {
 });
 
 it('SV-49: a refusal is tried once more and then dropped, which is told as webhook.failed; a failure nine times', async () => {
+  await shop.listen('/watch', ['webhook.*']);
   receiver.answer('/hook', 400);
   await shop.order([{ sku: 'KURTI-EM', quantity: 1 }]);
   await shop.deliver();
@@ -101,6 +102,8 @@ it('SV-49: a refusal is tried once more and then dropped, which is told as webho
     await shop.deliver();
   }
   expect(await shop.lastDelivery()).toMatchObject({ state: 'dead', attempts: 9, last_status: 503 });
+  const told = receiver.at('/watch').map(({ text }) => JSON.parse(text) as object);
+  expect(told).toMatchObject([{ type: 'webhook.failed', data: failed?.payload }]);
 });
 
 it('SV-50: redirects are failures', async () => {

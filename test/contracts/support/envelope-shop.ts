@@ -10,6 +10,8 @@ import { admin, type OrderJson, Shopper } from '../../support/shopper.js';
 export interface EnvelopeShop {
   readonly receiver: Receiver;
   readonly secret: string;
+  /** Another endpoint, by the same envelope. Returns its secret. */
+  listen(path: string, eventTypes: readonly string[]): Promise<string>;
   order(items: { sku: string; quantity: number }[], body?: object): Promise<OrderJson>;
   transition(orderId: string, to: string): Promise<void>;
   /** Makes and sends all that is due. */
@@ -25,12 +27,17 @@ export async function envelopeShop(store: string, envelope: string): Promise<Env
     testApp({ settings: { ALLOW_PRIVATE_ADDRESSES: 'on' } }),
     Receiver.open(),
   ]);
-  const wished = { url: receiver.url('/hook'), eventTypes: ['*'], envelope };
-  const { body } = await admin<{ secret: string }>(app, 'POST', '/webhooks/endpoints', wished, store);
+  const listen = async (path: string, eventTypes: readonly string[]): Promise<string> => {
+    const wished = { url: receiver.url(path), eventTypes, envelope };
+    const { body } = await admin<{ secret: string }>(app, 'POST', '/webhooks/endpoints', wished, store);
+    return body.secret;
+  };
+  const secret = await listen('/hook', ['*']);
   const query = <Row>(sql: string): Promise<Row[]> => app.db.dataSource.query<Row[]>(sql);
   return {
     receiver,
-    secret: body.secret,
+    secret,
+    listen,
     query,
     async order(items, fields) {
       const { status, body: order } = await new Shopper(app, store).order(items, fields);
