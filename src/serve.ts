@@ -50,15 +50,15 @@ export async function serve(env: Env, extensions: Extensions, database: OpenData
       await configureHttp(app, env);
       if (env.servesApi) serveDocs(app, asyncApiDocument());
       await app.init();
+      await app.listen(env.port, env.listenHost);
+      // Where any free port was asked for, payment providers still have to be told one that they can reach.
+      Object.assign(env, { port: Number(new URL(await app.getUrl()).port) });
       if (env.runsJobs) {
         await app.get(Worker, { strict: false }).start({
           connectionString: database.url,
           concurrency: env.workerConcurrency,
         });
       }
-      await app.listen(env.port, env.listenHost);
-      // Where any free port was asked for, payment providers still have to be told one that they can reach.
-      Object.assign(env, { port: Number(new URL(await app.getUrl()).port) });
     } catch (error) {
       await stop();
       throw error;

@@ -59,6 +59,8 @@ describe('Starting Cashwrap', () => {
     await end(killed.child, 'SIGKILL');
 
     const server = await start(dataDir);
+    // Said before the application and its log are there.
+    expect(server.output()).toMatch(/^\{.*"msg":"Stopping the PostgreSQL server .*\}$/m);
     const line =
       server
         .output()
