@@ -4,7 +4,7 @@ import { until } from './until.js';
 
 /** `rival` holds its locks until `waiter` is seen waiting for one of them; then it commits. What the waiter comes to. */
 export async function staged<Result>(
-  { transactor }: TestDatabase,
+  { transactor }: Pick<TestDatabase, 'transactor'>,
   rival: (tx: Tx) => Promise<unknown>,
   waiter: () => Promise<Result>,
 ): Promise<Result> {

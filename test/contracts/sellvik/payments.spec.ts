@@ -2,11 +2,15 @@ import { PaymentSettlement } from '../../../src/checkout/payment-settlement.serv
 import { PaidOrders } from '../../../src/contracts/sellvik/paid-orders.subscriber.js';
 import { type DomainEvent } from '../../../src/events/domain-event.js';
 import { Worker } from '../../../src/events/worker.service.js';
+import { OrderService } from '../../../src/order/order.service.js';
+import { Transactor } from '../../../src/platform/database/transactor.js';
+import { StoreService } from '../../../src/store/store.service.js';
 import { verify } from '../../../src/verify/verify.js';
 import { testApp, type TestApp } from '../../support/app.js';
 import { FakeGateway } from '../../support/fake-gateway.js';
 import { captured, offerWallet, report } from '../../support/fake-gateway-shop.js';
 import { admin, Shopper } from '../../support/shopper.js';
+import { staged } from '../../support/staged.js';
 import { until } from '../../support/until.js';
 import { type Order, plain, Shop } from './support/shop.js';
 
@@ -14,6 +18,7 @@ describe('paying a Sellvik order', () => {
   let app: TestApp;
   let shop: Shop;
   let gateway: FakeGateway;
+  let storeId: number;
 
   beforeAll(async () => {
     app = await testApp({
@@ -23,6 +28,7 @@ describe('paying a Sellvik order', () => {
     for (const code of ['BKASH', 'NAGAD', 'CARD']) await offerWallet(app, { code });
     shop = new Shop(app);
     gateway = app.get(FakeGateway);
+    storeId = (await app.get(StoreService).bySlug('acme')).id;
     await app.get(Worker).start({ connectionString: app.db.url, concurrency: 1 });
   });
   afterAll(async () => {
@@ -121,10 +127,6 @@ describe('paying a Sellvik order', () => {
   it('SV-38: an order that is paid to the courier is confirmed by the merchant alone', async () => {
     const placed = await order('COD');
     expect(placed).not.toHaveProperty('payment');
-    const [{ storeId }] = await app.db.dataSource.query<[{ storeId: number }]>(
-      'SELECT store_id AS "storeId" FROM orders WHERE id = $1',
-      [uuid(placed)],
-    );
     const { id: paymentId } = await payment(placed);
     const news = { status: 'captured', reference: null } as const;
     await app.get(PaymentSettlement).settle({ storeId, paymentId }, { news, source: 'key:1' });
@@ -134,12 +136,27 @@ describe('paying a Sellvik order', () => {
 
   it('news of money that is there no more confirms nothing', async () => {
     const placed = await order('BKASH');
-    const [event] = await app.db.dataSource.query<[DomainEvent]>(
-      'SELECT store_id AS "storeId", aggregate_id AS "aggregateId" FROM domain_events WHERE aggregate_id = $1',
-      [uuid(placed)],
-    );
-    await app.get(PaidOrders).handle(event);
+    await app.get(PaidOrders).handle({ storeId, aggregateId: uuid(placed) } as DomainEvent);
     expect(await read(placed)).toMatchObject({ status: 'pending', paymentStatus: 'unpaid' });
+  });
+
+  it('an order that somebody moves on while news of its money is taken is left alone; a failure is not', async () => {
+    const placed = await order('BKASH');
+    const news = { storeId, aggregateId: uuid(placed) } as DomainEvent;
+    const paymentIs = (status: string) =>
+      app.db.dataSource.query('UPDATE orders SET payment_status = $2 WHERE id = $1', [uuid(placed), status]);
+    await paymentIs('authorized');
+    const orders = app.get(OrderService);
+    jest.spyOn(orders, 'transition').mockRejectedValueOnce(new Error('gone'));
+    await expect(app.get(PaidOrders).handle(news)).rejects.toThrow('gone');
+    const confirmed = { storeId, orderId: uuid(placed), to: 'confirmed', actor: 'key:1', reason: null } as const;
+    await staged(
+      { transactor: app.get(Transactor) },
+      (tx) => orders.transition(tx, confirmed),
+      () => app.get(PaidOrders).handle(news),
+    );
+    await paymentIs('unpaid');
+    expect(await history(placed)).toMatchObject([{ to: 'pending' }, { to: 'confirmed', actor: 'key:1' }]);
   });
 
   it('an order that came another way waits for the merchant', async () => {
