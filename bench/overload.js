@@ -163,9 +163,9 @@ function report(rounds) {
     return {
       'orders/s': windows.map(({ orders }) => Math.round(orders / seconds)).join(', '),
       'served calls/s': Math.round(perSecond('served')),
-      'p50 / p99 ms': `${quantiles(all('served'))}`,
+      'p50 / p99 ms': quantiles(all('served')),
       'refused calls/s': Math.round(perSecond('refused')),
-      'p50 / p99 / max ms': `${quantiles(all('refused'))} / ${Math.max(0, ...all('refused')).toFixed(0)}`,
+      'p50 / p99 / max ms': quantiles(all('refused'), [0.5, 0.99, 1]),
       'health p50 / p99 ms': quantiles(all('health')),
       'memory MB': Math.max(...windows.map(({ memory }) => memory)),
       'cores: Node, PostgreSQL, client': [0, 1, 2]
@@ -189,8 +189,8 @@ function report(rounds) {
   aim(`nothing but 201, 503 and 429 is answered ${JSON.stringify(faults)}`, faults.length, (it) => it === 0);
 }
 
-function quantiles(values) {
-  return values.length === 0 ? '-' : [0.5, 0.99].map((share) => percentile(values, share).toFixed(1)).join(' / ');
+function quantiles(values, shares = [0.5, 0.99]) {
+  return values.length === 0 ? '-' : shares.map((share) => percentile(values, share).toFixed(1)).join(' / ');
 }
 
 function median(values) {
