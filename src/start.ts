@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type Extensions } from './extensions.js';
 import { type Env } from './platform/config/env.js';
 import { openDatabase } from './platform/database/open-database.js';
+
+/** Milliseconds in which the embedded PostgreSQL is up when nothing holds it up. */
+const headStart = 300;
 
 export interface RunningServer {
   /** Where it listens. */
@@ -22,8 +26,11 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
   // The log comes with the application; until then what is to be said waits for it.
   Logger.attachBuffer();
   try {
-    // PostgreSQL starts, or recovers from a crash, while the application is loaded: each takes a second and more.
-    const [database, { serve }] = await Promise.all([openDatabase(env, { share: false }), import('./serve.js')]);
+    const opening = openDatabase(env, { share: false });
+    // What takes PostgreSQL a second, ending a server that a killed process left or recovering from a crash, goes on while
+    // the application is loaded; but loading leaves no turn to anything else, so it has to be under way by then.
+    await Promise.race([opening, sleep(headStart)]);
+    const [database, { serve }] = await Promise.all([opening, import('./serve.js')]);
     return await serve(env, extensions, database);
   } finally {
     Logger.flush();
