@@ -42,7 +42,9 @@ async function measure() {
     body: JSON.stringify({ scenario: 'slow', on: ['charge', 'capture', 'void', 'refund', 'status'] }),
   });
   const home = temporaryDirectory();
-  const server = await startServer({ home, settings: { SANDBOX_GATEWAY_URL: gateway.url } });
+  // A hundred wallets come at once, which is more than may wait for a connection.
+  const settings = { SANDBOX_GATEWAY_URL: gateway.url, MAX_WAITING_REQUESTS: '0' };
+  const server = await startServer({ home, settings });
   const database = new pg.Client({ connectionString: server.databaseUrl });
   await database.connect();
   const windows = { alone: [], beside: [] };

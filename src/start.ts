@@ -30,8 +30,13 @@ export async function start(env: Env, extensions: Extensions): Promise<RunningSe
     // What takes PostgreSQL a second, ending a server that a killed process left or recovering from a crash, goes on while
     // the application is loaded; but loading leaves no turn to anything else, so it has to be under way by then.
     await Promise.race([opening, sleep(headStart)]);
-    const [database, { serve }] = await Promise.all([opening, import('./serve.js')]);
-    return await serve(env, extensions, database);
+    const [database, application] = await Promise.allSettled([opening, import('./serve.js')]);
+    if (database.status === 'rejected') throw database.reason;
+    if (application.status === 'rejected') {
+      await database.value.stop();
+      throw application.reason;
+    }
+    return await application.value.serve(env, extensions, database.value);
   } finally {
     Logger.flush();
   }

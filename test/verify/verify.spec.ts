@@ -465,7 +465,7 @@ describe('I6 one order', () => {
         dropChecks('order_references', 'uq_order_references_number'),
         `UPDATE orders SET number = 'ACME-1' WHERE store_id = 1`,
         `UPDATE order_references SET number = 'ACME-1' WHERE store_id = 1`,
-        `UPDATE domain_events SET payload = payload || '{"number": "ACME-1"}' WHERE store_id = 1`,
+        `UPDATE domain_events SET payload = payload::jsonb || '{"number": "ACME-1"}' WHERE store_id = 1`,
       ),
     ).toEqual(['I6']);
   });
