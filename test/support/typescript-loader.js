@@ -17,7 +17,7 @@ mkdirSync(cache, { recursive: true });
 export async function resolve(specifier, context, next) {
   if (specifier.startsWith('.') && specifier.endsWith('.js') && isTypescript(context.parentURL)) {
     const found = await next(specifier.replace(/\.js$/, '.ts'), context);
-    return { ...found, url: `${found.url}${ownQuery.exec(context.parentURL) ?? ''}` };
+    return { ...found, url: `${found.url}${ownQuery.exec(context.parentURL)?.[0] ?? ''}` };
   }
   return next(specifier, context);
 }
