@@ -22,7 +22,7 @@ export const insertOrder = new Statement<Pick<Order, 'number' | 'placedAt' | 'pa
        unit_price, subtotal, discount, tax_class, tax, tax_included, total)
      SELECT $1, line.position, line.id, $2, line."productId", line."variantId", line.sku, line.name, line.options, line.components, line.quantity,
        line."unitPrice", line.subtotal, line.discount, line."taxClass", line.tax, line."taxIncluded", line.total
-     FROM jsonb_to_recordset($25::jsonb) AS line(position smallint, id uuid, "productId" bigint, "variantId" bigint, sku text,
+     FROM json_to_recordset($25::json) AS line(position smallint, id uuid, "productId" bigint, "variantId" bigint, sku text,
        name text, options jsonb, components jsonb, quantity integer, "unitPrice" bigint, subtotal bigint, discount bigint, "taxClass" text, tax bigint,
        "taxIncluded" bigint, total bigint)),
    history AS (

@@ -23,7 +23,7 @@ const withoutEntity = new Map([
 /**
  * Entities must tell the truth about the migrated tables: TypeORM would leave out a column, or write a wrong type,
  * without a word. TypeORM makes its idea of the tables in an empty database, and PostgreSQL says how the columns differ.
- * Constraints and indexes are not compared: they belong to the migrations alone, since entities cannot express the partial,
+ * Constraints, domains and indexes are not compared: they belong to the migrations alone, since entities cannot express the partial,
  * composite and expression ones, and no table in use is ever made by TypeORM.
  */
 describe('The entities', () => {
@@ -72,11 +72,12 @@ describe('The entities', () => {
 async function columnsOf(db: TestDatabase): Promise<Map<string, string[]>> {
   const rows = await db.dataSource.query<{ table: string; columns: string[] }[]>(
     `SELECT relname AS table, array_agg(
-         concat_ws(' ', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
+         concat_ws(' ', attname, format_type(CASE typtype WHEN 'd' THEN typbasetype ELSE atttypid END, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
            CASE WHEN attidentity <> '' THEN 'identity' END, 'default ' || regexp_replace(pg_get_expr(adbin, adrelid), '^''(-?\\d+)''::bigint$', '\\1'))
          ORDER BY attname) AS columns
      FROM pg_class
      JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+     JOIN pg_type ON pg_type.oid = atttypid
      LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
      GROUP BY relname ORDER BY relname`,

@@ -47,6 +47,7 @@ import { ReferenceChanges1763700000077 } from './migrations/1763700000077-refere
 import { UnnoticedReferenceChanges1763700000078 } from './migrations/1763700000078-unnoticed-reference-changes.js';
 import { PaymentDueNotices1763700000080 } from './migrations/1763700000080-payment-due-notices.js';
 import { EventPayloadText1763700000081 } from './migrations/1763700000081-event-payload-text.js';
+import { ValuesInDomains1763700000082 } from './migrations/1763700000082-values-in-domains.js';
 
 /** Every migration, oldest first. A released one is never edited; a change is a new one at the end. */
 export const migrations = [
@@ -99,4 +100,5 @@ export const migrations = [
   UnnoticedReferenceChanges1763700000078,
   PaymentDueNotices1763700000080,
   EventPayloadText1763700000081,
+  ValuesInDomains1763700000082,
 ] as const;
