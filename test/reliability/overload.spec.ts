@@ -73,6 +73,35 @@ it('R35: what finds as many waiting for a connection as may wait is refused at o
   expect((await makeCart()).status).toBe(201);
 });
 
+it('R35: a page can read that it was refused and when to come again, and a preflight is still answered', async () => {
+  const origin = 'https://shop.example';
+  const preflight = () =>
+    request(app, 'OPTIONS', '/storefront/v1/carts', {
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-store-key' },
+    });
+  expect((await preflight()).status).toBe(204);
+  await occupy();
+  const inVain = [makeCart(), makeCart()];
+  await until(waiting, (count) => count === 2);
+  const { status, headers } = await request(app, 'POST', '/storefront/v1/carts', { headers: { origin } });
+  expect({ status, readable: headers['access-control-allow-origin'] }).toEqual({ status: 503, readable: '*' });
+  expect(headers['access-control-expose-headers']).toContain('Retry-After');
+  expect((await preflight()).status).toBe(204);
+  const without = await request(app, 'POST', '/storefront/v1/carts');
+  expect([without.status, without.headers['access-control-allow-origin']]).toEqual([503, undefined]);
+  // Two more than others may wait; the next preflight of an unknown origin finds no room.
+  const further = ['a', 'b'].map((name) =>
+    request(app, 'OPTIONS', '/storefront/v1/carts', {
+      headers: { origin: `https://${name}.example`, 'access-control-request-method': 'POST' },
+    }),
+  );
+  await until(waiting, (count) => count === 4);
+  expect((await preflight()).status).toBe(503);
+  free();
+  expect((await Promise.all(inVain)).map((answer) => answer.status)).toEqual([201, 201]);
+  expect((await Promise.all(further)).map((answer) => answer.status)).toEqual([204, 204]);
+});
+
 it('R35: who has waited in vain makes room for others', async () => {
   await occupy();
   const inVain = [makeCart(), makeCart()];

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { DomainError } from '../../kernel/domain-error.js';
 import { type Env } from '../config/env.js';
 import { poolOf } from '../database/pool.js';
+import { CrossOrigin } from './cross-origin.js';
 import { FailureFilter } from './failure.filter.js';
 
 /** Answers a request with 503. */
@@ -40,12 +41,15 @@ async function boundLag(instance: FastifyInstance, maxEventLoopDelay: number, re
 
 /**
  * The pool's own queue is what is looked at. Nothing has to be counted, or given back after an error, and what waits for
- * something else than the database, a payment provider or an event to tell of, keeps nobody out.
+ * something else than the database, a payment provider or an event to tell of, keeps nobody out. Twice as many may wait before
+ * a browser's preflight is refused, which is mostly answered without a connection, and which a page cannot send again by itself.
  */
 function boundQueue(instance: FastifyInstance, dataSource: DataSource, env: Env, refuse: Refuse): void {
   const pool = poolOf(dataSource);
+  const most = env.maxWaitingRequests;
   instance.addHook('onRequest', (request, reply, done) => {
-    if (pool.waitingCount < env.maxWaitingRequests || isOperational(request)) done();
+    const bound = CrossOrigin.isPreflight(request) ? 2 * most : most;
+    if (pool.waitingCount < bound || isOperational(request)) done();
     else refuse(request, reply);
   });
 }
@@ -63,6 +67,7 @@ function refusal(instance: FastifyInstance, failures: FailureFilter): Refuse {
   return (request, reply) => {
     refused += 1;
     if (refused === 1) setTimeout(tell, 1_000).unref();
+    CrossOrigin.permitAll(request, reply);
     failures.answerUnlogged(overloaded, request, reply);
   };
 }
