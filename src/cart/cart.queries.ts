@@ -22,9 +22,9 @@ export const access = `c.store_id = $1 AND c.id = $2
   AND (c.customer_id = $3 OR (c.customer_id IS NULL AND c.token_hash = $4))
   AND c.status <> 'merged' AND (c.status <> 'open' OR c.expires_at > now())`;
 
-const lineObject = `jsonb_build_object('id', l.id, 'variantId', l.variant_id, 'quantity', l.quantity, 'seenPrice', l.seen_price)`;
+const lineObject = `json_build_object('id', l.id, 'variantId', l.variant_id, 'quantity', l.quantity, 'seenPrice', l.seen_price)`;
 
-export const linesOf = `COALESCE((SELECT jsonb_agg(${lineObject} ORDER BY l.id) FROM cart_lines l
+export const linesOf = `COALESCE((SELECT json_agg(${lineObject} ORDER BY l.id) FROM cart_lines l
   WHERE l.store_id = c.store_id AND l.cart_id = c.id), '[]')`;
 
 export const findCart = new Statement<Cart>(
