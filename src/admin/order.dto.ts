@@ -20,6 +20,7 @@ import {
 } from '../order/order.types.js';
 import { IsInstant } from '../platform/http/instant.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
+import { OrderLineDto } from '../platform/http/order-line.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { TaxSumDto } from '../platform/http/totals.dto.js';
 import { AdminCancellationDto, AdminFulfilmentDto, AdminOrderNoteDto } from './fulfilment.dto.js';
@@ -85,71 +86,9 @@ export class TransitionDto {
   reason?: string | null;
 }
 
-export class AdminOrderComponentDto {
-  @ApiProperty({ type: 'integer' })
-  variantId: number;
-
-  @ApiProperty()
-  sku: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
-  options: { name: string; value: string }[];
-
-  @ApiProperty({ type: 'integer', description: 'In one piece of the bundle' })
-  quantity: number;
-}
-
-export class AdminOrderLineDto {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty({ type: 'integer' })
-  productId: number;
-
-  @ApiProperty({ type: 'integer' })
-  variantId: number;
-
-  @ApiProperty()
-  sku: string;
-
-  @ApiProperty()
-  name: string;
-
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: { type: 'string' } } })
-  options: { name: string; value: string }[];
-
-  @ApiProperty({ type: [AdminOrderComponentDto], description: 'What a bundle consisted of; empty for anything else' })
-  components: AdminOrderComponentDto[];
-
-  @ApiProperty({ type: 'integer' })
-  quantity: number;
-
+export class AdminOrderLineDto extends OrderLineDto {
   @ApiProperty({ type: 'integer', description: 'Pieces that are still to leave' })
   openQuantity: number;
-
-  @ApiProperty({ type: MoneyDto })
-  unitPrice: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  subtotal: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  discount: MoneyDto;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  taxClass: string | null;
-
-  @ApiProperty({ type: MoneyDto, description: 'On top of the price; negative where an exempt buyer gets it off' })
-  tax: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto, description: 'The part of the total that is tax, where prices contain it' })
-  taxIncluded: MoneyDto;
-
-  @ApiProperty({ type: MoneyDto })
-  total: MoneyDto;
 }
 
 export class AdminOrderAdjustmentDto {

@@ -1,9 +1,10 @@
 import { plainAddress } from '../kernel/address.js';
-import { toPercent } from '../kernel/percent.js';
 import { type OrderLife, remainingTotal } from '../order/order-lives.service.js';
 import { type Order, type OrderFilter } from '../order/order.types.js';
 import { type Payment } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { toOrderLineDto } from '../platform/http/order-line.dto.js';
+import { toTaxSumsDto } from '../platform/http/totals.dto.js';
 import { decodeCursor } from '../platform/http/page.js';
 import { type AdminOrderDto, type AdminOrderSummaryDto, type OrderQueryDto } from './order.dto.js';
 import { toAdminCancellationDto, toAdminFulfilmentDto, toAdminOrderNoteDto } from './fulfilment.mapping.js';
@@ -52,32 +53,12 @@ export function toAdminOrderDto({ order, payments, life }: OrderFile): AdminOrde
     ...toAdminOrderSummaryDto(order),
     paymentDueAt: order.paymentDueAt,
     lines: order.lines.map((line) => ({
-      id: line.id,
-      productId: line.productId,
-      variantId: line.variantId,
-      sku: line.sku,
-      name: line.name,
-      options: [...line.options],
-      components: line.components.map((component) => ({ ...component, options: [...component.options] })),
-      quantity: line.quantity,
+      ...toOrderLineDto(line, order.currency),
       openQuantity: life.open.find(({ lineId }) => lineId === line.id)?.quantity ?? 0,
-      unitPrice: money(line.unitPrice),
-      subtotal: money(line.subtotal),
-      discount: money(line.discount),
-      taxClass: line.taxClass,
-      tax: money(line.tax),
-      taxIncluded: money(line.taxIncluded),
-      total: money(line.total),
     })),
     totals: Object.fromEntries(Object.entries(order.totals).map(([name, amount]) => [name, money(amount)])),
     remainingTotal: money(remainingTotal(order, life.cancellations)),
-    taxes: order.taxes.map(({ taxClass, rate, base, amount, included }) => ({
-      taxClass,
-      percent: toPercent(rate),
-      base: money(base),
-      amount: money(amount),
-      included,
-    })),
+    taxes: toTaxSumsDto(order.taxes, order.currency),
     adjustments: order.adjustments.map(({ type, rule, source, label, amount, line }) => ({
       type,
       rule,

@@ -17,7 +17,7 @@ import {
 import { MAX_CART_LINES, MAX_LINE_QUANTITY } from '../cart/cart.types.js';
 import { ItemDto } from '../platform/http/item.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
-import { BundlePartDto } from './order-line.dto.js';
+import { BundlePartDto } from '../platform/http/order-line.dto.js';
 import { ShippingOptionDto } from './order-shipping.dto.js';
 import { TaxSumDto, TotalsDto } from '../platform/http/totals.dto.js';
 

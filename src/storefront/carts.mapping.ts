@@ -14,7 +14,8 @@ import {
   type CartTotalsAnswerDto,
   type CreatedCartDto,
 } from './carts.dto.js';
-import { toBundleParts, toTaxSumsDto, toTotalsDto } from './order.mapping.js';
+import { toBundleParts } from '../platform/http/order-line.dto.js';
+import { toTaxSumsDto, toTotalsDto } from '../platform/http/totals.dto.js';
 
 /** An item by its variant id or, without one, its SKU. */
 export function toItemRequest({ variantId, sku, quantity }: CartItemDto): ItemRequest {

@@ -4,7 +4,7 @@ import { AddressDto } from '../platform/http/address.dto.js';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf } from '../platform/http/page.js';
 import { TaxSumDto } from '../platform/http/totals.dto.js';
-import { OrderLineDto } from './order-line.dto.js';
+import { OrderLineDto } from '../platform/http/order-line.dto.js';
 import { OrderShippingOptionDto } from './order-shipping.dto.js';
 import { OrderAdjustmentDto, OrderTotalsDto } from './order-totals.dto.js';
 import { OrderPaymentDto } from './payment.dto.js';

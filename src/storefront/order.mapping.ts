@@ -1,53 +1,16 @@
 import { plainAddress } from '../kernel/address.js';
-import { toPercent } from '../kernel/percent.js';
 import { type OrderLife, remainingTotal } from '../order/order-lives.service.js';
-import { type Order, type OrderComponent } from '../order/order.types.js';
+import { type Order } from '../order/order.types.js';
 import { type Payment, type PaymentMethodChoice } from '../payment/payment.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
-import { type TaxSumDto, type TotalsDto } from '../platform/http/totals.dto.js';
-import { type Totals } from '../pricing/pricing.types.js';
-import { type BundlePartDto } from './order-line.dto.js';
+import { toTaxSumsDto, toTotalsDto } from '../platform/http/totals.dto.js';
+import { toOrderLineDto } from '../platform/http/order-line.dto.js';
 import { type OrderTotalsDto } from './order-totals.dto.js';
 import { type OrderDto } from './order.dto.js';
 import { type OrderPaymentDto, type PaymentMethodsDto } from './payment.dto.js';
 
-/** Totals in minor units to the wire. */
-export function toTotalsDto(totals: Totals, currency: string): TotalsDto {
-  const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
-  return {
-    subtotal: money(totals.subtotal),
-    discount: money(totals.discount),
-    shipping: money(totals.shipping),
-    shippingDiscount: money(totals.shippingDiscount),
-    tax: money(totals.tax),
-    taxIncluded: money(totals.taxIncluded),
-    total: money(totals.total),
-  };
-}
-
 function toOrderTotalsDto({ totals, currency }: Order): OrderTotalsDto {
   return { ...toTotalsDto(totals, currency), transferDiscount: toMoneyDto(totals.transferDiscount, currency) };
-}
-
-export function toTaxSumsDto(taxes: Order['taxes'], currency: string): TaxSumDto[] {
-  return taxes.map(({ taxClass, rate, base, amount, included }) => ({
-    taxClass,
-    percent: toPercent(rate),
-    base: toMoneyDto(base, currency),
-    amount: toMoneyDto(amount, currency),
-    included,
-  }));
-}
-
-/** What a bundle consists of, to the wire. */
-export function toBundleParts(components: readonly OrderComponent[]): BundlePartDto[] {
-  return components.map(({ variantId, sku, name, options, quantity }) => ({
-    variantId,
-    sku,
-    name,
-    options: [...options],
-    quantity,
-  }));
 }
 
 /** What an order's answer says of it besides its own fields. */
@@ -70,23 +33,7 @@ export function toOrderDto(order: Order, { payments, life, ...links }: OrderSurr
     paymentDueAt: order.paymentDueAt,
     ...links,
     currency: order.currency,
-    lines: order.lines.map((line) => ({
-      id: line.id,
-      productId: line.productId,
-      variantId: line.variantId,
-      sku: line.sku,
-      name: line.name,
-      options: line.options.map(({ name, value }) => ({ name, value })),
-      components: toBundleParts(line.components),
-      quantity: line.quantity,
-      unitPrice: money(line.unitPrice),
-      subtotal: money(line.subtotal),
-      discount: money(line.discount),
-      taxClass: line.taxClass,
-      tax: money(line.tax),
-      taxIncluded: money(line.taxIncluded),
-      total: money(line.total),
-    })),
+    lines: order.lines.map((line) => toOrderLineDto(line, order.currency)),
     totals: toOrderTotalsDto(order),
     remainingTotal: money(remainingTotal(order, life.cancellations)),
     taxes: toTaxSumsDto(order.taxes, order.currency),

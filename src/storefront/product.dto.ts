@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { MoneyDto } from '../platform/http/money.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
-import { BundlePartDto } from './order-line.dto.js';
+import { BundlePartDto } from '../platform/http/order-line.dto.js';
 
 /** Up to here the exact number is told: enough for "only 3 left", too little to read a shop's stock from. */
 export const MOST_QUANTITY_TOLD = 10;

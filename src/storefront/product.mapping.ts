@@ -2,7 +2,7 @@ import { piecesFrom, stockParts } from '../catalog/bundle.js';
 import { type PriceEntry, type ShownProduct, type Variant } from '../catalog/catalog.types.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
 import { type PriceMoment, selectPrice } from '../pricing/price-selection.js';
-import { toBundleParts } from './order.mapping.js';
+import { toBundleParts } from '../platform/http/order-line.dto.js';
 import { MOST_QUANTITY_TOLD, type ProductDto, type VariantDto } from './product.dto.js';
 
 /** Pieces that can be ordered, by variant id. */

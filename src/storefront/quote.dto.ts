@@ -4,7 +4,7 @@ import { AddressDto } from '../platform/http/address.dto.js';
 import { PageOf, PageQueryDto } from '../platform/http/page.js';
 import { TaxSumDto, TotalsDto } from '../platform/http/totals.dto.js';
 import { type QuoteStatus, quoteStatuses } from '../quote/quote.types.js';
-import { OrderLineDto } from './order-line.dto.js';
+import { OrderLineDto } from '../platform/http/order-line.dto.js';
 import { OrderShippingOptionDto } from './order-shipping.dto.js';
 
 const shownStatuses = quoteStatuses.filter((status) => status !== 'draft');

@@ -1,6 +1,6 @@
 import { toMoneyDto } from '../platform/http/money.dto.js';
 import { type CustomerQuote, type QuoteOffer, type QuoteRevision } from '../quote/quote.types.js';
-import { toTaxSumsDto, toTotalsDto } from './order.mapping.js';
+import { toTaxSumsDto, toTotalsDto } from '../platform/http/totals.dto.js';
 import { type QuoteDto, type QuoteRevisionDto } from './quote.dto.js';
 
 /** What quotes and their revisions show alike. */

@@ -2,7 +2,7 @@ import { type Failure, type RenderedFailure } from '../platform/http/error-diale
 import { ProblemDialect } from '../platform/http/problem-dialect.js';
 import { toMoneyDto } from '../platform/http/money.dto.js';
 import { type TotalsDto } from '../platform/http/totals.dto.js';
-import { toTotalsDto } from './order.mapping.js';
+import { toTotalsDto } from '../platform/http/totals.dto.js';
 
 /** Where the storefront API answers with another status than the kind of error has by default. */
 const statusByCode: Readonly<Record<string, number>> = {

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MoneyDto } from './money.dto.js';
+import { toPercent } from '../../kernel/percent.js';
+import { MoneyDto, toMoneyDto } from './money.dto.js';
 
 /** The tax of one class, on lines and delivery together. */
 export class TaxSumDto {
@@ -41,4 +42,32 @@ export class TotalsDto {
 
   @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + shipping − shippingDiscount + tax' })
   total: MoneyDto;
+}
+
+/** A tax by its rate in basis points, with its amounts in minor units. */
+type TaxSum = Readonly<Pick<TaxSumDto, 'taxClass' | 'included'>> & Readonly<Record<'rate' | 'base' | 'amount', number>>;
+
+/** The taxes of a basket to the wire. */
+export function toTaxSumsDto(taxes: readonly TaxSum[], currency: string): TaxSumDto[] {
+  return taxes.map(({ taxClass, rate, base, amount, included }) => ({
+    taxClass,
+    percent: toPercent(rate),
+    base: toMoneyDto(base, currency),
+    amount: toMoneyDto(amount, currency),
+    included,
+  }));
+}
+
+/** What a basket comes to, in minor units, to the wire. */
+export function toTotalsDto(totals: Readonly<Record<keyof TotalsDto, number>>, currency: string): TotalsDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
+  return {
+    subtotal: money(totals.subtotal),
+    discount: money(totals.discount),
+    shipping: money(totals.shipping),
+    shippingDiscount: money(totals.shippingDiscount),
+    tax: money(totals.tax),
+    taxIncluded: money(totals.taxIncluded),
+    total: money(totals.total),
+  };
 }

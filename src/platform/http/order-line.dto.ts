@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MoneyDto } from '../platform/http/money.dto.js';
+import { MoneyDto, toMoneyDto } from './money.dto.js';
 
 export class OrderOptionDto {
   @ApiProperty()
@@ -72,4 +72,45 @@ export class OrderLineDto {
 
   @ApiProperty({ type: MoneyDto, description: 'subtotal − discount + tax' })
   total: MoneyDto;
+}
+
+type Amount = 'unitPrice' | 'subtotal' | 'discount' | 'tax' | 'taxIncluded' | 'total';
+type Part = Readonly<Omit<BundlePartDto, 'options'>> & { readonly options: readonly Readonly<OrderOptionDto>[] };
+type Line = Readonly<Omit<OrderLineDto, Amount | 'options' | 'components'>> &
+  Readonly<Record<Amount, number>> & {
+    readonly options: readonly Readonly<OrderOptionDto>[];
+    readonly components: readonly Part[];
+  };
+
+/** What a bundle consists of, to the wire. */
+export function toBundleParts(components: readonly Part[]): BundlePartDto[] {
+  return components.map(({ variantId, sku, name, options, quantity }) => ({
+    variantId,
+    sku,
+    name,
+    options: [...options],
+    quantity,
+  }));
+}
+
+/** A line of an order, with its amounts in minor units, to the wire. */
+export function toOrderLineDto(line: Line, currency: string): OrderLineDto {
+  const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
+  return {
+    id: line.id,
+    productId: line.productId,
+    variantId: line.variantId,
+    sku: line.sku,
+    name: line.name,
+    options: line.options.map(({ name, value }) => ({ name, value })),
+    components: toBundleParts(line.components),
+    quantity: line.quantity,
+    unitPrice: money(line.unitPrice),
+    subtotal: money(line.subtotal),
+    discount: money(line.discount),
+    taxClass: line.taxClass,
+    tax: money(line.tax),
+    taxIncluded: money(line.taxIncluded),
+    total: money(line.total),
+  };
 }
