@@ -18,6 +18,15 @@ import { SubscriberDelivery } from './subscriber-delivery.service.js';
 import { subscriberTask } from './subscriber-job.js';
 
 const restartMilliseconds = 1_000;
+/** Our own jobs, such as asking for payments whose answer was lost, do not wait until subscribers have heard of all. */
+const aheadOfEvents = -1;
+/** Milliseconds after which jobs that were fetched and not begun go back: another worker may have time for them. */
+const longestAhead = 1_000;
+/**
+ * Plans are kept for as long as a connection lives: one that was made while the queue was empty would read and sort a
+ * long one as a whole for every job.
+ */
+const goByIndex = '-c enable_seqscan=off -c enable_sort=off';
 
 export interface WorkerOptions {
   /** Where the job queue lives: the application's own database. */
@@ -69,7 +78,7 @@ export class Worker {
     this.ended = endOf(runner);
     this.ended.catch(() => undefined);
     for (const { name, atStart } of this.jobs.all()) {
-      if (atStart) await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1 });
+      if (atStart) await runner.addJob(name, {}, { jobKey: name, maxAttempts: 1, priority: aheadOfEvents });
     }
   }
 
@@ -79,16 +88,25 @@ export class Worker {
       concurrency,
       noHandleSignals: true,
       pollInterval: 1_000,
-      // Otherwise the runner does not wait for the end of a job to be written down: stopped in that moment it leaves the
-      // job locked for hours, and a lost connection would end the process.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      preset: {
+        worker: {
+          // One statement fetches as many jobs as there are places: with one for each job, that cost more than the job.
+          localQueue: { size: concurrency, ttl: longestAhead },
+          // Otherwise the runner does not wait for the end of a job to be written down: stopped in that moment it
+          // leaves the job locked for hours, and a lost connection would end the process.
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
+      },
       events: showingLife((error) => this.logger.error({ err: error }, 'This worker may be taken for gone')),
       taskList: this.taskList(),
       parsedCronItems: parseCronItems(
         this.jobs
           .all()
           .flatMap(({ name, cron }) =>
-            cron ? [{ task: name, match: cron, options: { maxAttempts: 1, jobKey: name } }] : [],
+            cron
+              ? [{ task: name, match: cron, options: { maxAttempts: 1, jobKey: name, priority: aheadOfEvents } }]
+              : [],
           ),
       ),
       logger: new WorkerLogger(() => (level, message, meta) => this.log(level, message, meta)),
@@ -121,7 +139,12 @@ export class Worker {
    * would still be open, and without anybody to take their errors, when the database is stopped next.
    */
   private openPool(connectionString: string, max: number): pg.Pool {
-    const pool = new pg.Pool({ connectionString, max, application_name: 'cashwrap worker' });
+    const pool = new pg.Pool({
+      connectionString,
+      max,
+      application_name: 'cashwrap worker',
+      options: goByIndex,
+    });
     const report = (error: Error) => this.logger.error(`Lost a connection to the database: ${error.message}`);
     pool.on('error', report);
     pool.on('connect', (client) => client.on('error', report));

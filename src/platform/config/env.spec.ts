@@ -32,7 +32,7 @@ describe('Env', () => {
       databasePoolSize: 10,
       dataDir: '.data',
       role: 'all',
-      workerConcurrency: 4,
+      workerConcurrency: 8,
       shutdownDelay: 500,
       logLevel: 'info',
       rateLimit: 600,

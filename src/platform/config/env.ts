@@ -71,7 +71,7 @@ export class Env {
 
   /** Jobs that one worker process runs at the same time. */
   @WholeNumber(1, 100)
-  readonly workerConcurrency: number = 4;
+  readonly workerConcurrency: number = 8;
 
   /** Milliseconds in which a process that has been told to stop, and says so, still takes requests. */
   @WholeNumber(0, 8_000)
