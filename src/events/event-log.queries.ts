@@ -91,6 +91,15 @@ export const moveCursor = new Statement(
   'UPDATE event_cursors SET xid = $2::text::xid8, position = $3, updated_at = now() WHERE name = $1',
 );
 
+/**
+ * Has a transaction make its plans for the tables as they are now. `add_jobs` keeps its own for as long as the connection
+ * lives: one that was made while the queue was empty would read a long one as a whole.
+ */
+export const planAnew = new Statement(
+  'events.plan_anew',
+  `SELECT set_config('plan_cache_mode', 'force_custom_plan', true)`,
+);
+
 export const enqueueJobs = new Statement(
   'events.enqueue_jobs',
   `SELECT graphile_worker.add_jobs(ARRAY(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import { DataSource } from 'typeorm';
+import { pipelined } from '../platform/database/pipeline.js';
 import { Transactor } from '../platform/database/transactor.js';
 import { type DomainEvent } from './domain-event.js';
 import {
@@ -11,6 +12,7 @@ import {
   eventBehind,
   eventsAfter,
   moveCursor,
+  planAnew,
   takeCursor,
 } from './event-log.queries.js';
 import { withoutPosition } from './event-log.service.js';
@@ -68,7 +70,7 @@ export class EventRelay {
   /** Relays one batch in one transaction; returns how many events it moved past. */
   async relayBatch(): Promise<number> {
     return this.transactor.run(async (tx) => {
-      const cursor = await takeCursor.first(tx, [cursorName]);
+      const [, cursor] = await pipelined(tx, [() => planAnew.affected(tx), () => takeCursor.first(tx, [cursorName])]);
       if (!cursor) return 0;
       const events = await eventsAfter.rows(tx, [cursor.xid, cursor.position, batchSize, this.subscribers.types()]);
       const jobs = [];

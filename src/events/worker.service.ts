@@ -23,10 +23,10 @@ const aheadOfEvents = -1;
 /** Milliseconds after which jobs that were fetched and not begun go back: another worker may have time for them. */
 const longestAhead = 1_000;
 /**
- * Plans are kept for as long as a connection lives: one that was made while the queue was empty would read and sort a
- * long one as a whole for every job.
+ * Plans are kept for as long as a connection lives: one that was made while the queue was empty would read a long one as a
+ * whole for what is fetched and what is done.
  */
-const goByIndex = '-c enable_seqscan=off -c enable_sort=off';
+const goByIndex = '-c enable_seqscan=off -c enable_sort=off -c enable_hashjoin=off';
 
 export interface WorkerOptions {
   /** Where the job queue lives: the application's own database. */

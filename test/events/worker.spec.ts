@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
 import { type DomainEvent } from '../../src/events/domain-event.js';
 import { EventLog } from '../../src/events/event-log.service.js';
 import { EventRelay } from '../../src/events/event-relay.service.js';
@@ -12,6 +13,8 @@ import { DeadLetters } from '../../src/events/dead-letter.service.js';
 import { SubscriberDelivery } from '../../src/events/subscriber-delivery.service.js';
 import { Worker } from '../../src/events/worker.service.js';
 import { Env } from '../../src/platform/config/env.js';
+import { dataSourceOptions } from '../../src/platform/database/data-source.js';
+import { Transactor } from '../../src/platform/database/transactor.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 
 class Recorder extends EventSubscriber {
@@ -102,6 +105,38 @@ describe('the relay and the worker', () => {
     await append('test.other', 'c');
     await relayed(1);
     expect((await queued()).length).toBe(before + 1);
+  });
+
+  it('adds jobs to a long queue without reading it, however short the queue was before', async () => {
+    const one = await new DataSource(dataSourceOptions({ url: db.url, poolSize: 1 })).initialize();
+    const sole = new EventRelay(one, new Transactor(one), emitter, subscribers, foreground);
+    const rowsRead = async (): Promise<number> => {
+      await one.query('SELECT pg_stat_force_next_flush()');
+      const [{ rows }] = await one.query<[{ rows: string }]>(
+        `SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_user_tables WHERE relname = '_private_jobs'`,
+      );
+      return Number(rows);
+    };
+    const relayOne = async () => {
+      await append('test.other', 'e');
+      await until(async () => (await sole.relayBatch()) === 1);
+    };
+    // PostgreSQL keeps the plan of the sixth time.
+    for (let turn = 0; turn < 6; turn += 1) await relayOne();
+    const long = 1_000;
+    await db.dataSource.query(
+      `SELECT FROM graphile_worker.add_jobs(ARRAY(
+         SELECT ('long', NULL, NULL, now(), 25, number, 0, NULL)::graphile_worker.job_spec
+         FROM generate_series(1, $1) AS number))`,
+      [long],
+    );
+    const before = await rowsRead();
+    await relayOne();
+    expect((await rowsRead()) - before).toBeLessThan(long / 2);
+    await one.destroy();
+    await db.dataSource.query(
+      `DELETE FROM graphile_worker._private_jobs WHERE payload ->> 'aggregateId' = 'e' OR key ~ '^[0-9]+$'`,
+    );
   });
 
   it('hands every event to its subscribers, again after a failure, and stops cleanly', async () => {
@@ -219,7 +254,8 @@ describe('the relay and the worker', () => {
     const enqueue = (count: number) =>
       db.dataSource.query(
         `SELECT FROM graphile_worker.add_jobs(ARRAY(
-           SELECT ('subscriber:waiting', json_build_object('aggregateId', number), NULL, now(), 25, NULL, 0, NULL)::graphile_worker.job_spec
+           SELECT ('subscriber:waiting', json_build_object('aggregateId', number), NULL, now(), 25, NULL, 0,
+             NULL)::graphile_worker.job_spec
            FROM generate_series(1, $1) AS number))`,
         [count],
       );
