@@ -2,6 +2,7 @@
 export default {
   testEnvironment: '<rootDir>/test/support/native-environment.js',
   testRunner: '<rootDir>/test/support/native-test-runner.js',
+  testSequencer: '<rootDir>/test/support/longest-first-sequencer.js',
   transform: {},
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],

@@ -1,3 +1,4 @@
+/** @long */
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { type TestApp, testApp } from '../support/app.js';
 import { type TestGateway, testGateway } from '../support/sandbox-gateway.js';

@@ -1,3 +1,4 @@
+/** @long */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
 import { PaymentVoidsJob } from '../../src/checkout/payment-voids.job.js';

@@ -1,3 +1,4 @@
+/** @long */
 import { CheckoutRecovery } from '../../src/checkout/checkout.recovery.js';
 import { PaymentProviders } from '../../src/payment/payment-provider.js';
 import { type TestApp, testApp } from '../support/app.js';

@@ -1,3 +1,4 @@
+/** @long */
 import fc from 'fast-check';
 import { type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/platform/http/openapi.js';

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import circus from 'jest-circus/runner';
+import { isTagged } from './file-tags.js';
 import './register-typescript.js';
 
 const require = createRequire(import.meta.url);
@@ -34,7 +34,7 @@ export default function runNatively(globalConfig, config, environment, runtime, 
     requireModule: (path) => require(path),
     unstable_shouldLoadAsEsm: () => true,
     unstable_importModule: (path) =>
-      import(`${pathToFileURL(path).href}?run=${(runs += 1)}${hasOwnModules(path) ? '&own' : ''}`),
+      import(`${pathToFileURL(path).href}?run=${(runs += 1)}${isTagged(path, 'own-modules') ? '&own' : ''}`),
     /** The framework keeps what it knows of a file in its module and in one global: both start anew. */
     requireInternalModule: (path) => {
       delete globalThis[eventHandlers];
@@ -44,8 +44,6 @@ export default function runNatively(globalConfig, config, environment, runtime, 
   };
   return circus.default(globalConfig, config, environment, native, testPath, sendMessageToJest);
 }
-
-const hasOwnModules = (path) => /^\/\*\*[^/]*@own-modules\b/.test(readFileSync(path, 'utf8'));
 
 /**
  * Jest keeps in an AsyncLocalStorage which test runs, to know whose an error is that nobody has caught. For that, Node 20

@@ -1,3 +1,4 @@
+/** @long */
 import fc from 'fast-check';
 import { type Answer } from '../../http/support/ask.js';
 import { watchDatabaseErrors } from '../../security/support/database-errors.js';
