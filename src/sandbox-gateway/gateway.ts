@@ -19,8 +19,8 @@ export interface GatewayOptions {
   readonly publicUrl?: string;
   /** Where charges and messages outlive a restart, in `sandbox-gateway.jsonl`; they are in memory alone when left out. */
   readonly directory?: string;
-  /** Milliseconds that a slow answer takes. */
-  readonly slowness?: number;
+  /** Milliseconds that a slow answer takes, or what it waits for. */
+  readonly slowness?: number | Promise<void>;
   /** Milliseconds between the attempts to send a webhook. */
   readonly retryDelays?: readonly number[];
 }
@@ -53,7 +53,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const behaviour = new Behaviour();
   let pagesUrl = options.publicUrl ?? '';
   const charges = new Charges(books, messenger, () => pagesUrl);
-  const pause = () => sleep(options.slowness ?? defaultSlowness, undefined, { signal: stopped.signal });
+  const { slowness = defaultSlowness } = options;
+  const pause = () =>
+    typeof slowness === 'number' ? sleep(slowness, undefined, { signal: stopped.signal }) : slowness;
   serveMerchants(server, { charges, behaviour, pause });
   serveSandbox(server, charges, behaviour);
   servePages(server, charges);
