@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { exchange } from '../../platform/http/outbound.js';
 
 interface ClientOptions {
@@ -9,17 +9,21 @@ interface ClientOptions {
   readonly signal: AbortSignal;
 }
 
+/** Loaded by the first question or message: most installations have no account there, and it is a twentieth of a start. */
+export const stripeLibrary = async () => (await import('stripe')).default;
+
 /**
  * Stripe's own client, bounded as everything is that we ask for: by the caller's signal, by 1 MB of answer, without
  * redirects. It sends a question again once when the connection fails or Stripe asks for it.
  */
-export function stripeClient({ apiUrl, secretKey, signal }: ClientOptions): Stripe {
+export async function stripeClient({ apiUrl, secretKey, signal }: ClientOptions): Promise<Stripe> {
+  const Library = await stripeLibrary();
   const { protocol, hostname, port } = new URL(apiUrl);
-  return new Stripe(secretKey, {
+  return new Library(secretKey, {
     host: hostname,
     ...(port !== '' && { port }),
     protocol: protocol === 'http:' ? 'http' : 'https',
-    httpClient: Stripe.createFetchHttpClient((input, init) => boundedFetch(new Request(input, init), signal)),
+    httpClient: Library.createFetchHttpClient((input, init) => boundedFetch(new Request(input, init), signal)),
     maxNetworkRetries: 1,
     telemetry: false,
   });

@@ -1,5 +1,7 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { type PaymentNews, type PaymentNotice, type WebhookMessage, WebhookRejected } from '../payment-provider.js';
+import { stripeLibrary } from './stripe-client.js';
+import { isStripeError } from './stripe-errors.js';
 import {
   contextOf,
   failureOf,
@@ -13,10 +15,17 @@ import {
 const oldestMessage = 300;
 
 /** What a message of Stripe's says, once the SDK has verified its signature and its age. Throws `WebhookRejected`. */
-export function noticesIn({ headers, body, settings, secrets, receivedAt }: WebhookMessage): PaymentNotice[] {
+export async function noticesIn({
+  headers,
+  body,
+  settings,
+  secrets,
+  receivedAt,
+}: WebhookMessage): Promise<PaymentNotice[]> {
+  const { webhooks } = await stripeLibrary();
   return noticesOf(
     verified(() =>
-      Stripe.webhooks.constructEvent(
+      webhooks.constructEvent(
         body,
         headers['stripe-signature'] ?? '',
         secrets.webhookSecret ?? '',
@@ -33,7 +42,7 @@ function verified(construct: () => Stripe.Event): Stripe.Event {
   try {
     return construct();
   } catch (error) {
-    const unproved = error instanceof Stripe.errors.StripeSignatureVerificationError;
+    const unproved = isStripeError(error, 'StripeSignatureVerificationError');
     throw unproved ? new WebhookRejected('Stripe has not signed it just now') : error;
   }
 }

@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import {
   type CaptureRequest,
   type PaymentNotice,
@@ -13,6 +13,7 @@ import {
 import { matching, oneOf, settingFaults, type Settings } from '../setting-checks.js';
 import { toStripeAmount } from './stripe-amounts.js';
 import { stripeClient } from './stripe-client.js';
+import { isStripeError } from './stripe-errors.js';
 import {
   codeOf,
   contextOf,
@@ -26,14 +27,6 @@ import { noticesIn } from './stripe-webhook.js';
 
 /** Stripe keeps idempotency keys for 24 hours at least; an hour is for clocks that differ. */
 const keysLastMilliseconds = 23 * 3_600_000;
-
-const {
-  StripeAuthenticationError,
-  StripeCardError,
-  StripeIdempotencyError,
-  StripeInvalidRequestError,
-  StripePermissionError,
-} = Stripe.errors;
 
 /**
  * Payments by Stripe's PaymentIntents. A payment is one PaymentIntent, made without a confirmation by a question that our
@@ -63,7 +56,7 @@ export class StripePayments extends PaymentProvider {
   }
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
-    const client = this.client(request);
+    const client = await this.client(request);
     const context = contextOf(request);
     try {
       if (context.confirmation === 'server' && !tokenOf(request)) throw new Refused('payment_method_missing');
@@ -77,7 +70,7 @@ export class StripePayments extends PaymentProvider {
   }
 
   async capture(request: CaptureRequest): Promise<PaymentOutcome> {
-    const client = this.client(request);
+    const client = await this.client(request);
     const { id } = await this.known(client, request);
     const amount = toStripeAmount(request.captureAmount, request.currency);
     if (amount === null) throw new Error('Stripe cannot take this amount exactly');
@@ -91,7 +84,7 @@ export class StripePayments extends PaymentProvider {
   }
 
   async void(request: PaymentRequest): Promise<void> {
-    const client = this.client(request);
+    const client = await this.client(request);
     const intent = await this.find(client, request);
     if (!intent) return;
     const { status } = await this.cancel(client, intent.id);
@@ -99,7 +92,7 @@ export class StripePayments extends PaymentProvider {
   }
 
   async refund(request: RefundRequest): Promise<RefundOutcome> {
-    const client = this.client(request);
+    const client = await this.client(request);
     const { id } = await this.known(client, request);
     const amount = toStripeAmount(request.refundAmount, request.currency);
     if (amount === null) return { status: 'declined', reason: 'amount_not_supported' };
@@ -116,13 +109,13 @@ export class StripePayments extends PaymentProvider {
       if (refund.object !== 'refund') throw new Error('Stripe answered with something that is no refund');
       return refundOutcomeOf(refund);
     } catch (error) {
-      if (!(error instanceof StripeInvalidRequestError || error instanceof StripeCardError)) throw error;
+      if (!isStripeError(error, 'StripeInvalidRequestError', 'StripeCardError')) throw error;
       return { status: 'declined', reason: codeOf(error.code ?? error.type) };
     }
   }
 
   async status(request: PaymentRequest): Promise<PaymentStanding> {
-    const client = this.client(request);
+    const client = await this.client(request);
     const context = contextOf(request);
     const intent = await this.find(client, request);
     if (!intent) return { status: 'unknown' };
@@ -133,7 +126,7 @@ export class StripePayments extends PaymentProvider {
     return noticesIn(message);
   }
 
-  private client({ secrets, signal }: PaymentRequest): Stripe {
+  private client({ secrets, signal }: PaymentRequest): Promise<Stripe> {
     return stripeClient({ apiUrl: this.apiUrl, secretKey: secrets.secretKey ?? 'missing', signal });
   }
 
@@ -202,9 +195,9 @@ export class StripePayments extends PaymentProvider {
         return null;
       } catch (error) {
         // What is refused now was not made before.
-        if (error instanceof Refused || error instanceof StripeInvalidRequestError) return null;
+        if (error instanceof Refused || isStripeError(error, 'StripeInvalidRequestError')) return null;
         // It was asked for in other words: the method's settings have changed since.
-        if (!(error instanceof StripeIdempotencyError)) throw error;
+        if (!isStripeError(error, 'StripeIdempotencyError')) throw error;
       }
     }
     const query = `metadata['${metadataKeys.payment}']:'${request.paymentId}'`;
@@ -244,10 +237,9 @@ function outcomeOf(intent: Stripe.PaymentIntent, context: StripeContext): Paymen
 /** Why Stripe refuses; null when it does not say, so that nobody can know what became of the question. */
 function refusalOf(error: unknown): string | null {
   if (error instanceof Refused) return error.message;
-  if (error instanceof StripeCardError) return codeOf(error.decline_code || error.code || 'card_error');
-  if (error instanceof StripeInvalidRequestError) return codeOf(error.code ?? 'invalid_request');
-  const ours = error instanceof StripeAuthenticationError || error instanceof StripePermissionError;
-  return ours ? 'credentials_refused' : null;
+  if (isStripeError(error, 'StripeCardError')) return codeOf(error.decline_code || error.code || 'card_error');
+  if (isStripeError(error, 'StripeInvalidRequestError')) return codeOf(error.code ?? 'invalid_request');
+  return isStripeError(error, 'StripeAuthenticationError', 'StripePermissionError') ? 'credentials_refused' : null;
 }
 
 /** The intent as it is, where it is past what was asked. */
@@ -258,7 +250,7 @@ async function insteadOf(
   try {
     return requireIntent(await ask());
   } catch (error) {
-    if (error instanceof StripeInvalidRequestError || error instanceof StripeCardError) return read();
+    if (isStripeError(error, 'StripeInvalidRequestError', 'StripeCardError')) return read();
     throw error;
   }
 }
