@@ -21,6 +21,8 @@ export async function startServer({ nodeFlags = [], home = temporaryDirectory(),
       GATEWAY_PORT: '0',
       DATA_DIR: join(home, 'data'),
       RATE_LIMIT: 'off',
+      // Nobody is in front of it that would have to notice.
+      SHUTDOWN_DELAY: '0',
       LOG_LEVEL: 'warn',
       ...settings,
     },

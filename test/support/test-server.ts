@@ -3,7 +3,9 @@ import { chmod, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { hash } from '@node-rs/argon2';
 import pg from 'pg';
+import { demoPassword } from '../../src/demo/demo-stores.js';
 import { seedDemo } from '../../src/demo/seed.js';
 import { Env } from '../../src/platform/config/env.js';
 import { SecretBox } from '../../src/platform/crypto/secret-box.js';
@@ -154,10 +156,12 @@ async function prepareTemplates(url: string): Promise<void> {
   process.env['TEST_DEMO_TEMPLATE'] = seeded;
 }
 
-/** Puts the demo stores into a migrated database. */
+/** Puts the demo stores into a migrated database. Their customers log in hundreds of times, so their hashes are cheap ones. */
 export async function seedDemoStores(url: string): Promise<void> {
   const secretBox = new SecretBox(Env.from({ ENCRYPTION_KEYS: encryptionKeys }));
   await seedDemo({ url, nodeEnv: 'test', secretBox });
+  const cheap = await hash(demoPassword, { memoryCost: 8, timeCost: 1 });
+  await withClient(url, (client) => client.query('UPDATE customers SET password_hash = $1', [cheap]));
 }
 
 async function prepare(
@@ -166,9 +170,7 @@ async function prepare(
   fill: (url: string) => Promise<unknown>,
   template = 'template1',
 ): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
+  await withClient(url, async (client) => {
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [name]);
     if (rowCount) return;
@@ -177,6 +179,14 @@ async function prepare(
     await fill(Object.assign(new URL(url), { pathname: name }).href);
     // Marked last: one that broke off half way is made again.
     await client.query(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+  });
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }
