@@ -45,7 +45,32 @@ export async function openFloor({ databaseUrl, connections, warmUp, template, va
   };
 }
 
-async function writeOrder(client, template, variants) {
+/** A placed order for the floor to write again, and the variants for it: those of `skus`. */
+export async function bareOrders(database, skus) {
+  const { rows: orders } = await database.query(
+    `SELECT payload FROM domain_events WHERE type = 'order.created' ORDER BY position DESC LIMIT 1`,
+  );
+  const { rows: variants } = await database.query(
+    `SELECT sku, variants.id FROM variants JOIN stores ON stores.id = store_id WHERE slug = 'acme'`,
+  );
+  const ids = new Map(variants.map(({ sku, id }) => [sku, Number(id)]));
+  return { template: orders[0].payload, variants: () => skus().map((sku) => ids.get(sku)) };
+}
+
+/** The statements of an order, in the order in which `writeOrder` sends them. */
+export const statements = [
+  insertCart.name,
+  'BEGIN',
+  insertOrder.name,
+  insertPayment.name,
+  keepCart.name,
+  insertEvent.name,
+  reserveStock.name,
+  'COMMIT',
+];
+
+/** A cart and its order on a `pg` connection, one statement after the other. */
+export async function writeOrder(client, template, variants) {
   const { storeId, currency, totals } = template;
   const run = ({ name, text }, values) => client.query({ name, text, values });
   const quantities = variants.map(() => 1);

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { distinctSkus, guestFlow, hotSkus, percentile, warmUp } from './flow.js';
-import { openFloor } from './floor.js';
+import { bareOrders, openFloor } from './floor.js';
 import { profile } from './profile.js';
 import { remove, startServer, temporaryDirectory } from './server.js';
 
@@ -74,7 +74,7 @@ async function compare(server, database, { kind, connections }) {
     databaseUrl: server.databaseUrl,
     connections,
     warmUp: warmUpOrders / 5,
-    ...(await bareOrders(database, kind)),
+    ...(await bareOrders(database, items[kind])),
   });
   const app = [];
   const bare = [];
@@ -139,18 +139,6 @@ function total(windows, of) {
 function cpu(server) {
   const { user, system } = process.cpuUsage();
   return { ...server.cpu(), client: (user + system) / 1000 };
-}
-
-/** A placed order to write again, and the variants for it. */
-async function bareOrders(database, kind) {
-  const { rows: orders } = await database.query(
-    `SELECT payload FROM domain_events WHERE type = 'order.created' ORDER BY position DESC LIMIT 1`,
-  );
-  const { rows: variants } = await database.query(
-    `SELECT sku, variants.id FROM variants JOIN stores ON stores.id = store_id WHERE slug = 'acme'`,
-  );
-  const ids = new Map(variants.map(({ sku, id }) => [sku, Number(id)]));
-  return { template: orders[0].payload, variants: () => items[kind]().map((sku) => ids.get(sku)) };
 }
 
 /** R1: a thousand buyers, a hundred units. */
