@@ -5,11 +5,13 @@ import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { openEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { EmbeddedPostgresError } from '../../src/platform/database/postgres-binaries.js';
 import { builtSources } from '../support/built-sources.js';
+import { until } from '../support/until.js';
 
 describe('The embedded PostgreSQL', () => {
   let directory: string;
@@ -93,17 +95,60 @@ describe('The embedded PostgreSQL', () => {
     await server.stop();
   });
 
-  it('recovers from a killed owner whose server still runs', async () => {
+  it('takes over the server of a killed owner, without its sessions', async () => {
     const owner = await startOwner(dataDir);
     await query(owner.url, `UPDATE kept SET answer = 'committed before the kill'`);
+    const left = new pg.Client(owner.url);
+    left.on('error', () => undefined);
+    await left.connect();
+    await left.query('BEGIN');
+    await left.query('LOCK TABLE kept');
     await kill(owner.child);
-    expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    const before = await readFile(lockFile(), 'utf8');
 
     const server = await openEmbeddedPostgres({ dataDir });
-    expect(server.owned).toBe(true);
+    expect({ url: server.url, owned: server.owned }).toEqual({ url: owner.url, owned: true });
+    expect(await readFile(lockFile(), 'utf8')).toBe(before);
     expect(await query(server.url, 'SELECT answer FROM kept')).toEqual([{ answer: 'committed before the kill' }]);
-    await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ENOENT');
+    await expect(left.query('COMMIT')).rejects.toThrow();
+    await expect(openEmbeddedPostgres({ dataDir })).rejects.toThrow(`(process ${process.pid}) is running`);
     await server.stop();
+    await expect(query(owner.url, 'SELECT 1')).rejects.toThrow('ENOENT');
+  });
+
+  it('stops the server of a killed owner that is not as it would start one, and starts its own', async () => {
+    const owner = await startOwner(dataDir);
+    await query(owner.url, 'ALTER DATABASE postgres SET jit = on');
+    await kill(owner.child);
+    const before = await readFile(lockFile(), 'utf8');
+    const server = await openEmbeddedPostgres({ dataDir });
+    expect(await readFile(lockFile(), 'utf8')).not.toBe(before);
+    expect(await query(server.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 1 }]);
+    await query(server.url, 'ALTER DATABASE postgres RESET jit');
+    await server.stop();
+  });
+
+  it('goes on owning its server when a session of it crashes, and has it again when the server itself is killed', async () => {
+    const server = await openEmbeddedPostgres({ dataDir });
+    const holder = () =>
+      query(server.url, `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted`).catch(() => []);
+    const another = (before: unknown[]) => until(holder, (now) => now.length === 1 && !isDeepStrictEqual(now, before));
+    const first = await holder();
+    expect(first).toHaveLength(1);
+    const crashed = new pg.Client(server.url);
+    crashed.on('error', () => undefined);
+    await crashed.connect();
+    const [session] = (await crashed.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows;
+    process.kill(session?.pid ?? 0, 'SIGKILL');
+    const second = await another(first);
+
+    const [pid = 0] = (await readFile(lockFile(), 'utf8')).split('\n').map(Number);
+    process.kill(pid, 'SIGKILL');
+    await another(second);
+    expect(Number((await readFile(lockFile(), 'utf8')).split('\n')[0])).not.toBe(pid);
+    expect(await query(server.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 1 }]);
+    await server.stop();
+    await expect(stat(lockFile())).rejects.toThrow('ENOENT');
   });
 
   it('recovers when owner and server were killed, also when their process number belongs to somebody else now', async () => {

@@ -61,7 +61,7 @@ describe('Starting Cashwrap', () => {
 
     const server = await start(dataDir);
     // Said before the application and its log are there.
-    expect(server.output()).toMatch(/^\{.*"msg":"Stopping the PostgreSQL server .*\}$/m);
+    expect(server.output()).toMatch(/^\{.*"msg":"Taking over the PostgreSQL server .*\}$/m);
     const line =
       server
         .output()

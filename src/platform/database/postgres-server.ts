@@ -91,6 +91,16 @@ export async function startServer(binaries: PostgresBinaries, options: ServerOpt
   }
 }
 
+/** Whether a process of this number runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** Asks the server `pid` for a fast shutdown and waits for its end, bounded; then ends it the hard way (its log replays at the next start). */
 export async function stopProcess(pid: number, patienceMs = 20_000): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
