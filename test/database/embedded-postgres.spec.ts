@@ -128,7 +128,7 @@ describe('The embedded PostgreSQL', () => {
     await server.stop();
   });
 
-  it('goes on owning its server when a session of it crashes, and has it again when the server itself is killed', async () => {
+  it('R14: goes on owning its server when a session of it crashes, and has it again when the server itself is killed', async () => {
     const server = await openEmbeddedPostgres({ dataDir });
     const holder = () =>
       query(server.url, `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted`).catch(() => []);
