@@ -157,7 +157,7 @@ class OwnServer implements EmbeddedPostgres {
 
   /** A session that crashes takes all others with it, also the one that holds the lock, and the server recovers; or it was the server that ended. */
   private async regain(): Promise<void> {
-    while (this.stopping === undefined) {
+    for (let pause = 100; this.stopping === undefined; pause = Math.min(2 * pause, 5_000)) {
       try {
         if (!isAlive(this.server.pid)) {
           logger.error(`The PostgreSQL server (process ${this.server.pid}) has ended; starting it again`);
@@ -167,7 +167,7 @@ class OwnServer implements EmbeddedPostgres {
         return;
       } catch (error) {
         logger.warn(`The PostgreSQL server is not to be had yet: ${String(error)}`);
-        await sleep(100);
+        await sleep(pause);
       }
     }
   }
