@@ -10,7 +10,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   // Bounds a hang; a busy machine may take its time.
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // For two cores: tests of faults wait for servers that start, stop or stand still, and leave cores idle meanwhile.
+  maxWorkers: 3,
   // What a test file has loaded is never wholly given back: a worker that has grown is replaced before it chokes.
   workerIdleMemoryLimit: '2GB',
 };
