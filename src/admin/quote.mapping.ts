@@ -1,5 +1,6 @@
 import { invalidRequest } from '../kernel/domain-error.js';
 import { type MoneyDto, toMoneyDto } from '../platform/http/money.dto.js';
+import { toTotalsDto } from '../platform/http/totals.dto.js';
 import {
   type CustomerQuote,
   type NewQuote,
@@ -75,7 +76,6 @@ export function toAdminQuoteRevisionDto(quote: QuoteRevision): AdminQuoteRevisio
 function toOfferDto(offer: QuoteOffer, currency: string): OfferDto {
   const { lines, figures, discount = null, shipping, shippingAddress, billingAddress, note } = offer;
   const money = (amount: number): MoneyDto => toMoneyDto(amount, currency);
-  const { totals } = figures;
   return {
     lines: lines.map(({ productId, variantId, sku, name, options, quantity, unitPrice, taxClass }, index) => ({
       productId,
@@ -89,15 +89,7 @@ function toOfferDto(offer: QuoteOffer, currency: string): OfferDto {
       taxClass,
       total: money(figures.lines[index]?.total ?? 0),
     })),
-    totals: {
-      subtotal: money(totals.subtotal),
-      discount: money(totals.discount),
-      shipping: money(totals.shipping),
-      shippingDiscount: money(totals.shippingDiscount),
-      tax: money(totals.tax),
-      taxIncluded: money(totals.taxIncluded),
-      total: money(totals.total),
-    },
+    totals: toTotalsDto(figures.totals, currency),
     discount:
       discount?.kind === 'fixed'
         ? { amount: money(discount.amount) }
