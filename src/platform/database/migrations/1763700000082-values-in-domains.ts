@@ -4,7 +4,8 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
  * What a single value has to be is said by a domain, no longer by a check of the table, where a checkout writes (ADR 0016).
  * A check of one amount that another check of the table implies is gone: `0 <= discount <= subtotal` says enough of a subtotal.
  *
- * No table is written anew, since the columns change while their domains allow everything yet; each is read once.
+ * No table is written anew, since the columns change while their domains allow everything yet; each is read once. The partial
+ * indexes that go by a status (of open carts, unpaid orders, unsettled payments) are made anew.
  */
 export class ValuesInDomains1763700000082 implements MigrationInterface {
   name = 'ValuesInDomains1763700000082';
